@@ -1,0 +1,1 @@
+"""What runs after what: Prefect flows and the command line."""

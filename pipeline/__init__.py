@@ -1,0 +1,1 @@
+"""Raw news files -> a clean, dated, deduplicated corpus."""

@@ -1,0 +1,69 @@
+"""The recipe: RawRecord -> Article, these stages in this order."""
+
+import hashlib
+import json
+from collections import OrderedDict
+from dataclasses import asdict
+from importlib.metadata import version
+
+from pipeline.clean import clean
+from pipeline.dates import date_page
+from pipeline.enrich import enrich
+from pipeline.extract import extract
+from pipeline.records import Article, Page, RawRecord, Rejected, Rung
+from pipeline.rules import Rules
+from pipeline.schema import SCHEMA_VERSION
+
+RECIPE_VERSION = 1  # raise when the code of a stage changes what it gives
+
+# Libraries whose version shapes a row.
+INGREDIENTS = ("trafilatura", "htmldate", "resiliparse", "lxml", "ftfy", "py3langid", "rensa")
+
+
+def recipe_id(rules: Rules) -> str:
+    """Hash of everything that shapes a row besides its raw bytes: rules, code, libraries."""
+    parts = {
+        "recipe": RECIPE_VERSION,
+        "schema": SCHEMA_VERSION,
+        "rules": {name: str(value) for name, value in asdict(rules).items()},
+        "libraries": {name: version(name) for name in INGREDIENTS},
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+class Memo:
+    """Pages already extracted by this process, so that an exact duplicate costs nothing.
+
+    Holds outcomes only, so that rows are the same with and without it.
+    """
+
+    def __init__(self, most: int = 2_000) -> None:  # about 10 kB a page
+        self._most = most
+        self._pages: OrderedDict[tuple[str, str, str | None, Rung], Page | Rejected] = OrderedDict()
+
+    def page(self, record: RawRecord, rules: Rules, rung: Rung) -> Page:
+        """The cleaned page of a record's payload; raises the same `Rejected` again."""
+        key = (record.raw_sha256, record.kind, record.charset, rung)
+        known = self._pages.get(key)
+        if known is None:
+            try:
+                known = clean(
+                    extract(record.payload, record.kind, record.charset, rules, rung), rules
+                )
+            except Rejected as rejected:
+                known = rejected
+            self._pages[key] = known
+            if len(self._pages) > self._most:
+                self._pages.popitem(last=False)
+        if isinstance(known, Rejected):
+            raise known
+        return known
+
+
+def refine(
+    record: RawRecord, rules: Rules, recipe: str, memo: Memo, rung: Rung = Rung.FULL
+) -> Article:
+    """One document through all stages; raises `Rejected` with its measurement."""
+    page = memo.page(record, rules, rung)
+    dating = date_page(page, record, rules)
+    return enrich(page, dating, record, rules, recipe)
