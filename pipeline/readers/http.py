@@ -14,6 +14,8 @@ from pipeline.rules import Rules
 
 STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")  # some writers end lines with \r\r\n
+FOLD = re.compile(rb"\r*\n[ \t]+")
+FIELD = re.compile(rb"\n([^\s:][^\s:]*)[ \t]*:[ \t]*([^\r\n]*)")
 CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:+-]+)", re.IGNORECASE)
 CHUNK_SIZE = re.compile(rb"[ \t]*([0-9A-Fa-f]{1,8})[ \t]*(?:;[^\r\n]*)?\r?\n")
 ZLIB_BITS, RAW_DEFLATE_BITS = 15, -15  # servers mean either when they say "deflate"
@@ -51,19 +53,16 @@ def parse_response(block: bytes) -> Response:
 
 
 def parse_headers(head: bytes) -> dict[bytes, bytes]:
-    """Lines behind the first as names and values; of a repeated name the first counts."""
+    """Lines behind the first as names and values; of a repeated name the first counts.
+
+    >>> parse_headers(b"WARC/1.0\\r\\nWARC-Type: response\\r\\n\\r\\n")
+    {b'warc-type': b'response'}
+    """
+    if b"\n " in head or b"\n\t" in head:
+        head = FOLD.sub(b" ", head)  # obsolete and alive
     headers: dict[bytes, bytes] = {}
-    name = b""
-    for line in head.split(b"\n")[1:]:
-        if line[:1] in b" \t" and name:  # a folded line, obsolete and alive
-            headers[name] += b" " + line.strip()
-            continue
-        name, colon, value = line.partition(b":")
-        name = name.strip().lower()
-        if colon:
-            headers.setdefault(name, value.strip())
-        else:
-            name = b""
+    for name, value in FIELD.findall(head):
+        headers.setdefault(name.lower(), value.rstrip())
     return headers
 
 
