@@ -113,7 +113,7 @@ def _claim(claim: str, value: object) -> str | None:
     return word if bool(HTTP.match(word)) == (claim == "url") else None
 
 
-def _word(value: object, is_date: bool = False) -> str | None:
+def _word(value: object, *, is_date: bool = False) -> str | None:
     """A value as one string: the first of a list, the name of an object, a number as written."""
     match value:
         case str():
@@ -124,11 +124,11 @@ def _word(value: object, is_date: bool = False) -> str | None:
         case int() | float():
             return _instant(value) if is_date else str(value)
         case [first, *_]:
-            return _word(first, is_date) if not isinstance(first, list) else None
+            return _word(first, is_date=is_date) if not isinstance(first, list) else None
         case dict():
             inner = (value.get(key) for key in SAYING)
             plain = (part for part in inner if isinstance(part, str | int | float))
-            return next((said for part in plain if (said := _word(part, is_date))), None)
+            return next((said for part in plain if (said := _word(part, is_date=is_date))), None)
     return None
 
 

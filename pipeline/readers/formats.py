@@ -9,7 +9,6 @@ from typing import TypeAlias
 from pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
 from pipeline.rules import Rules
 
-NO_CLAIMS = Claims()
 Found: TypeAlias = RawRecord | RecordFailure | OtherRecords
 
 
@@ -69,7 +68,7 @@ class Part:
     start: int
     end: int
     size_bytes: int
-    claims: Claims = NO_CLAIMS  # the sidecar's row for the file: fills what the file does not say
+    claims: Claims = Claims()  # the sidecar's row for the file: fills what the file does not say
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +78,6 @@ class Reader:
     medium: str
     recognises: Callable[[Head], bool]
     read: Callable[[Part, Format, Rules], Iterator[Found]]
-    entry: Callable[[Head], Entry] = lambda head: Entry.WHOLE
+    entry: Callable[[Head], Entry] = lambda _head: Entry.WHOLE
     # Only for Entry.RECORDS: (path, size_bytes, shard_bytes) -> offsets, the first is 0.
-    entries: Callable[[Path, int, int], list[int]] = lambda path, size_bytes, shard_bytes: [0]
+    entries: Callable[[Path, int, int], list[int]] = lambda _path, _size, _shard: [0]

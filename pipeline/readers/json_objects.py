@@ -23,12 +23,12 @@ def recognises(head: Head) -> bool:
     return BEGINNING.match(head.unpacked.removeprefix(BOM).lstrip()) is not None
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The outermost objects; offsets count in the unpacked stream."""
     ordinals = count()
     splitter = Splitter(rules.jsonl_line_max_bytes)
     try:
-        with unpacked(part, format.compression, rules) as stream:
+        with unpacked(part, form.compression, rules) as stream:
             for offset, length, raw in splitter.split(stream):
                 origin = Origin(part.source_id, next(ordinals), offset, length)
                 if length > rules.jsonl_line_max_bytes:

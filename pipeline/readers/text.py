@@ -29,9 +29,9 @@ def recognises(head: Head) -> bool:
     return name.suffix not in NOT_PROSE
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The text, charset undone later."""
-    yield read_single(part, format, rules, Kind.TEXT, rules.text_max_bytes)
+    yield read_single(part, form, rules, Kind.TEXT, rules.text_max_bytes)
 
 
 READER = Reader("text", recognises, read)

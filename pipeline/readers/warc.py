@@ -34,13 +34,13 @@ def entry(head: Head) -> Entry:
     return Entry.ANYWHERE if is_alone else Entry.WHOLE
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, in the order of the file."""
-    if format.compression is Compression.NONE:
+    if form.compression is Compression.NONE:
         return warc_plain.read(part, rules)
-    if format.compression is Compression.GZIP and format.entry is Entry.ANYWHERE:
+    if form.compression is Compression.GZIP and form.entry is Entry.ANYWHERE:
         return warc_members.read(part, rules)
-    return warc_members.read_stream(part, format, rules)
+    return warc_members.read_stream(part, form, rules)
 
 
 READER = Reader("warc", recognises, read, entry, warc_plain.entries)

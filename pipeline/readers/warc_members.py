@@ -182,13 +182,13 @@ def _read_member(
         return following
 
 
-def read_stream(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read_stream(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
     ordinals = count()
     with part.path.open("rb", buffering=0) as file:
         window = Window(file, part.end)
         ratio = rules.expansion_max_ratio
-        inside = Inside(Unpacked(window, part.start, format.compression, ratio).pull)
+        inside = Inside(Unpacked(window, part.start, form.compression, ratio).pull)
         is_more = True
         while is_more:
             offset = inside.offset

@@ -77,16 +77,11 @@ def interpret(heading: Heading, block: bytes, origin: Origin, part: Part, rules:
         response = parse_response(block)
         payload = response.body
         size_bytes = heading.length - len(block) + len(payload)
-        if response.status != 200:
-            raise Rejected(Reason.HTTP_STATUS, str(response.status))
-        if heading.length > len(block):
-            detail = f"{size_bytes} bytes, over {rules.html_max_bytes}"
-            raise Rejected(Reason.TOO_LARGE, detail)
+        _check_status(response, heading.length - len(block), rules)
         payload = decoded_body(response, rules)
         size_bytes = len(payload)
         kind = _kind(response, payload, heading.url)
-        if size_bytes > rules.html_max_bytes:
-            raise Rejected(Reason.TOO_LARGE, f"{size_bytes} bytes, over {rules.html_max_bytes}")
+        _check_size(payload, rules)
     except Rejected as rejected:
         return RecordFailure(
             origin,
@@ -109,6 +104,20 @@ def interpret(heading: Heading, block: bytes, origin: Origin, part: Part, rules:
         warc_record_id=heading.record_id,
         claims=part.claims,
     )
+
+
+def _check_status(response: Response, clipped_bytes: int, rules: Rules) -> None:
+    """Raises `Rejected` for what need not be looked into."""
+    if response.status != 200:
+        raise Rejected(Reason.HTTP_STATUS, str(response.status))
+    if clipped_bytes:
+        size_bytes = len(response.body) + clipped_bytes
+        raise Rejected(Reason.TOO_LARGE, f"{size_bytes} bytes, over {rules.html_max_bytes}")
+
+
+def _check_size(payload: bytes, rules: Rules) -> None:
+    if len(payload) > rules.html_max_bytes:
+        raise Rejected(Reason.TOO_LARGE, f"{len(payload)} bytes, over {rules.html_max_bytes}")
 
 
 def _kind(response: Response, payload: bytes, url: str | None) -> Kind:

@@ -28,9 +28,9 @@ def record(kind: str, url: str, block: bytes, *fields: str, length: int | None =
     return "\r\n".join(head).encode() + b"\r\n\r\n" + block + b"\r\n\r\n"
 
 
-def http(body: bytes, *fields: str, status: str = "200 OK", type: str = "text/html") -> bytes:
-    """An HTTP response; no Content-Type for an empty `type`."""
-    head = [f"HTTP/1.1 {status}", *([f"Content-Type: {type}"] if type else []), *fields]
+def http(body: bytes, *fields: str, status: str = "200 OK", media_type: str = "text/html") -> bytes:
+    """An HTTP response; no Content-Type for an empty `media_type`."""
+    head = [f"HTTP/1.1 {status}", *([f"Content-Type: {media_type}"] if media_type else []), *fields]
     return "\r\n".join(head).encode() + b"\r\n\r\n" + body
 
 
@@ -64,17 +64,17 @@ def found_in(
     path: Path,
     shard_bytes: int = 2**40,
     rules: Rules = DEFAULT_RULES,
-    claims: Claims = Claims(),  # noqa: B008
+    claims: Claims = Claims(),
 ) -> list[Found]:
     """All that the shards of a file hold, one after another."""
     size = path.stat().st_size
-    format = sniff(path)
-    starts = entries(path, size, format, shard_bytes)
+    form = sniff(path)
+    starts = entries(path, size, form, shard_bytes)
     parts = [
         Part(path, "source", start, end, size, claims)
         for start, end in zip(starts, [*starts[1:], size], strict=True)
     ]
-    return [found for part in parts for found in read(part, format, rules)]
+    return [found for part in parts for found in read(part, form, rules)]
 
 
 def the_one(found: Sequence[Found]) -> RawRecord | RecordFailure:

@@ -106,7 +106,9 @@ def test_nothing_but_white_space_is_empty(tmp_path: Path, content: bytes) -> Non
     assert caught.value.reason is Reason.EMPTY
 
 
-@pytest.mark.parametrize("content", [b"\x00\x01\x02\x03" * 100, b"text with\x00NUL", os.urandom(99)])
+@pytest.mark.parametrize(
+    "content", [b"\x00\x01\x02\x03" * 100, b"text with\x00NUL", os.urandom(99)]
+)
 def test_bytes_that_no_charset_reads_are_binary(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "story.txt"
     path.write_bytes(b"\x07\x00" + content)
@@ -144,8 +146,8 @@ def test_a_directory_a_pipe_and_a_missing_file_are_refused_without_waiting(tmp_p
 def test_a_file_that_vanished_after_planning_is_a_row(tmp_path: Path) -> None:
     part = Part(tmp_path / "gone.html", "source", 0, 9, 9)
     for medium in ("html", "jsonl", "warc"):
-        format = Format(medium, Compression.NONE, Entry.WHOLE)
-        (failure,) = read(part, format, DEFAULT_RULES)
+        form = Format(medium, Compression.NONE, Entry.WHOLE)
+        (failure,) = read(part, form, DEFAULT_RULES)
         assert isinstance(failure, RecordFailure)
         assert failure.reason is Reason.UNREADABLE
         assert failure.detail == "No such file or directory"
@@ -163,12 +165,12 @@ def test_the_entries_of_an_appended_file_stay(tmp_path: Path) -> None:
     for content in (b"".join(crawl(40)), members(*crawl(40)), lines, gzip.compress(lines)):
         path = tmp_path / "grows"
         path.write_bytes(content)
-        format, size = sniff(path), len(content)
-        early = entries(path, size // 2, format, 1000)
-        late = entries(path, size, format, 1000)
+        form, size = sniff(path), len(content)
+        early = entries(path, size // 2, form, 1000)
+        late = entries(path, size, form, 1000)
         assert early[0] == 0
         assert late[: len(early)] == early
-        if format.entry is not Entry.WHOLE:
+        if form.entry is not Entry.WHOLE:
             assert len(late) > len(early) > 1
 
 
