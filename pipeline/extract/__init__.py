@@ -1,0 +1,89 @@
+"""payload -> Page: find the story in the bytes. The only room that knows trafilatura."""
+
+import logging
+from importlib.metadata import version
+
+from lxml.html import HtmlElement
+
+from pipeline.extract.authors import find_authors
+from pipeline.extract.body import find_body
+from pipeline.extract.cheap import read_cheaply
+from pipeline.extract.decode import decode
+from pipeline.extract.heads import Facts, Json, main_article, read_facts, text_at
+from pipeline.extract.labels import find_labels
+from pipeline.extract.plain import read_plain
+from pipeline.extract.spotted import spot_dates
+from pipeline.extract.titles import find_title
+from pipeline.extract.tree import oddity, parse
+from pipeline.records import Kind, Page, Reason, Rejected, Rung
+from pipeline.rules import Rules
+
+VERSION = version("trafilatura")
+
+# It reports every page without a text as an error; we say so in the ledger.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def extract(payload: bytes, kind: Kind, charset: str | None, rules: Rules, rung: Rung) -> Page:
+    """The page of a payload. Raises `Rejected`, and nothing else.
+
+    `charset` is what the transport said. On the cheap rung, and for sources that would keep
+    the full extractors busy for minutes, a linear-time reader does what it can.
+    """
+    text = decode(payload, charset)
+    match kind:
+        case Kind.TEXT:
+            return read_plain(text)
+        case Kind.HTML:
+            return _read_html(text, rules, rung)
+        case other:
+            raise ValueError(f"unmapped kind {other!r}")
+
+
+def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
+    if rung is Rung.CHEAP or oddity(source) is not None:
+        return read_cheaply(source)
+    root = parse(source)
+    if root is None:
+        return read_cheaply(source)
+    facts = read_facts(root)
+    article = main_article(facts)
+    body = find_body(root, rules)
+    if body is None:
+        raise Rejected(Reason.NO_TEXT, f"no extractor found text in {len(source)} characters")
+    return _page(body.text, body.extractor, facts, article, root)
+
+
+def _page(
+    text: str, extractor: str, facts: Facts, article: Json | None, root: HtmlElement
+) -> Page:
+    labels = find_labels(facts, article)
+    return Page(
+        text=text,
+        extractor=extractor,
+        title=find_title(facts, article, labels.sitename),
+        authors=find_authors(facts, article, root),
+        section=labels.section,
+        categories=labels.categories,
+        tags=labels.tags,
+        description=labels.description,
+        image_url=labels.image_url,
+        page_type=labels.page_type,
+        license=facts.license,
+        sitename=labels.sitename,
+        canonical_url=facts.canonical or facts.first("og:url"),
+        claimed_language=labels.language,
+        date_candidates=tuple(spot_dates(facts, article, root)),
+    )
+
+
+def warm() -> None:
+    """Load all that loads lazily, once, before workers are forked."""
+    page = (
+        "<html><head><title>Warm</title></head><body><article><p>"
+        + "A first paragraph, long enough to be text. " * 20
+        + "</p></article><p class='date'>no date</p></body></html>"
+    )
+    for rung in Rung:
+        extract(page.encode(), Kind.HTML, None, Rules(), rung)
+    extract("Prix : 3 €, à l'été".encode("cp1252"), Kind.TEXT, None, Rules(), Rung.FULL)
