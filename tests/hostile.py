@@ -18,20 +18,14 @@ from types import MappingProxyType
 ARTICLE = "article"
 MIB = 2**20
 
-STORY = (
-    (
-        "The bell of the fire station in Lower Hallow rang at a quarter past four on Sunday morning, "
-        "and for the first time in nine years it was not a mistake."
-    ),
-    (
-        "A hay barn behind the mill was burning from end to end. Twenty-two volunteers kept the flames "
-        "from the stable next to it, in which three horses and a deaf donkey slept through it all."
-    ),
-    (
-        "The farmer thanked them with a breakfast of forty eggs. Nobody was hurt, said the captain, "
-        "apart from a boy who had burnt his tongue on the tea."
-    ),
-)
+STORY = """
+The bell of the fire station in Lower Hallow rang at a quarter past four on Sunday morning, and \
+for the first time in nine years it was not a mistake.
+A hay barn behind the mill was burning from end to end. Twenty-two volunteers kept the flames from \
+the stable next to it, in which three horses and a deaf donkey slept through it all.
+The farmer thanked them with a breakfast of forty eggs. Nobody was hurt, said the captain, apart \
+from a boy who had burnt his tongue on the tea.
+""".strip().splitlines()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +99,7 @@ ODD_NAMES = (
     "%s%20.html",
     "-rf.html",
     "; drop table articles --.html",
-    "[red]bold[/red].html",
+    "[red]bold.html",
     "\x1b[31mred.html",
     "tab\tbell\x07.html",
     " leading and trailing .html ",
