@@ -21,7 +21,9 @@ def spoken(summary: Summary) -> str:
 
 
 def _ledger(tally: Tally) -> str:
-    return f"{tally.records_seen:,} records = {tally.articles:,} articles + {tally.rejects:,} rejects"
+    return (
+        f"{tally.records_seen:,} records = {tally.articles:,} articles + {tally.rejects:,} rejects"
+    )
 
 
 def plain(summary: Summary) -> str:
@@ -68,21 +70,26 @@ def _reasons(tally: Tally) -> Iterator[str]:
     ordered = sorted(tally.reasons.items(), key=lambda pair: (-pair[1], pair[0]))
     said = [f"{reason} {count:,}" for reason, count in ordered]
     for start in range(0, len(said), 5):
-        yield "           " + ("rejects: " if not start else "         ") + ", ".join(
-            said[start : start + 5]
+        yield (
+            "           "
+            + ("rejects: " if not start else "         ")
+            + ", ".join(said[start : start + 5])
         )
 
 
 def _seconds(summary: Summary) -> str:
     steps = ", ".join(f"{name} {spent:.1f}" for name, spent in sorted(summary.seconds.items()))
-    return f"{summary.wall_seconds:.1f} s" + (f" (CPU seconds of the workers: {steps})" if steps else "")
+    return f"{summary.wall_seconds:.1f} s" + (
+        f" (CPU seconds of the workers: {steps})" if steps else ""
+    )
 
 
 def _trouble(summary: Summary) -> Iterator[str]:
     crashed = summary.run.reasons.get("crashed", 0)
     if crashed:
         yield ""
-        yield f"  ! {crashed} documents crashed an extractor or us; see: broadsheet rejects --reason crashed"
+        yield f"  ! {crashed} documents crashed an extractor, or us; to see them:"
+        yield f"    broadsheet rejects --reason crashed --data {summary.data}"
     for failure in summary.failures:
         yield ""
         yield f"  ! not finished ({failure.kind}): {', '.join(failure.paths[:3])}" + (

@@ -43,7 +43,11 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     than `rules.date_floor`, or taken from the clock.
     """
     latest = _latest(record, rules)
-    found = [*page.date_candidates, *_from_url(record.url or page.canonical_url), *_claimed(record.claims)]
+    found = [
+        *page.date_candidates,
+        *_from_url(record.url or page.canonical_url),
+        *_claimed(record.claims),
+    ]
     candidates = tuple(dict.fromkeys(c for c in found if rules.date_floor <= c.day <= latest))
     published = sorted((c for c in candidates if not c.is_modified), key=_trust)
     modified = [c for c in candidates if c.is_modified]
@@ -86,7 +90,11 @@ def _from_url(url: str | None) -> Iterator[DateCandidate]:
         return
     match = URL_DATE.search(url)
     if match is not None:
-        moment = read_moment(f"{match['year']}-{match['month']}-{match['day']}" if match["month"].isdigit() else f"{match['day']} {match['month']} {match['year']}")
+        moment = read_moment(
+            f"{match['year']}-{match['month']}-{match['day']}"
+            if match["month"].isdigit()
+            else f"{match['day']} {match['month']} {match['year']}"
+        )
         if moment is not None and moment.is_day_known:
             yield DateCandidate(moment.day, "url")
             return

@@ -14,7 +14,6 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from pipeline import warehouse
@@ -117,7 +116,8 @@ class Ingest:
                 self._fail(shard, error)
 
     def _fail(self, shard: Shard, error: BaseException) -> None:
-        kind = {FileChanged: "changed", StorageTrouble: "storage"}.get(type(error), "bug")
+        kinds = ((FileChanged, "changed"), (StorageTrouble, "storage"))
+        kind = next((name for of, name in kinds if isinstance(error, of)), "bug")
         paths = tuple(sorted({part.source.path for part in shard.parts}))
         self.failures.append(Failure(kind, paths, str(error)))
 
@@ -158,7 +158,7 @@ class Ingest:
             "seconds": {step: round(s, 3) for step, s in sorted(self._seconds.items())},
             "peak_memory_bytes": max(self._peak_memory_bytes, _own_memory_bytes()),
             "exit_code": self._exit_code([]),
-            "snapshot_id": content_id(self.lake, self.manifest),
+            "snapshot_id": content_id(self.manifest),
         }
         self.lake.log.append(run)
         self.manifest.apply(run)

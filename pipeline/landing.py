@@ -13,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.readers import claims_of
+from pipeline.readers.fields import said
 from pipeline.records import Claims, Reason
+from pipeline.rules import DEFAULT_RULES
 
 SIDECARS = ("metadata.csv", "metadata.jsonl")
+URL_MAX_CHARS = DEFAULT_RULES.url_max_chars
 FILE_KEYS = ("file", "filename", "path")  # the sidecar's column that names the raw file
 
 
@@ -43,8 +45,8 @@ class Found:
     @property
     def claims_id(self) -> str:
         """Tells whether the sidecar's row changed."""
-        said = json.dumps(asdict(self.claims), sort_keys=True)
-        return hashlib.sha256(said.encode()).hexdigest()[:16]
+        claims = json.dumps(asdict(self.claims), sort_keys=True)
+        return hashlib.sha256(claims.encode()).hexdigest()[:16]
 
 
 def scan(raw: Sequence[str], data: Path) -> list[Found]:
@@ -74,7 +76,10 @@ def _expand(named: str) -> list[str]:
 
 def _walk(root: str, own: str) -> Iterator[Found]:
     if not os.path.isdir(root):  # follows a link: the user named it
-        yield _found(os.path.realpath(root), {})
+        root = os.path.realpath(root)
+        folder = os.path.dirname(root)
+        there = [name for name in SIDECARS if os.path.isfile(os.path.join(folder, name))]
+        yield _found(root, _sidecar_claims(folder, there))
         return
     root = os.path.realpath(root)
     refused: list[OSError] = []
@@ -124,14 +129,15 @@ def _refusal(path: str, mode: int) -> tuple[Reason, str] | None:
 
 def _sidecar_claims(folder: str, files: Sequence[str]) -> dict[str, Claims]:
     """File name -> what the sidecars of a folder say of it."""
-    said: dict[str, Claims] = {}
+    claims: dict[str, Claims] = {}
     for name in SIDECARS:
         if name in files:
             for row in _rows(os.path.join(folder, name)):
                 file = next((row[key] for key in FILE_KEYS if row.get(key)), None)
                 if isinstance(file, str):
-                    said[file] = claims_of({k: v for k, v in row.items() if k not in FILE_KEYS})
-    return said
+                    fields = {k: v for k, v in row.items() if k not in FILE_KEYS}
+                    claims[file] = said(fields, URL_MAX_CHARS).claims
+    return claims
 
 
 def _rows(path: str) -> Iterator[dict[str, object]]:
@@ -149,7 +155,11 @@ def _rows(path: str) -> Iterator[dict[str, object]]:
                 if not isinstance(fields, dict) or not any(k in fields for k in FILE_KEYS):
                     if number == 1:
                         return
-                    raise BadSidecar(f"{path}, line {number}: no field 'file' that names a raw file")
+                    raise BadSidecar(
+                        f"{path}, line {number}: no field 'file' that names a raw file"
+                    )
                 yield fields
     except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
-        raise BadSidecar(f"{path}: cannot be read as a sidecar ({error}); mend or move it") from None
+        raise BadSidecar(
+            f"{path}: cannot be read as a sidecar ({error}); mend or move it"
+        ) from None

@@ -117,7 +117,7 @@ def printable(path: str) -> str:
     return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
-def content_id(lake: Lake, manifest: Manifest) -> str:
+def content_id(manifest: Manifest) -> str:
     """Names a snapshot by all that its articles, rejects and raw files are made of."""
     names = sorted(o.name for r in manifest.active_shards().values() for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())

@@ -8,13 +8,17 @@ import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 
 from pipeline.lake.manifest import Covered, FileEntry, Manifest
 from pipeline.landing import Found
-from pipeline.readers import Format, entries, sniff
-from pipeline.records import Claims, Reason, Rejected
+from pipeline.readers import entries, sniff
+from pipeline.readers.formats import Entry, Format
+from pipeline.records import Reason, Rejected
 from pipeline.shards import Part, Shard, Source, identify_shard, identify_source
+
+Content = tuple[str, str, str]  # sha256, claims_id, container
 
 UNPACKED_FACTOR = 4  # HTML gzips to a fifth: an uncompressed shard may be this much larger
 BLOCK_BYTES = 1 << 20
@@ -84,15 +88,20 @@ def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -
 
 @dataclass(slots=True)
 class _Coverage:
-    """Where the content of known files lies: (sha256, claims) -> parts."""
+    """Where the content of known files lies, and which content is planned already."""
 
-    parts: dict[tuple[str, str], tuple[Covered, ...]]
-    planned: set[tuple[str, str]]
+    parts: dict[Content, tuple[Covered, ...]]
+    planned: set[Content]
 
 
 def _coverage(manifest: Manifest, recipe_id: str) -> _Coverage:
     known = (e for e in manifest.files.values() if e.recipe_id == recipe_id)
-    return _Coverage({(e.sha256, e.claims_id): e.parts for e in known}, set())
+    return _Coverage({_content(entry): entry.parts for entry in known}, set())
+
+
+def _content(entry: FileEntry) -> Content:
+    """Files that agree in this have the same rows: a copy, or one and the same under a new name."""
+    return entry.sha256, entry.claims_id, entry.container
 
 
 def _draft(
@@ -117,7 +126,7 @@ def _draft(
         status="unreadable" if found.refusal else "complete",
         parts=(),
     )
-    content = (entry.sha256, entry.claims_id)
+    content = _content(entry)
     if found.is_sidecar:
         return entry, []
     if content in covered.parts:
@@ -135,7 +144,9 @@ def _draft(
 def _source(found: Found, known: FileEntry | None) -> tuple[Source, str | None]:
     """Read a file once: its hash, the hash of the head that was known, and its format."""
     refusal, form, head = found.refusal, None, None
-    sha256 = hashlib.sha256(f"{found.path}\0{found.size_bytes}\0{refusal}".encode("utf-8", "surrogateescape")).hexdigest()
+    sha256 = hashlib.sha256(
+        f"{found.path}\0{found.size_bytes}\0{refusal}".encode("utf-8", "surrogateescape")
+    ).hexdigest()
     if refusal is None:
         try:
             sha256, head = _hash(found.path, found.size_bytes, known.size_bytes if known else 0)
@@ -182,7 +193,7 @@ def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | N
         and known.claims_id == entry.claims_id
         and known.container == entry.container
         and source.format is not None
-        and source.format.is_enterable
+        and source.format.entry is not Entry.WHOLE
     )
 
 
@@ -203,20 +214,26 @@ def _ends_whole(known: FileEntry, manifest: Manifest) -> bool:
 def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
     """The source from `start` on, entered wherever a shard is full."""
     ends: list[int] = []
-    if source.format is not None and source.format.is_enterable:
+    if source.format is not None and source.format.entry is not Entry.WHOLE:
         limit = cut.shard_bytes * _factor(source.format)
         if source.size_bytes - start > limit:
             found = entries(Path(source.path), source.size_bytes, source.format, limit)
             ends = [offset for offset in found if offset > start]
     bounds = [start, *ends, source.size_bytes]
     return [
-        Part(replace(source, source_id=identify_source(source.sha256, a, source.claims, source.refusal)), a, b)
-        for a, b in zip(bounds, bounds[1:], strict=False)
+        Part(
+            replace(
+                source, source_id=identify_source(source.sha256, a, source.claims, source.refusal)
+            ),
+            a,
+            b,
+        )
+        for a, b in pairwise(bounds)
     ]
 
 
 def _factor(form: Format | None) -> int:
-    return 1 if form is not None and form.is_compressed else UNPACKED_FACTOR
+    return 1 if form is not None and form.compression else UNPACKED_FACTOR
 
 
 class _Group:
@@ -255,17 +272,15 @@ class _Group:
 
 
 def _settle(entry: FileEntry, parts: list[Part], homes: dict[str, str]) -> FileEntry:
-    new = (
-        Covered(homes[p.source.source_id], p.source.source_id, p.start, p.end) for p in parts
-    )
+    new = (Covered(homes[p.source.source_id], p.source.source_id, p.start, p.end) for p in parts)
     return replace(entry, parts=(*entry.parts, *new))
 
 
 def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
     """A copy stands on the parts of the file it is a copy of."""
-    parts = {(e.sha256, e.claims_id): e.parts for e in entries_ if e.parts}
+    parts = {_content(entry): entry.parts for entry in entries_ if entry.parts}
     for entry in entries_:
-        yield replace(entry, parts=parts.get((entry.sha256, entry.claims_id), entry.parts))
+        yield replace(entry, parts=parts.get(_content(entry), entry.parts))
 
 
 def _moved(entries_: list[FileEntry], manifest: Manifest) -> Iterator[str]:

@@ -5,7 +5,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.readers import Format
+from pipeline.readers.formats import Format
 from pipeline.records import Claims, Reason, Tally
 
 

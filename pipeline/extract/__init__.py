@@ -54,9 +54,7 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     return _page(body.text, body.extractor, facts, article, root)
 
 
-def _page(
-    text: str, extractor: str, facts: Facts, article: Json | None, root: HtmlElement
-) -> Page:
+def _page(text: str, extractor: str, facts: Facts, article: Json | None, root: HtmlElement) -> Page:
     labels = find_labels(facts, article)
     return Page(
         text=text,

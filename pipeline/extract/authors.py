@@ -143,7 +143,22 @@ def _from_markup(facts: Facts, root: HtmlElement) -> list[str]:
 
 
 def _from_byline(root: HtmlElement) -> list[str]:
-    for element in root.iter("span", "p", "div", "a", "address", "cite", "li", "em", "strong", "h3", "h4", "h5", "section", "header"):
+    for element in root.iter(
+        "span",
+        "p",
+        "div",
+        "a",
+        "address",
+        "cite",
+        "li",
+        "em",
+        "strong",
+        "h3",
+        "h4",
+        "h5",
+        "section",
+        "header",
+    ):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
         if len(label) < 4 or not BYLINE.search(label) or NOT_BYLINE.search(label):
             continue

@@ -20,7 +20,9 @@ ARTICLE_TYPES = re.compile(
 )
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_WRAPPING = re.compile(r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://)?\s*(?:-->|\]\]>)?\s*;?\s*$")
+_WRAPPING = re.compile(
+    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://)?\s*(?:-->|\]\]>)?\s*;?\s*$"
+)
 
 
 @dataclass(slots=True)
@@ -156,7 +158,14 @@ def main_article(facts: Facts) -> Json | None:
     return max(articles, key=lambda n: sum(k in n for k in _TELLING))
 
 
-_TELLING = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage", "dateModified")
+_TELLING = (
+    "headline",
+    "datePublished",
+    "author",
+    "articleBody",
+    "mainEntityOfPage",
+    "dateModified",
+)
 
 
 def text_at(node: Json | None, *keys: str) -> str | None:

@@ -101,7 +101,9 @@ def _language(facts: Facts, article: Json | None) -> str | None:
 
 def _page_type(facts: Facts, article: Json | None) -> str:
     types = set(types_of(article)) if article else set()
-    section = (text_at(article, "articleSection") or facts.first("article:section") or "").casefold()
+    section = (
+        text_at(article, "articleSection") or facts.first("article:section") or ""
+    ).casefold()
     if "LiveBlogPosting" in types:
         return "live"
     if types & {"OpinionNewsArticle"} or section in _OPINION:

@@ -70,7 +70,9 @@ class Manifest:
             case "run":
                 self.runs.append({k: v for k, v in event.items() if k != "event"})
             case other:
-                raise DamagedLake(f"the manifest has an event {other!r} that this version does not know")
+                raise DamagedLake(
+                    f"the manifest has an event {other!r} that this version does not know"
+                )
 
     def active_shards(self) -> dict[str, ShardReport]:
         """The shards that some raw file stands on, by id, in the order of their ids."""

@@ -39,13 +39,22 @@ class Lake:
         return self.root / output.name
 
 
-def stage(staging: Path, name: str, articles: Sequence[Article], rejections: Sequence[Rejection]) -> list[Output]:
+def stage(
+    staging: Path, name: str, articles: Sequence[Article], rejections: Sequence[Rejection]
+) -> list[Output]:
     """Write rows to `staging`, sorted, synced and hashed; a table without rows gives no file.
 
     Articles are sorted by day of publication (a month's query: 56 ms against 906), then by where
     they lie, so that the same rows are the same bytes.
     """
-    by_day = sorted(articles, key=lambda a: (a.published_on is None, a.published_on, *_place(a)) if a.published_on else (True, *_place(a)))
+    by_day = sorted(
+        articles,
+        key=lambda a: (
+            (a.published_on is None, a.published_on, *_place(a))
+            if a.published_on
+            else (True, *_place(a))
+        ),
+    )
     by_place = sorted(rejections, key=_place)
     outputs = []
     for table, rows in (("articles", by_day), ("rejects", by_place)):
@@ -58,7 +67,9 @@ def _place(row: Article | Rejection) -> tuple[str, int, int]:
     return row.source_id, row.record_offset, row.record_ordinal
 
 
-def _write(path: Path, table: str, name: str, rows: Sequence[Article] | Sequence[Rejection]) -> Output:
+def _write(
+    path: Path, table: str, name: str, rows: Sequence[Article] | Sequence[Rejection]
+) -> Output:
     columns = TABLES[table]
     batch = pa.table([_column(rows, column) for column in columns], schema=arrow_schema(columns))
     bloom = {"article_id": {"ndv": max(len(rows), 1), "fpp": 0.01}} if table == "articles" else None

@@ -13,6 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.readers import read
+from pipeline.readers.formats import Part as Bytes
 from pipeline.records import (
     Article,
     Origin,
@@ -96,7 +97,7 @@ def _answer(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardRep
         return Trouble("changed", str(changed))
     except OSError as error:
         return Trouble("storage", str(error))
-    except Exception:
+    except Exception:  # noqa: BLE001  (a bug of ours: the supervisor shows it)
         return Trouble("bug", traceback.format_exc())
 
 
@@ -175,15 +176,15 @@ def _records(part: Part, rules: Rules) -> Iterator[RawRecord | RecordFailure | O
         origin = Origin(source.source_id, 0, 0, source.size_bytes)
         yield RecordFailure(origin, reason, detail, size_bytes=source.size_bytes)
         return
-    yield from read(
-        Path(source.path),
-        source.format,
-        part.start,
-        part.end,
-        source.source_id,
-        source.claims,
-        rules,
+    bytes_of = Bytes(
+        path=Path(source.path),
+        source_id=source.source_id,
+        start=part.start,
+        end=part.end,
+        size_bytes=source.size_bytes,
+        claims=source.claims,
     )
+    yield from read(bytes_of, source.format, rules)
 
 
 def _outcome(
@@ -204,7 +205,7 @@ def _outcome(
         return reject(thing, progress.now().step.stage, rejected.reason, rejected.detail)
     except MemoryError:
         raise
-    except Exception:  # a bug of ours: kept in the ledger, shown in the summary, exit code 1
+    except Exception:  # noqa: BLE001  (a bug of ours: a row of the ledger, exit code 1)
         return reject(thing, progress.now().step.stage, Reason.CRASHED, traceback.format_exc())
 
 

@@ -60,7 +60,9 @@ class Limits:
 class Crew:
     """A fixed number of workers that many threads may give shards to."""
 
-    def __init__(self, size: int, limits: Limits, rules: Rules, staging: Path, stage: Stager) -> None:
+    def __init__(
+        self, size: int, limits: Limits, rules: Rules, staging: Path, stage: Stager
+    ) -> None:
         self._limits = limits
         self._rules = rules
         self._staging = staging
@@ -160,7 +162,9 @@ class Crew:
         """First offence: the cheap rung. Second: rejected, with both measurements."""
         now = culprit.now
         if now.step in (Step.IDLE, Step.WRITE) or now.part >= len(shard.parts):
-            raise WorkerBug(f"a worker died while it wrote shard {shard.shard_id}: {culprit.detail}")
+            raise WorkerBug(
+                f"a worker died while it wrote shard {shard.shard_id}: {culprit.detail}"
+            )
         place = (now.part, now.ordinal)
         before = verdicts.get(place)
         if before is None:
@@ -201,6 +205,7 @@ class _Worker:
         self._memory_bytes = memory_bytes
         self._stage = stage
         self._process: ForkServerProcess | None = None
+        self._ending = threading.Lock()
         self.progress = Progress(context)
         self.connection: Connection
 
@@ -227,12 +232,13 @@ class _Worker:
 
     def kill(self) -> None:
         """End the process, if there is one; nothing that hangs survives SIGKILL."""
-        if self._process is not None:
-            self._process.kill()
-            self._process.join()
-            self._process.close()
-            self._process = None
-            self.connection.close()
+        with self._ending:  # the supervising thread and `stop` may both come here
+            process, self._process = self._process, None
+            if process is not None:
+                process.kill()
+                process.join()
+                process.close()
+                self.connection.close()
 
     def recycle_over(self, used_bytes: int, limit_bytes: int) -> None:
         """Replace a process that has grown: its memory never comes back otherwise."""
@@ -242,10 +248,11 @@ class _Worker:
     def cause_of_death(self) -> _Culprit:
         """Why the process ended by itself, for the ledger."""
         now = self.progress.now()
-        if self._process is None:
+        process = self._process
+        if process is None:
             return _Culprit(now, Reason.CRASHED, "stopped")
-        self._process.join()
-        code = self._process.exitcode or 0
+        process.join()
+        code = process.exitcode or 0
         if code == -signal.SIGKILL:
             return _Culprit(now, Reason.MEMORY, "killed by the system, as it does out of memory")
         name = signal.Signals(-code).name if code < 0 else f"exit code {code}"

@@ -1,0 +1,228 @@
+"""packed bytes -> the bytes inside, a piece at a time and never more than the rules allow."""
+
+import bz2
+import io
+import lzma
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import BinaryIO, Protocol
+
+import zstandard
+from isal import isal_zlib
+
+from pipeline.readers.formats import Compression, Part
+from pipeline.records import Reason, Rejected
+from pipeline.rules import Rules
+
+MAGIC = (
+    (b"\x1f\x8b\x08", Compression.GZIP),
+    (b"\x28\xb5\x2f\xfd", Compression.ZSTD),
+    (b"BZh", Compression.BZIP2),
+    (b"\xfd7zXZ\x00", Compression.XZ),
+)
+GZIP_BITS = 31  # a gzip header and trailer, so that the checksum is checked
+PIECE_BYTES = 64 * 2**10  # given to a decompressor at once
+OUT_BYTES = 2**20  # taken from it at once
+BOMB_FREE_BYTES = 2**20  # a small document of repeated characters is no bomb
+ZSTD_PIECE_BYTES = 4 * 2**10  # its 4-byte blocks may stand for 128 KiB each: 128 MiB at once
+XZ_MEMORY_BYTES = 256 * 2**20  # `xz -9` needs 65 MiB
+BROKEN = (isal_zlib.error, lzma.LZMAError, zstandard.ZstdError)
+
+
+class Window:
+    """Bytes [0, end) of a file, by position; what was appended behind `end` is not there."""
+
+    def __init__(self, file: BinaryIO, end: int, buffer_bytes: int = 2**20) -> None:
+        self._file = file
+        self._buffer = memoryview(b"")
+        self._begin = 0
+        self._buffer_bytes = buffer_bytes
+        self.end = end
+
+    def at(self, position: int, most: int) -> memoryview:
+        """Up to `most` bytes at `position`, at least one unless the file ends there."""
+        inside = position - self._begin
+        if not 0 <= inside < len(self._buffer):
+            self._file.seek(position)
+            wanted = max(0, min(self._buffer_bytes, self.end - position))
+            self._buffer, self._begin, inside = memoryview(self._file.read(wanted)), position, 0
+        return self._buffer[inside : inside + most]
+
+    def bytes_at(self, position: int, length: int) -> bytes:
+        """`length` bytes at `position`, fewer only where the file ends."""
+        pieces = []
+        while length and (piece := self.at(position, length)):
+            pieces.append(bytes(piece))
+            position += len(piece)
+            length -= len(piece)
+        return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+
+
+class Codec(Protocol):
+    """A decompressor of one member or frame, whatever its library counts and buffers."""
+
+    appetite: int  # bytes of input that the next step can use
+
+    @property
+    def is_done(self) -> bool: ...
+
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
+        """Some of the bytes inside, and how many packed ones were used up for them."""
+
+
+class _Gzip:
+    appetite = PIECE_BYTES
+
+    def __init__(self) -> None:
+        self._inner = isal_zlib.decompressobj(GZIP_BITS)
+
+    @property
+    def is_done(self) -> bool:
+        return self._inner.eof
+
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
+        inner = self._inner
+        out = inner.decompress(packed, OUT_BYTES)
+        return out, len(packed) - len(inner.unused_data) - len(inner.unconsumed_tail)
+
+
+class _Buffering:
+    """bz2 and xz keep the input that they have not used yet to themselves."""
+
+    def __init__(self, inner: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> None:
+        self._inner = inner
+        self.appetite = PIECE_BYTES
+
+    @property
+    def is_done(self) -> bool:
+        return self._inner.eof
+
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
+        out = self._inner.decompress(packed, OUT_BYTES)
+        self.appetite = PIECE_BYTES if self._inner.needs_input else 0
+        return out, len(packed) - len(self._inner.unused_data)
+
+
+class _Zstandard:
+    appetite = ZSTD_PIECE_BYTES
+
+    def __init__(self) -> None:
+        self._inner = zstandard.ZstdDecompressor().decompressobj()
+
+    @property
+    def is_done(self) -> bool:
+        return self._inner.eof
+
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
+        out = self._inner.decompress(packed)
+        return out, len(packed) - len(self._inner.unused_data)
+
+
+CODECS: dict[Compression, Callable[[], Codec]] = {
+    Compression.GZIP: _Gzip,
+    Compression.ZSTD: _Zstandard,
+    Compression.BZIP2: lambda: _Buffering(bz2.BZ2Decompressor()),
+    Compression.XZ: lambda: _Buffering(lzma.LZMADecompressor(memlimit=XZ_MEMORY_BYTES)),
+}
+
+
+class Unpacked(io.RawIOBase):
+    """The bytes inside [start, end) of a file, as a stream; members follow each other unseen.
+
+    Reading raises `Rejected`: DAMAGED where the packed bytes are wrong, TRUNCATED where they
+    stop in the middle of a member, BOMB past `most_ratio` times the packed bytes.
+    """
+
+    def __init__(
+        self, window: Window, start: int, compression: Compression, most_ratio: int
+    ) -> None:
+        self._window = window
+        self._start = self._position = start
+        self._compression = compression
+        self._most_ratio = most_ratio
+        self._codec: Codec | None = None
+        self._rest = memoryview(b"")
+        self._unpacked_bytes = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: "bytearray | memoryview") -> int:  # type: ignore[override]
+        while not self._rest:
+            piece = self._next()
+            if piece is None:
+                return 0
+            self._rest = memoryview(piece)
+        given = min(len(target), len(self._rest))
+        target[:given] = self._rest[:given]
+        self._rest = self._rest[given:]
+        return given
+
+    def _next(self) -> bytes | None:
+        """The next piece, perhaps empty; None at the end."""
+        if self._compression is Compression.NONE:
+            plain = bytes(self._window.at(self._position, PIECE_BYTES))
+            self._position += len(plain)
+            return plain or None
+        if self._codec is None or self._codec.is_done:
+            if not self._begins():
+                return None
+            self._codec = CODECS[self._compression]()
+        appetite = self._codec.appetite
+        packed = self._window.at(self._position, appetite) if appetite else memoryview(b"")
+        piece, used = self._step(self._codec, packed)
+        self._position += used
+        if appetite and not packed and not piece and not self._codec.is_done:
+            raise Rejected(Reason.TRUNCATED, f"{self._compression} stream ends at {self._where()}")
+        self._unpacked_bytes += len(piece)
+        check_ratio(self._unpacked_bytes, self._position - self._start, self._most_ratio)
+        return piece
+
+    def _step(self, codec: Codec, packed: memoryview) -> tuple[bytes, int]:
+        try:
+            return codec.step(packed)
+        except BROKEN as broken:
+            raise Rejected(Reason.DAMAGED, f"{broken} at {self._where()}") from broken
+        except OSError as broken:
+            # bz2 says "Invalid data stream" as an OSError that no system call raised.
+            if broken.errno is not None:
+                raise
+            raise Rejected(Reason.DAMAGED, f"{broken} at {self._where()}") from broken
+
+    def _begins(self) -> bool:
+        """Whether another member follows; zeros behind the last one are a tape's padding."""
+        if self._codec is None:
+            return True
+        return any(
+            bytes(self._window.at(self._position, len(magic))) == magic
+            for magic, compression in MAGIC
+            if compression is self._compression
+        ) or self._is_garbage()
+
+    def _is_garbage(self) -> bool:
+        rest = self._window.bytes_at(self._position, PIECE_BYTES)
+        if rest.strip(b"\0"):
+            raise Rejected(Reason.DAMAGED, f"no {self._compression} member at {self._where()}")
+        return False
+
+    def _where(self) -> str:
+        return f"byte {self._position} of {self._window.end}"
+
+
+def check_ratio(unpacked_bytes: int, packed_bytes: int, most_ratio: int) -> None:
+    """Raises `Rejected(BOMB)` where the packed bytes have swollen beyond belief."""
+    if unpacked_bytes > max(BOMB_FREE_BYTES, most_ratio * packed_bytes):
+        raise Rejected(
+            Reason.BOMB,
+            f"{packed_bytes} bytes unpack to more than {unpacked_bytes}, over {most_ratio}:1",
+        )
+
+
+@contextmanager
+def unpacked(part: Part, compression: Compression, rules: Rules) -> Iterator[io.BufferedReader]:
+    """The bytes inside a part, as a stream: to the part's end when packed, else to the file's."""
+    end = part.size_bytes if compression is Compression.NONE else part.end
+    with part.path.open("rb", buffering=0) as file:
+        window = Window(file, end)
+        inside = Unpacked(window, part.start, compression, rules.expansion_max_ratio)
+        yield io.BufferedReader(inside, PIECE_BYTES)
