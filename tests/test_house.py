@@ -5,6 +5,7 @@ import json
 import re
 import socket
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -104,3 +105,18 @@ def test_every_locked_package_has_a_hash() -> None:
         entries = (ROOT / lock).read_text(encoding="utf-8").split("\n    # via")[:-1]
         assert len(entries) > 50
         assert all("--hash=sha256:" in entry for entry in entries)
+
+
+def test_the_locks_know_every_dependency() -> None:
+    """A dependency that is named but not locked would be missing on the next machine."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+    groups = declared["dependency-groups"]
+    wanted = {
+        "requirements.lock": declared["project"]["dependencies"] + groups["build"],
+        "requirements-dev.lock": groups["dev"],
+    }
+    for lock, dependencies in wanted.items():
+        text = (ROOT / lock).read_text(encoding="utf-8")
+        locked = set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
+        names = {re.split(r"[\[<>=!~;, ]", one)[0] for one in dependencies}
+        assert {name.lower().replace("_", "-") for name in names} <= locked
