@@ -1,0 +1,51 @@
+"""path -> Head: the first bytes of a file, unpacked if need be."""
+
+import io
+import os
+from pathlib import Path
+
+from pipeline.readers.formats import Compression, Head
+from pipeline.readers.unpack import MAGIC, Unpacked, Window
+from pipeline.records import Reason, Rejected
+
+HEAD_BYTES = 64 * 2**10  # of the file
+UNPACKED_BYTES = 256 * 2**10  # inside it; a JSONL line that is longer is told by its first key
+NO_RATIO = 2**40  # so little is unpacked here that no bomb can go off
+
+
+def look(path: Path) -> Head:
+    """The head of a file; raises `OSError`, or `Rejected` if not even its first bytes unpack."""
+    with path.open("rb", buffering=0) as file:
+        packed = file.read(HEAD_BYTES)
+        is_whole = len(packed) == os.fstat(file.fileno()).st_size
+    compression = compression_of(packed)
+    if compression is Compression.NONE:
+        return Head(path.name, packed, packed, compression, is_whole)
+    inside, is_whole_inside = _unpack(packed, compression)
+    if compression_of(inside) is not Compression.NONE:
+        raise Rejected(Reason.UNKNOWN_FORMAT, f"compressed twice: {compression} outside")
+    return Head(path.name, packed, inside, compression, is_whole and is_whole_inside)
+
+
+def compression_of(head: bytes) -> Compression:
+    """By magic number."""
+    for magic, compression in MAGIC:
+        if head.startswith(magic):
+            return compression
+    return Compression.NONE
+
+
+def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
+    """What unpacks of a head that was cut anywhere, and whether that is all there is."""
+    stream = Unpacked(Window(io.BytesIO(packed), len(packed)), 0, compression, NO_RATIO)
+    inside = bytearray()
+    try:
+        while len(inside) < UNPACKED_BYTES:
+            piece = stream.read(UNPACKED_BYTES)
+            if not piece:
+                return bytes(inside), True
+            inside += piece
+    except Rejected as rejected:
+        if not inside and rejected.reason is Reason.DAMAGED:
+            raise
+    return bytes(inside), False
