@@ -103,20 +103,22 @@ def read(part: Part, rules: Rules) -> Iterator[Found]:
         position = part.start
         if position and not _begins(window, position):
             position = _next_member(window, position, part.end)
+            if position == part.end:  # all of it belongs to a record that begins before it
+                return
         while _is_ours(window, position, part):
             position = yield from _read_member(window, position, part, rules, ordinals)
 
 
 def _is_ours(window: Window, position: int, part: Part) -> bool:
-    """Whether a record at `position` belongs to the part.
+    """Whether a record at `position`, where another one of the part ended, belongs to the part.
 
-    Damage that begins exactly where the next part does is ours: the next one looks for a
-    member to begin with, and would pass over it.
+    The next part looks for a member to begin with and would pass over a broken one; only who
+    read the member before it knows that one should begin here.
     """
     if position < part.end:
         return not _is_padding(window, position)
-    is_edge = part.start < position == part.end < window.end
-    return is_edge and not _begins(window, position) and not _is_padding(window, position)
+    is_broken = position < window.end and not _begins(window, position)
+    return is_broken and not _is_padding(window, position)
 
 
 def _is_padding(window: Window, position: int) -> bool:
