@@ -21,7 +21,8 @@ from pipeline.rules import Rules
 
 MAGIC = b"\x1f\x8b\x08"
 SEARCH_BYTES = 2**20
-TRIAL_BYTES = 4096  # more than deflate's longest table, so that something comes out
+PACKED_TRIAL_BYTES = 4096  # more than deflate's longest table, so that something comes out
+TRIAL_BYTES = 64  # "WARC/" behind a few line breaks
 
 
 class Inside:
@@ -134,12 +135,29 @@ def _begins(window: Window, position: int) -> bool:
     """Whether a gzip member that begins with a WARC record begins here."""
     if window.bytes_at(position, len(MAGIC)) != MAGIC:
         return False
-    trial = isal_zlib.decompressobj(GZIP_BITS)
+    return _glimpse(window, position, TRIAL_BYTES).lstrip(b"\r\n").startswith(BEGINNING)
+
+
+def _glimpse(window: Window, position: int, most: int) -> bytes:
+    """The first bytes inside a member, without looking at its end, which may be broken."""
     try:
-        inside = trial.decompress(window.bytes_at(position, TRIAL_BYTES), TRIAL_BYTES)
+        trial = isal_zlib.decompressobj(GZIP_BITS)
+        return trial.decompress(window.bytes_at(position, PACKED_TRIAL_BYTES), most)
     except INFLATE_ERROR:
-        return False
-    return inside.lstrip(b"\r\n").startswith(BEGINNING)
+        return b""
+
+
+def _salvaged(window: Window, position: int, rules: Rules) -> Heading | None:
+    """The heading of a broken member, if it comes out before the break does."""
+    for most in (4096, 1024, 512):
+        head = _glimpse(window, position, most)
+        blank = BLANK_LINE.search(head)
+        if blank:
+            try:
+                return parse_heading(head[: blank.end()], rules.url_max_chars)
+            except Rejected:
+                return None
+    return None
 
 
 def _next_member(window: Window, position: int, end: int) -> int:
@@ -180,7 +198,7 @@ def _read_member(
         if not member.is_done:
             following = _next_member(window, position + 1, window.end)
         origin = Origin(part.source_id, next(ordinals), position, following - position)
-        yield _failure(rejected, heading, origin)
+        yield _failure(rejected, heading or _salvaged(window, position, rules), origin)
         return following
 
 

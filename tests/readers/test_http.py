@@ -8,7 +8,7 @@ from pathlib import Path
 import brotli
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.readers.formats import Found, Part
@@ -171,6 +171,7 @@ def test_the_charset_is_what_the_header_says() -> None:
     assert good(http(PAGE, media_type="text/html")).charset is None
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_body_makes_decoding_raise_anything_but_a_rejection(body: bytes) -> None:
     unchunked_or_rejected(body)
