@@ -5,7 +5,7 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.readers import html, json_objects, jsonl, text
+from pipeline.readers import html, json_objects, jsonl, text, warc
 from pipeline.readers.formats import Entry, Format, Found, Part
 from pipeline.readers.heads import look
 from pipeline.readers.looks import foreign, is_binary, markup
@@ -13,7 +13,7 @@ from pipeline.records import Origin, OtherRecords, Reason, RecordFailure, Reject
 from pipeline.rules import Rules
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
-READERS = (jsonl.READER, json_objects.READER, html.READER, text.READER)
+READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
 BY_MEDIUM = {reader.medium: reader for reader in READERS}
 
 
@@ -41,23 +41,23 @@ def sniff(path: Path) -> Format:
     raise Rejected(Reason.UNKNOWN_FORMAT, f"text, but {head.name!r} is not a name for prose")
 
 
-def entries(path: Path, size_bytes: int, format: Format, shard_bytes: int) -> list[int]:
+def entries(path: Path, size_bytes: int, form: Format, shard_bytes: int) -> list[int]:
     """Where the shards of a file begin, the first at 0: an appended file keeps its earlier ones.
 
     Raises `OSError` where the file must be looked into and cannot be.
     """
-    if format.entry is Entry.WHOLE or size_bytes <= shard_bytes:
+    if form.entry is Entry.WHOLE or size_bytes <= shard_bytes:
         return [0]
-    if format.entry is Entry.ANYWHERE:
+    if form.entry is Entry.ANYWHERE:
         return list(range(0, size_bytes, shard_bytes))
-    return BY_MEDIUM[format.medium].entries(path, size_bytes, shard_bytes)
+    return BY_MEDIUM[form.medium].entries(path, size_bytes, shard_bytes)
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """Every record that starts in the part; what goes wrong is a `RecordFailure`, never raised."""
     ordinal = 0
     try:
-        for found in BY_MEDIUM[format.medium].read(part, format, rules):
+        for found in BY_MEDIUM[form.medium].read(part, form, rules):
             if not isinstance(found, OtherRecords):
                 ordinal = found.origin.record_ordinal + 1
             yield found

@@ -14,36 +14,36 @@ from pipeline.records import Claims
 
 # Objects that carry fields of the document one level down: datatrove, the Guardian, schema.org.
 ENVELOPES = ("metadata", "meta", "fields", "article")
-HTML_NAMES = "html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody".split()
+HTML_NAMES = "html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody"
 # An extractor's output first, then names that may hold anything; each may hold HTML after all.
 TEXT_NAMES = (
     "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
-    "content contents body article story".split()
+    "content contents body article story"
 )
 # For each claim the names that make it, the most telling first.
-CLAIM_NAMES: Mapping[str, list[str]] = {
+CLAIM_NAMES: Mapping[str, str] = {
     "url": "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
-    "source mainentityofpage permalink uri id".split(),
-    "title": "title headline webtitle articletitle titlepage titlerss name".split(),
-    "standfirst": "standfirst abstract subtitle subheadline dek lead".split(),
+    "source mainentityofpage permalink uri id",
+    "title": "title headline webtitle articletitle titlepage titlerss name",
+    "standfirst": "standfirst abstract subtitle subheadline dek lead",
     "published": "datepublished datepublish publishedat publisheddate publishdate pubdate "
     "publicationdate publishingdate published articlepublishedtime webpublicationdate "
-    "datecreated date".split(),
-    "modified": "datemodified datemodify modified updatedat lastmodified articlemodifiedtime".split(),
+    "datecreated date",
+    "modified": "datemodified datemodify modified updatedat lastmodified articlemodifiedtime",
     # C4 and its kin call the time of the crawl `timestamp`.
-    "fetched": "datedownload fetchedat crawldate crawledat warcdate filedate timestamp".split(),
-    "language": "language inlanguage lang languagecode".split(),
-    "description": "description excerpt metadescription summary ogdescription".split(),
-    "sitename": "sitename publisher sourcehostname publication ispartof source ogsitename".split(),
-    "outlet": "outlet sourcedomain hostname domain newspaper".split(),
-    "section": "section articlesection sectionname".split(),
-    "image_url": "imageurl image topimage urltoimage thumbnailurl ogimage".split(),
-    "license": "license licence rights".split(),
+    "fetched": "datedownload fetchedat crawldate crawledat warcdate filedate timestamp",
+    "language": "language inlanguage lang languagecode",
+    "description": "description excerpt metadescription summary ogdescription",
+    "sitename": "sitename publisher sourcehostname publication ispartof source ogsitename",
+    "outlet": "outlet sourcedomain hostname domain newspaper",
+    "section": "section articlesection sectionname",
+    "image_url": "imageurl image topimage urltoimage thumbnailurl ogimage",
+    "license": "license licence rights",
 }
-LIST_NAMES: Mapping[str, list[str]] = {
-    "authors": "authors author byline creator bylines".split(),
-    "categories": "categories category topics subjects".split(),
-    "tags": "tags keywords tag metakeywords".split(),
+LIST_NAMES: Mapping[str, str] = {
+    "authors": "authors author byline creator bylines",
+    "categories": "categories category topics subjects",
+    "tags": "tags keywords tag metakeywords",
 }
 # trafilatura joins lists with semicolons; keywords come with commas, but so do "Doe, Jane".
 SEPARATORS = {"authors": ";", "categories": ";", "tags": "[;,]"}
@@ -53,7 +53,7 @@ PROSE = ("headline", "summary", "text", "content", "paragraphs", "sections")
 DEEPEST = 8  # levels of lists and objects that prose may be nested in
 NOTHING = frozenset(("", "null", "none", "nan", "n/a"))  # what exporters write for nothing
 IGNORED_IN_NAMES = str.maketrans("", "", "-_:.@ ")
-HTTP = re.compile(r"https?://", re.I)
+HTTP = re.compile(r"https?://", re.IGNORECASE)
 UNSPEAKABLE = re.compile("[\ud800-\udfff]")
 EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286; a thousand times that is milliseconds
 
@@ -71,13 +71,17 @@ def said(thing: Mapping[str, object], url_max_chars: int) -> Said:
     """Everything recognised in an object; unknown fields are left alone."""
     named = _flat(thing)
     single = {
-        claim: next((word for name in names if (word := _claim(claim, named.get(name)))), None)
+        claim: next(
+            (word for name in names.split() if (word := _claim(claim, named.get(name)))), None
+        )
         for claim, names in CLAIM_NAMES.items()
     }
     if single["url"] is not None and len(single["url"]) > url_max_chars:
         single["url"] = None
     lists = {
-        claim: next((words for name in names if (words := _words(named.get(name), claim))), ())
+        claim: next(
+            (words for name in names.split() if (words := _words(named.get(name), claim))), ()
+        )
         for claim, names in LIST_NAMES.items()
     }
     body, is_markup = _body(named)
@@ -109,7 +113,7 @@ def _claim(claim: str, value: object) -> str | None:
     return word if bool(HTTP.match(word)) == (claim == "url") else None
 
 
-def _word(value: object, is_date: bool = False) -> str | None:
+def _word(value: object, *, is_date: bool = False) -> str | None:
     """A value as one string: the first of a list, the name of an object, a number as written."""
     match value:
         case str():
@@ -120,11 +124,11 @@ def _word(value: object, is_date: bool = False) -> str | None:
         case int() | float():
             return _instant(value) if is_date else str(value)
         case [first, *_]:
-            return _word(first, is_date) if not isinstance(first, list) else None
+            return _word(first, is_date=is_date) if not isinstance(first, list) else None
         case dict():
             inner = (value.get(key) for key in SAYING)
             plain = (part for part in inner if isinstance(part, str | int | float))
-            return next((word for part in plain if (word := _word(part, is_date))), None)
+            return next((said for part in plain if (said := _word(part, is_date=is_date))), None)
     return None
 
 
@@ -147,11 +151,11 @@ def _words(value: object, claim: str) -> tuple[str, ...]:
 
 def _body(named: Mapping[str, object]) -> tuple[str | None, bool]:
     """The HTML if there is any, else the text; and whether it is HTML."""
-    for name in HTML_NAMES:
+    for name in HTML_NAMES.split():
         html = _prose(named.get(name))
         if html is not None:
             return html, True
-    for name in TEXT_NAMES:
+    for name in TEXT_NAMES.split():
         text = _prose(named.get(name))
         if text is not None:
             return text, is_html(text[:4096].encode("utf-8", "replace"))

@@ -78,6 +78,6 @@ class Reader:
     medium: str
     recognises: Callable[[Head], bool]
     read: Callable[[Part, Format, Rules], Iterator[Found]]
-    entry: Callable[[Head], Entry] = lambda head: Entry.WHOLE
+    entry: Callable[[Head], Entry] = lambda _head: Entry.WHOLE
     # Only for Entry.RECORDS: (path, size_bytes, shard_bytes) -> offsets, the first is 0.
-    entries: Callable[[Path, int, int], list[int]] = lambda path, size_bytes, shard_bytes: [0]
+    entries: Callable[[Path, int, int], list[int]] = lambda _path, _size, _shard: [0]

@@ -14,9 +14,9 @@ def recognises(head: Head) -> bool:
     return is_html(head.unpacked)
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The page."""
-    yield read_single(part, format, rules, Kind.HTML, rules.html_max_bytes)
+    yield read_single(part, form, rules, Kind.HTML, rules.html_max_bytes)
 
 
 READER = Reader("html", recognises, read)

@@ -23,12 +23,12 @@ def recognises(head: Head) -> bool:
     return BEGINNING.match(head.unpacked.removeprefix(BOM).lstrip()) is not None
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The outermost objects; offsets count in the unpacked stream."""
     ordinals = count()
     splitter = Splitter(rules.jsonl_line_max_bytes)
     try:
-        with unpacked(part, format.compression, rules) as stream:
+        with unpacked(part, form.compression, rules) as stream:
             for offset, length, raw in splitter.split(stream):
                 origin = Origin(part.source_id, next(ordinals), offset, length)
                 if length > rules.jsonl_line_max_bytes:
@@ -39,6 +39,7 @@ def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
         origin = Origin(part.source_id, next(ordinals), splitter.begin)
         detail = f"{rejected.detail}; the rest of the file is lost"
         yield RecordFailure(origin, rejected.reason, detail)
+        return
     if splitter.depth:
         origin = Origin(part.source_id, next(ordinals), splitter.begin)
         detail = f"the file ends after {splitter.length} bytes of an object"

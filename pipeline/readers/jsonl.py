@@ -40,17 +40,17 @@ def entry(head: Head) -> Entry:
     return Entry.ANYWHERE if head.compression is Compression.NONE else Entry.WHOLE
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The lines that start in the part; blank ones are nothing.
 
     Offsets count in the unpacked stream of the part, which for plain JSONL is the file.
     """
-    is_plain = format.compression is Compression.NONE
+    is_plain = form.compression is Compression.NONE
     ordinals = count()
     offset = part.start if is_plain else 0
     begun = replace(part, start=part.start - 1) if is_plain and part.start else part
     try:
-        with unpacked(begun, format.compression, rules) as stream:
+        with unpacked(begun, form.compression, rules) as stream:
             if begun is not part:  # the line that runs into the part belongs to the one before
                 offset += _skip_line(stream) - 1
             while not is_plain or offset < part.end:

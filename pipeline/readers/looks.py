@@ -32,23 +32,25 @@ FOREIGN = (
     (b"MZ\x90", "a program"),
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
-    (b"From: ", "mail or MHTML"),
     (b"MIME-Version:", "mail or MHTML"),
 )
 TAR_MAGIC_OFFSET = 257
-DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.I)
+DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.IGNORECASE)
 # What may stand before the first tag: white space, comments, processing instructions, doctypes.
-PROLOGUE = re.compile(r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\b[^>\[]*(?:\[.*?\]\s*)?>)*", re.I | re.S)
+PROLOGUE = re.compile(
+    r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\b[^>\[]*(?:\[.*?\]\s*)?>)*", re.IGNORECASE | re.DOTALL
+)
 FIRST_TAG = re.compile(r"<([A-Za-z][\w:.-]*)(?=[\s/>])")
-HTML_TAG_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.I)
+HTML_TAG_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 # Elements that an HTML page or a fragment of one begins with.
-HTML_ELEMENTS = frozenset(
+ELEMENTS = (
     "a abbr address amp-img article aside b base blockquote body br button center code dd del dir "
     "div dl dt em embed fieldset figcaption figure font footer form frameset h1 h2 h3 h4 h5 h6 "
     "head header hr html i iframe img input ins label li link main mark meta nav noscript ol p "
     "picture pre q s script section small span strike strong style sub sup table tbody td "
-    "template th thead time title tr tt u ul video".split()
+    "template th thead time title tr tt u ul video"
 )
+HTML_ELEMENTS = frozenset(ELEMENTS.split())
 BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with UTF-16's
@@ -97,7 +99,8 @@ def foreign(head: bytes) -> str | None:
     """The name of a format that has its own signature and no reader."""
     for magic, name in FOREIGN:
         if head.startswith(magic):
-            return name
+            # "RIFF" and "ID3" are words, too.
+            return name if is_binary(head) or not magic.isalnum() else None
     if head[TAR_MAGIC_OFFSET : TAR_MAGIC_OFFSET + 5] == b"ustar":
         return "a tar archive"
     return "MP4" if head[4:8] == b"ftyp" else None

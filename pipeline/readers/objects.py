@@ -5,7 +5,7 @@ import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from pipeline.readers.fields import said
+from pipeline.readers.fields import Said, said
 from pipeline.readers.formats import Found, Part
 from pipeline.records import Claims, Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
 from pipeline.rules import Rules
@@ -24,13 +24,7 @@ def read_object(raw: bytes, origin: Origin, part: Part, rules: Rules) -> Found:
         spoken = said(thing, rules.url_max_chars)
         claims = filled(spoken.claims, part.claims)
         url = claims.url
-        if spoken.body is None:
-            names = ", ".join(list(thing)[:NAMES_SHOWN])
-            raise Rejected(Reason.NO_BODY, f"neither HTML nor text in {names or 'an empty object'}")
-        payload = spoken.body.encode("utf-8")
-        most = rules.html_max_bytes if spoken.is_html else rules.text_max_bytes
-        if len(payload) > most:
-            raise Rejected(Reason.TOO_LARGE, f"{len(payload)} bytes, over {most}")
+        payload = _payload(thing, spoken, rules)
     except Rejected as rejected:
         return failure(raw, origin, rejected.reason, rejected.detail, url)
     return RawRecord(
@@ -44,6 +38,18 @@ def read_object(raw: bytes, origin: Origin, part: Part, rules: Rules) -> Found:
         fetched_at=_instant(claims.fetched),
         claims=claims,
     )
+
+
+def _payload(thing: dict[str, object], spoken: Said, rules: Rules) -> bytes:
+    """The body in UTF-8; raises `Rejected` where there is none, or too much of it."""
+    if spoken.body is None:
+        names = ", ".join(list(thing)[:NAMES_SHOWN])
+        raise Rejected(Reason.NO_BODY, f"neither HTML nor text in {names or 'an empty object'}")
+    payload = spoken.body.encode("utf-8")
+    most = rules.html_max_bytes if spoken.is_html else rules.text_max_bytes
+    if len(payload) > most:
+        raise Rejected(Reason.TOO_LARGE, f"{len(payload)} bytes, over {most}")
+    return payload
 
 
 def failure(

@@ -11,13 +11,13 @@ from pipeline.rules import Rules
 SAMPLE_BYTES = 200
 
 
-def read_single(part: Part, format: Format, rules: Rules, kind: Kind, max_bytes: int) -> Found:
+def read_single(part: Part, form: Format, rules: Rules, kind: Kind, max_bytes: int) -> Found:
     """The whole part as one record of at most `max_bytes`, its `Claims` from the sidecar."""
     origin = Origin(part.source_id, 0, part.start, part.end - part.start)
     payload = b""
     try:
-        payload = _bounded(part, format, rules, max_bytes)
-        _check(payload, part, format)
+        payload = _bounded(part, form, rules, max_bytes)
+        _check(payload, part, form)
     except Rejected as rejected:
         return RecordFailure(
             origin,
@@ -39,19 +39,19 @@ def read_single(part: Part, format: Format, rules: Rules, kind: Kind, max_bytes:
     )
 
 
-def _bounded(part: Part, format: Format, rules: Rules, max_bytes: int) -> bytes:
+def _bounded(part: Part, form: Format, rules: Rules, max_bytes: int) -> bytes:
     """All bytes inside the part, or `Rejected(TOO_LARGE)` before they are all read."""
-    if not format.compression and part.size_bytes > max_bytes:
+    if not form.compression and part.size_bytes > max_bytes:
         raise Rejected(Reason.TOO_LARGE, f"{part.size_bytes} bytes, over {max_bytes}")
-    with unpacked(part, format.compression, rules) as stream:
+    with unpacked(part, form.compression, rules) as stream:
         payload = stream.read(max_bytes + 1)
     if len(payload) > max_bytes:
         raise Rejected(Reason.TOO_LARGE, f"over {max_bytes} bytes, unpacked")
     return payload
 
 
-def _check(payload: bytes, part: Part, format: Format) -> None:
-    if not format.compression and len(payload) < part.size_bytes:
+def _check(payload: bytes, part: Part, form: Format) -> None:
+    if not form.compression and len(payload) < part.size_bytes:
         shrunk = f"{len(payload)} of {part.size_bytes} bytes: the file has shrunk since planned"
         raise Rejected(Reason.TRUNCATED, shrunk)
     if not payload.strip():

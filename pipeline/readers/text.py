@@ -10,10 +10,11 @@ from pipeline.records import Kind
 from pipeline.rules import Rules
 
 # Prose has no signature, so the name has a veto: what a browser saves beside a page, and tables.
-NOT_PROSE = frozenset(
+SUFFIXES = (
     ".css .js .mjs .map .json .csv .tsv .sql .sh .py .xml .svg .ini .toml .yaml .yml .log .cdx "
-    ".cdxj .sha256 .md5".split()
+    ".cdxj .sha256 .md5"
 )
+NOT_PROSE = frozenset(SUFFIXES.split())
 # Suffixes of compression, behind which the telling one stands.
 PACKED = frozenset((".gz", ".zst", ".bz2", ".xz"))
 
@@ -28,9 +29,9 @@ def recognises(head: Head) -> bool:
     return name.suffix not in NOT_PROSE
 
 
-def read(part: Part, format: Format, rules: Rules) -> Iterator[Found]:
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The text, charset undone later."""
-    yield read_single(part, format, rules, Kind.TEXT, rules.text_max_bytes)
+    yield read_single(part, form, rules, Kind.TEXT, rules.text_max_bytes)
 
 
 READER = Reader("text", recognises, read)

@@ -26,7 +26,10 @@ OUT_BYTES = 2**20  # taken from it at once
 BOMB_FREE_BYTES = 2**20  # a small document of repeated characters is no bomb
 ZSTD_PIECE_BYTES = 4 * 2**10  # its 4-byte blocks may stand for 128 KiB each: 128 MiB at once
 XZ_MEMORY_BYTES = 256 * 2**20  # `xz -9` needs 65 MiB
-BROKEN = (isal_zlib.error, lzma.LZMAError, zstandard.ZstdError)
+NOTHING = memoryview(b"")
+# Its stubs call the exception class an exception.
+INFLATE_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]
+BROKEN = (INFLATE_ERROR, lzma.LZMAError, zstandard.ZstdError)
 
 
 class Window:
@@ -126,11 +129,64 @@ CODECS: dict[Compression, Callable[[], Codec]] = {
 }
 
 
+class Member:
+    """One gzip member, zstd frame or the like, unpacked piece by piece.
+
+    Pulling raises `Rejected`: DAMAGED where the packed bytes are wrong, TRUNCATED where they
+    end too early, BOMB past `most_ratio` times the packed bytes.
+    """
+
+    def __init__(
+        self, window: Window, start: int, compression: Compression, most_ratio: int
+    ) -> None:
+        self._window = window
+        self._start = self.position = start
+        self._compression = compression
+        self._most_ratio = most_ratio
+        self._codec = CODECS[compression]()
+        self._fault: Rejected | None = None  # raised again by every later pull
+        self.unpacked_bytes = 0
+
+    @property
+    def is_done(self) -> bool:
+        return self._codec.is_done
+
+    def pull(self) -> bytes:
+        """The next piece, empty at the end of the member only."""
+        while not self._codec.is_done:
+            appetite = self._codec.appetite
+            packed = self._window.at(self.position, appetite) if appetite else NOTHING
+            piece, used = self._step(packed)
+            self.position += used
+            self.unpacked_bytes += len(piece)
+            check_ratio(self.unpacked_bytes, self.position - self._start, self._most_ratio)
+            if piece:
+                return piece
+            if appetite and not packed and not self._codec.is_done:
+                raise Rejected(Reason.TRUNCATED, f"{self._what()} has no end")
+        return b""
+
+    def _step(self, packed: memoryview) -> tuple[bytes, int]:
+        if self._fault is not None:
+            raise self._fault
+        try:
+            return self._codec.step(packed)
+        except (*BROKEN, OSError) as broken:
+            # bz2 says "Invalid data stream" as an OSError that no system call raised.
+            if isinstance(broken, OSError) and broken.errno is not None:
+                raise
+            self._fault = Rejected(Reason.DAMAGED, f"{self._what()}: {broken}")
+            raise self._fault from broken
+
+    def _what(self) -> str:
+        packed_bytes = self.position - self._start
+        return f"{self._compression} stream at byte {self._start}, {packed_bytes} bytes in"
+
+
 class Unpacked(io.RawIOBase):
     """The bytes inside [start, end) of a file, as a stream; members follow each other unseen.
 
-    Reading raises `Rejected`: DAMAGED where the packed bytes are wrong, TRUNCATED where they
-    stop in the middle of a member, BOMB past `most_ratio` times the packed bytes.
+    Reading raises `Rejected` as `Member.pull` does.
     """
 
     def __init__(
@@ -140,7 +196,7 @@ class Unpacked(io.RawIOBase):
         self._start = self._position = start
         self._compression = compression
         self._most_ratio = most_ratio
-        self._codec: Codec | None = None
+        self._member: Member | None = None
         self._rest = memoryview(b"")
         self._unpacked_bytes = 0
 
@@ -148,65 +204,42 @@ class Unpacked(io.RawIOBase):
         return True
 
     def readinto(self, target: "bytearray | memoryview") -> int:  # type: ignore[override]
-        while not self._rest:
-            piece = self._next()
-            if piece is None:
-                return 0
-            self._rest = memoryview(piece)
+        if not self._rest:
+            self._rest = memoryview(self.pull())
         given = min(len(target), len(self._rest))
         target[:given] = self._rest[:given]
         self._rest = self._rest[given:]
         return given
 
-    def _next(self) -> bytes | None:
-        """The next piece, perhaps empty; None at the end."""
+    def pull(self) -> bytes:
+        """The next piece, empty at the end only."""
         if self._compression is Compression.NONE:
             plain = bytes(self._window.at(self._position, PIECE_BYTES))
             self._position += len(plain)
-            return plain or None
-        if self._codec is None or self._codec.is_done:
-            if not self._begins():
-                return None
-            self._codec = CODECS[self._compression]()
-        appetite = self._codec.appetite
-        packed = self._window.at(self._position, appetite) if appetite else memoryview(b"")
-        piece, used = self._step(self._codec, packed)
-        self._position += used
-        if appetite and not packed and not piece and not self._codec.is_done:
-            raise Rejected(Reason.TRUNCATED, f"{self._compression} stream ends at {self._where()}")
-        self._unpacked_bytes += len(piece)
-        check_ratio(self._unpacked_bytes, self._position - self._start, self._most_ratio)
-        return piece
-
-    def _step(self, codec: Codec, packed: memoryview) -> tuple[bytes, int]:
-        try:
-            return codec.step(packed)
-        except BROKEN as broken:
-            raise Rejected(Reason.DAMAGED, f"{broken} at {self._where()}") from broken
-        except OSError as broken:
-            # bz2 says "Invalid data stream" as an OSError that no system call raised.
-            if broken.errno is not None:
-                raise
-            raise Rejected(Reason.DAMAGED, f"{broken} at {self._where()}") from broken
+            return plain
+        while self._member is not None or self._begins():
+            if self._member is None:
+                self._member = Member(
+                    self._window, self._position, self._compression, self._most_ratio
+                )
+            piece = self._member.pull()
+            self._position = self._member.position
+            self._unpacked_bytes += len(piece)
+            check_ratio(self._unpacked_bytes, self._position - self._start, self._most_ratio)
+            if piece:
+                return piece
+            self._member = None
+        return b""
 
     def _begins(self) -> bool:
         """Whether another member follows; zeros behind the last one are a tape's padding."""
-        if self._codec is None:
+        magic = next(magic for magic, packing in MAGIC if packing is self._compression)
+        if self._window.bytes_at(self._position, len(magic)) == magic:
             return True
-        return any(
-            bytes(self._window.at(self._position, len(magic))) == magic
-            for magic, compression in MAGIC
-            if compression is self._compression
-        ) or self._is_garbage()
-
-    def _is_garbage(self) -> bool:
-        rest = self._window.bytes_at(self._position, PIECE_BYTES)
-        if rest.strip(b"\0"):
-            raise Rejected(Reason.DAMAGED, f"no {self._compression} member at {self._where()}")
+        if self._window.bytes_at(self._position, PIECE_BYTES).strip(b"\0"):
+            where = f"byte {self._position} of {self._window.end}"
+            raise Rejected(Reason.DAMAGED, f"no {self._compression} stream begins at {where}")
         return False
-
-    def _where(self) -> str:
-        return f"byte {self._position} of {self._window.end}"
 
 
 def check_ratio(unpacked_bytes: int, packed_bytes: int, most_ratio: int) -> None:
