@@ -175,13 +175,14 @@ def deep(folder: Path) -> Fates:
     depth = 100_000
     around = b"<div>" * depth + b"</div>" * depth
     inside = page(2).replace(b"<article>", b"<article>" + b"<div>" * depth)
-    nested_json = b"[" * depth + b"]" * depth + b"\n"
+    line = json.dumps({"title": "Barn burns", "text": story(1)}).encode() + b"\n"
+    lists, maps = b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth
     write(
         folder,
         {
             "divs.html": b"<html><body>" + around + b"</body></html>",
             "story-in-divs.html": inside,
-            "lists.jsonl": nested_json + b'{"a":' * depth + b"1" + b"}" * depth + b"\n",
+            "nested.jsonl": line + lists + b"\n" + maps + b"\n",
             "neighbour.html": page(3),
         },
     )
@@ -189,7 +190,7 @@ def deep(folder: Path) -> Fates:
     return (
         fate("divs.html", *gone),
         fate("story-in-divs.html", ARTICLE, *gone),
-        fate("lists.jsonl", "malformed", "no_body", "unknown_format", count=2),
+        fate("nested.jsonl", ARTICLE, "malformed", "no_body", count=3),
         fate("neighbour.html", ARTICLE),
     )
 
@@ -241,7 +242,7 @@ def bombs(folder: Path) -> Fates:
         file.write(head)
         for _ in range(256):
             file.write(bytes(MIB))
-    entities = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">' + b"".join(
+    entities = b'<!DOCTYPE html [<!ENTITY b "bbbbbbbbbb">' + b"".join(
         f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">'.encode().replace(b"&b-1;", b"&b;")
         for n in range(10)
     )

@@ -1,0 +1,91 @@
+"""Nothing that lies in a landing zone stops the pipeline, and each record has its row."""
+
+import os
+import resource
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.ingest import opened
+from pipeline.ledger import Summary
+from pipeline.settings import load
+from tests.hostile import ZONES, Fates, complaints
+
+Rows = dict[str, list[tuple[str, str]]]
+ROWS = """
+select f.path, 'article' from articles join raw_files f using (raw_file_id)
+union all
+select f.path, reason from rejects join raw_files f using (raw_file_id)
+"""
+
+
+def ingest(raw: Path, data: Path) -> Summary:
+    """The whole run, without Prefect."""
+    settings = load({"raw": [str(raw)], "data": data, "workers": 2})
+    with opened(settings, "a test") as run:
+        with run.crewed():
+            for shard in run.plan.shards:
+                run.do(shard)
+        run.settle()
+        return run.summary(run.publish())
+
+
+def shown(path: str) -> str:
+    """A path as the corpus shows it: bytes that are no UTF-8 are escaped."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+@pytest.fixture(scope="module")
+def outcome(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[tuple[dict[str, Fates], Rows, Summary]]:
+    """All zones side by side, in one run."""
+    raw, data = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("data")
+    fates = {}
+    for name, zone in ZONES.items():
+        (raw / name).mkdir()
+        fates[name] = zone(raw / name)
+    summary = ingest(raw, data)
+    rows: Rows = {}
+    with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as connection:
+        for path, became in connection.execute(ROWS).fetchall():
+            zone_name, _, inside = os.path.relpath(path, raw).partition("/")
+            rows.setdefault(zone_name, []).append((inside, became))
+    yield fates, rows, summary
+    (raw / "unreadable" / "closed").chmod(0o700)
+
+
+@pytest.mark.parametrize("zone", ZONES)
+def test_each_record_has_one_row_and_an_honest_fate(
+    zone: str, outcome: tuple[dict[str, Fates], Rows, Summary]
+) -> None:
+    """An article or a reject with a fitting reason, never both, never nothing."""
+    fates, rows, _ = outcome
+    printable = tuple(replace(one, path=shown(one.path)) for one in fates[zone])
+    assert "\n".join(complaints(printable, rows.get(zone, []))) == ""
+
+
+def test_nothing_crashes(outcome: tuple[dict[str, Fates], Rows, Summary]) -> None:
+    """No hostile file is a bug of ours, and no shard fails."""
+    _, _, summary = outcome
+    assert "crashed" not in summary.run.reasons
+    assert summary.failures == []
+    assert summary.breaches == []
+
+
+def test_the_ledger_adds_up(outcome: tuple[dict[str, Fates], Rows, Summary]) -> None:
+    """Records seen = articles + rejects, and as many as were laid out."""
+    fates, _, summary = outcome
+    assert summary.corpus.records_seen == summary.corpus.articles + summary.corpus.rejects
+    assert summary.corpus.records_seen == sum(f.count for zone in fates.values() for f in zone)
+
+
+def test_a_bomb_does_not_fill_the_memory(
+    outcome: tuple[dict[str, Fates], Rows, Summary],
+) -> None:
+    """No worker holds what a bomb unpacks to."""
+    assert outcome[2].run.records_seen > 0
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1024 * 1024  # KiB
