@@ -196,7 +196,7 @@ def deep(folder: Path) -> Fates:
 
 
 def wide(folder: Path) -> Fates:
-    """Pages on which extractors need minutes: killed, tried cheaply, kept or rejected."""
+    """Pages on which extractors would need minutes: stepped down, or killed, never lost."""
     many = 100_000
     write(
         folder,
@@ -369,6 +369,7 @@ ZONES: MappingProxyType[str, Callable[[Path], Fates]] = MappingProxyType(
             no_files,
             same_again,
             deep,
+            wide,
             large,
             bombs,
             cut_short,
@@ -376,11 +377,6 @@ ZONES: MappingProxyType[str, Callable[[Path], Fates]] = MappingProxyType(
             hostile_text,
         )
     }
-)
-
-# Minutes of CPU each: for a test that is asked for by name.
-SLOW_ZONES: MappingProxyType[str, Callable[[Path], Fates]] = MappingProxyType(
-    {zone.__name__: zone for zone in (many_files, wide)}
 )
 
 
