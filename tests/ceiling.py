@@ -27,7 +27,10 @@ SCHEMA = pa.schema(
     + [(name, pa.list_(pa.string())) for name in LIST_COLUMNS]
 )
 CHUNK = 64  # records a job
-DATES = {"original_date": True, "max_date": datetime.datetime.now(tz=datetime.UTC).date().isoformat()}
+DATES = {
+    "original_date": True,
+    "max_date": datetime.datetime.now(tz=datetime.UTC).date().isoformat(),
+}
 
 
 def unchunked(body: bytes) -> bytes:
