@@ -56,7 +56,8 @@ class Ingest:
     @property
     def needs_work(self) -> bool:
         """Something is new, or the snapshot is missing."""
-        return not self.plan.is_idle or not database_of(self.settings.data).exists()
+        is_missing = bool(self.manifest.files) and not database_of(self.settings.data).exists()
+        return is_missing or not self.plan.is_idle
 
     @contextmanager
     def crewed(self) -> Iterator[None]:
