@@ -43,6 +43,8 @@ def carry_out(run: Ingest) -> Summary:
     """What runs after what."""
     with run.crewed(), shown(run):
         refine_all(run)
+    if run.is_interrupted:
+        return run.summary()
     run.settle()
     summary = run.summary(run.publish() if run.needs_work else [])
     create_markdown_artifact(markdown(summary), key="ingest", description="What the run did")
