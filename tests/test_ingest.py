@@ -67,7 +67,7 @@ class TestTheLedgerAddsUp:
         data, _ = sample
         files = dict(ask(data, "select path, raw_file_id from raw_files"))
         with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as con:
-            articles = con.execute("select * from articles order by record_offset").to_arrow_table()
+            articles = con.sql("select * from articles order by record_offset").to_arrow_table()
         rejects = ask(data, "select raw_file_id, reason from rejects")
         wrong: list[str] = []
         for name in EXPECTED:
