@@ -51,7 +51,7 @@ def test_shards_of_any_size_together_hold_what_one_read_does(tmp_path: Path) -> 
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(members(*crawl(25)))
     whole = outline(found_in(path))
-    for shard_bytes in (1, 100, 333, 1000, 4096):
+    for shard_bytes in (40, 333, 1000, 4096):
         assert outline(found_in(path, shard_bytes)) == whole, shard_bytes
 
 
