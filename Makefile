@@ -71,7 +71,7 @@ check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --nofail=false sql
+	$(BIN)/sqlfluff lint sql
 	$(BIN)/python -m pipeline.dictionary --check
 
 docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md

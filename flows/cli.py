@@ -122,10 +122,13 @@ def rejects(data: Path | None, reason: str | None, limit: int, as_json: bool) ->
 def explain(document: str, data: Path | None, as_json: bool) -> None:
     """Follow one DOCUMENT (a URL or an article_id) through every stage, from its raw bytes."""
     with people():
+        from flows.explain import UnknownDocument, render
         from flows.explain import explain as explained
-        from flows.explain import render
 
-        story = explained(_corpus(data), document, _settings((), data=data).rules)
+        try:
+            story = explained(_corpus(data), document, _settings((), data=data).rules)
+        except UnknownDocument as unknown:
+            _stop(WRONG_USAGE, str(unknown))
         click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
 
 
@@ -174,10 +177,10 @@ def rebuild(data: Path | None) -> None:
 def sql(data: Path | None, query: str | None, as_csv: bool, as_json: bool) -> None:
     """Open the corpus in DuckDB, read-only, with nothing else within reach."""
     with people():
-        from flows.shell import run
+        from flows.shell import shell
 
         form = "csv" if as_csv else "json" if as_json else "table"
-        sys.exit(run(_corpus(data), query, form))
+        sys.exit(shell(_corpus(data), query, form))
 
 
 @main.command()

@@ -23,7 +23,7 @@ select 'article' as outcome, raw_files.path, record_offset, record_length, url, 
 from articles join raw_files using (raw_file_id)
 where article_id = $1 or url = $1 or canonical_url = $1
 union all
-select 'reject', raw_files.path, record_offset, size_bytes, url, null, reason, detail, null
+select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail, null
 from rejects join raw_files using (raw_file_id)
 where url = $1 or raw_files.path = $1
 limit 20

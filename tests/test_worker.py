@@ -135,9 +135,7 @@ def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
     assert len(digests) == 1
 
 
-def test_a_file_rewritten_while_it_is_read_is_not_committed(
-    crew: Crew, tmp_path: Path
-) -> None:
+def test_a_file_rewritten_while_it_is_read_is_not_committed(crew: Crew, tmp_path: Path) -> None:
     shard = shard_of(tmp_path, [story(n) for n in range(3)])
     (tmp_path / "001.html").write_bytes(story(99))
     with pytest.raises(FileChanged, match=r"001\.html"):
