@@ -43,7 +43,7 @@ class Window:
         self._buffer = memoryview(b"")
         self._begin = 0
         self._buffer_bytes = buffer_bytes
-        self.end = end
+        self.end = min(end, file.seek(0, io.SEEK_END))  # the file may have shrunk, too
 
     def at(self, position: int, most: int) -> memoryview:
         """Up to `most` bytes at `position`, at least one unless the file ends there."""

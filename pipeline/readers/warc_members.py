@@ -149,7 +149,7 @@ def _salvaged(window: Window, position: int, rules: Rules) -> Heading | None:
 
 def _next_member(window: Window, position: int, end: int) -> int:
     """Where the next member that begins with a WARC record begins before `end`, else `end`."""
-    while position < end:
+    while position < min(end, window.end):
         piece = window.bytes_at(position, SEARCH_BYTES)
         found = piece.find(MAGIC)
         if found < 0:

@@ -231,3 +231,15 @@ def test_a_dns_answer_is_a_response_that_claims_no_document(tmp_path: Path) -> N
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(members(dns))
     assert found_in(path) == [OtherRecords("dns")]
+
+
+def test_a_file_that_shrank_since_planned_ends_where_it_does(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    for content in (members(*crawl(3)), b"".join(crawl(3))):
+        path.write_bytes(content)
+        form = sniff(path)
+        path.write_bytes(content[:-30])
+        size = len(content) + 10**9  # a search byte by byte would take minutes
+        last = list(read(Part(path, "s", 0, size, size), form, DEFAULT_RULES))[-1]
+        assert isinstance(last, RecordFailure)
+        assert last.reason is Reason.TRUNCATED
