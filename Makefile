@@ -78,7 +78,7 @@ docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
 	@$(BIN)/python -m pipeline.dictionary
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 lock: $(DEV)  ## choose versions anew and write both lock files
 	$(BIN)/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock
