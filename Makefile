@@ -16,6 +16,7 @@ override GOLD := $(value GOLD)
 export RAW DATA WARC GOLD
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+MADE := corpus.duckdb snapshots lake prefect  # in DATA, by us; tables of yours beside them stay
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
@@ -88,8 +89,8 @@ clean:  ## remove caches and .venv; asks before it touches DATA, never touches R
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 	@if [ -e "$$DATA/corpus.duckdb" ] && [ -t 0 ]; then \
-	  printf 'Also delete the corpus in "%s"? Type yes: ' "$$DATA"; read -r answer; \
-	  if [ "$$answer" = yes ]; then rm -rf -- "$$DATA"; else echo 'Kept.'; fi; \
+	  printf 'Also delete the corpus and its lake in "%s"? Type yes: ' "$$DATA"; read -r answer; \
+	  if [ "$$answer" = yes ]; then cd -- "$$DATA" && rm -rf $(MADE); else echo 'Kept.'; fi; \
 	fi
 
 # What the targets above need, made once: the locked packages, each with its hash, and nothing else.
