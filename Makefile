@@ -104,7 +104,7 @@ $(RUNTIME): requirements.lock $(STALE)
 	@$(PYTHON) -m venv $(if $(STALE),--clear) .venv || { \
 	  echo 'python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
 	@$(call install,requirements.lock)
-	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@pwd > $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
@@ -114,7 +114,7 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 
 # The locks are complete, so nothing is resolved: older pips trip over sqlalchemy[asyncio] there.
 define install
-$(BIN)/python -m pip install -qq --no-deps --require-hashes -r $(1) || { \
+PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --require-hashes -r $(1) || { \
   echo 'The packages of $(1) could not be installed: see the lines above.' >&2; \
   echo 'Only a package index is needed. A mirror or proxy of yours goes into pip.conf (pip config set global.index-url URL);' >&2; \
   echo 'then run the same command again: what has been downloaded is kept.' >&2; exit 2; }
