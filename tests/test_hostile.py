@@ -8,10 +8,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.ingest import opened
-from pipeline.ledger import Summary
-from pipeline.settings import load
+from pipeline.ledger import Summary, printable
 from tests.hostile import MIB, ZONES, Fates, complaints, many_files, story
+from tests.running import ingest
 
 Rows = dict[str, list[tuple[str, str]]]
 ROWS = """
@@ -19,22 +18,6 @@ select f.path, 'article' from articles join raw_files f using (raw_file_id)
 union all
 select f.path, reason from rejects join raw_files f using (raw_file_id)
 """
-
-
-def ingest(raw: Path, data: Path) -> Summary:
-    """The whole run, without Prefect."""
-    settings = load({"raw": [str(raw)], "data": data, "workers": 2})
-    with opened(settings, "a test") as run:
-        with run.crewed():
-            for shard in run.plan.shards:
-                run.do(shard)
-        run.settle()
-        return run.summary(run.publish())
-
-
-def shown(path: str) -> str:
-    """A path as the corpus shows it: bytes that are no UTF-8 are escaped."""
-    return os.fsencode(path).decode("utf-8", "backslashreplace")
 
 
 @pytest.fixture(scope="module")
@@ -47,7 +30,7 @@ def outcome(
     for name, zone in ZONES.items():
         (raw / name).mkdir()
         fates[name] = zone(raw / name)
-    summary = ingest(raw, data)
+    summary = ingest(raw, data, workers=2)
     rows: Rows = {}
     with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as connection:
         for path, became in connection.execute(ROWS).fetchall():
@@ -63,8 +46,8 @@ def test_each_record_has_one_row_and_an_honest_fate(
 ) -> None:
     """An article or a reject with a fitting reason, never both, never nothing."""
     fates, rows, _ = outcome
-    printable = tuple(replace(one, path=shown(one.path)) for one in fates[zone])
-    assert "\n".join(complaints(printable, rows.get(zone, []))) == ""
+    expected = tuple(replace(one, path=printable(one.path)) for one in fates[zone])
+    assert "\n".join(complaints(expected, rows.get(zone, []))) == ""
 
 
 def test_nothing_crashes(outcome: tuple[dict[str, Fates], Rows, Summary]) -> None:
@@ -95,8 +78,8 @@ def test_very_many_files_are_taken_in_once(tmp_path: Path) -> None:
     raw, data = tmp_path / "raw", tmp_path / "data"
     raw.mkdir()
     fates = many_files(raw, 2_000)
-    assert ingest(raw, data).run.articles == len(fates)
+    assert ingest(raw, data, workers=2).run.articles == len(fates)
     (raw / "one-more.txt").write_text(story(2_000), encoding="utf-8")
-    second = ingest(raw, data)
+    second = ingest(raw, data, workers=2)
     assert second.run.records_seen == 1
     assert second.corpus.articles == len(fates) + 1
