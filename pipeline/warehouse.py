@@ -16,6 +16,7 @@ import pyarrow as pa
 
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from pipeline.statements import LAYERS, Statement, in_order, read_layer
+from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
 
 # No extension is fetched from the network.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
@@ -85,6 +86,7 @@ def build(
     *,
     memory_limit: str = "400MB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
+    user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
     compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
     """Write a complete database at `target`, closed, without a .wal beside it.
@@ -97,6 +99,7 @@ def build(
     try:
         with _writable(half_built, memory_limit, threads, compress_text) as con:
             _stage(con, holdings)
+            _stage_user_tables(con, user_tables)
             statements = in_order(s for layer in LAYERS for s in read_layer(layer))
             for statement in _before_slices(statements):
                 _create(con, statement)
@@ -163,6 +166,16 @@ def _stage(con: duckdb.DuckDBPyConnection, holdings: Holdings) -> None:
         ("run_rows", holdings.runs, RUNS),
     ):
         con.register("arriving", table.select(schema.names).cast(schema))
+        con.execute(f"create table staging.{name} as select distinct * from arriving")
+        con.unregister("arriving")
+
+
+def _stage_user_tables(con: duckdb.DuckDBPyConnection, folder: Path | None) -> None:
+    for name, source, schema in (
+        ("outlets_extra_rows", "outlets_extra", OUTLETS_EXTRA),
+        ("annotation_rows", "annotations", ANNOTATIONS),
+    ):
+        con.register("arriving", read_user_table(folder, source, schema))
         con.execute(f"create table staging.{name} as select distinct * from arriving")
         con.unregister("arriving")
 

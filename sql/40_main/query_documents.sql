@@ -15,7 +15,7 @@ with fields as materialized (
 narrow as materialized (
     select
         coalesce(
-            list({'field': field, 'wordings': wordings, 'is_negated': is_negated}) filter (
+            list(struct_pack(field, wordings, is_negated)) filter (
                 where field in ('outlet', 'language', 'section', 'type')
             ), []
         ) as conditions,
@@ -54,7 +54,13 @@ deep as materialized (
         )
 )
 
-select documents.*
+select
+    documents.doc_id,
+    documents.article_id,
+    documents.outlet,
+    documents.published_on,
+    documents.date_precision,
+    documents.length
 from derived.documents as documents
 cross join narrow
 where
@@ -67,10 +73,10 @@ where
         or list_bool_and(
             list_transform(
                 narrow.conditions,
-                lambda c: c.is_negated != coalesce(
+                lambda c: c['is_negated'] != coalesce(
                     list_contains(
-                        c.wordings,
-                        lower(case c.field
+                        c['wordings'],
+                        lower(case c['field']
                             when 'outlet' then documents.outlet
                             when 'language' then documents.language
                             when 'section' then documents.section

@@ -53,7 +53,9 @@ scored as materialized (
 )
 
 select
-    admitted.*,
+    admitted.doc_id,
+    admitted.article_id,
+    admitted.published_on,
     coalesce(scored.hits, 0) as hits,
     scored.first_position,
     coalesce(scored.score, 0) as score
@@ -62,4 +64,7 @@ cross join wanted
 left join scored on admitted.doc_id = scored.doc_id
 where
     coalesce(scored.clauses, 0) = wanted.clauses
-    and admitted.doc_id not in (select hits.doc_id from hits where hits.is_negated)
+    and admitted.doc_id not in (
+        select hits.doc_id from hits
+        where hits.is_negated
+    )
