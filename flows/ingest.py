@@ -10,6 +10,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
+from flows.home import await_api
 from flows.progress import shown
 from flows.summary import markdown, reason_rows, spoken
 from pipeline.ingest import Ingest, opened
@@ -36,6 +37,7 @@ def ingest_opened(run: Ingest) -> Summary:
     def ingest() -> Summary:
         return carry_out(run)
 
+    await_api()
     return ingest()
 
 
