@@ -18,8 +18,8 @@ from uuid import uuid4
 
 from pipeline import warehouse
 from pipeline.lake.lock import locked
-from pipeline.lake.manifest import Manifest, add_tally, file_event
-from pipeline.lake.store import Lake, commit, prepare, stage, sweep
+from pipeline.lake.manifest import DamagedLake, Manifest, add_tally, file_event
+from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
 from pipeline.landing import scan
 from pipeline.ledger import Failure, Summary, content_id, holdings, total
 from pipeline.plan import Cut, Plan, plan
@@ -56,7 +56,8 @@ class Ingest:
     @property
     def needs_work(self) -> bool:
         """Something is new, or the snapshot is missing."""
-        return not self.plan.is_idle or not database_of(self.settings.data).exists()
+        is_missing = bool(self.manifest.files) and not database_of(self.settings.data).exists()
+        return is_missing or not self.plan.is_idle
 
     @contextmanager
     def crewed(self) -> Iterator[None]:
@@ -212,7 +213,14 @@ def opened(settings: Settings, command: str) -> Iterator[Ingest]:
 
 
 def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
-    """Lake -> a new snapshot of corpus.duckdb; gives the checks that were breached."""
+    """Lake -> a new snapshot of corpus.duckdb; gives the checks that were breached.
+
+    Raises `DamagedLake` rather than publish rows from a file that is not what was written: DuckDB
+    would read wrong values from a flipped bit without a word.
+    """
+    complaints = verify(lake, manifest)
+    if complaints:
+        raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
     memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
     warehouse.build(holdings(lake, manifest), arriving, memory_limit=memory)

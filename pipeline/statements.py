@@ -4,7 +4,7 @@ A file is a bare select. Its folder is its layer, its name is the relation's nam
 comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
-    -- kind: view                           or macro(term, width := 8), scalar(x); else a table
+    -- kind: view                           or macro(a, b := 8), scalar(a), slices; else a table
     -- articles: Articles published.        a column that `schema` does not describe
     --   A deeper line goes on.
 """
@@ -27,7 +27,7 @@ LAYERS = {
 }
 
 _NAMED = re.compile(r"-- (\w+): (.*)")
-_KIND = re.compile(r"(table|view|macro|scalar)(\(.*\))?", re.DOTALL)
+_KIND = re.compile(r"(table|slices|view|macro|scalar)(\(.*\))?", re.DOTALL)
 _REFERENCE = re.compile(r"\b(staging|corpus|main)\.(\w+)")
 
 
@@ -38,7 +38,7 @@ class Statement:
     layer: str
     name: str
     grain: str
-    kind: str  # table, view, macro or scalar
+    kind: str  # table, slices (a table that is filled in slices), view, macro or scalar
     parameters: str  # "(term, width := 8)" for a macro, else ""
     columns: tuple[tuple[str, str], ...]  # name, description
     body: str

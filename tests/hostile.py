@@ -175,13 +175,14 @@ def deep(folder: Path) -> Fates:
     depth = 100_000
     around = b"<div>" * depth + b"</div>" * depth
     inside = page(2).replace(b"<article>", b"<article>" + b"<div>" * depth)
-    nested_json = b"[" * depth + b"]" * depth + b"\n"
+    line = json.dumps({"title": "Barn burns", "text": story(1)}).encode() + b"\n"
+    lists, maps = b"[" * depth + b"]" * depth, b'{"a":' * depth + b"1" + b"}" * depth
     write(
         folder,
         {
             "divs.html": b"<html><body>" + around + b"</body></html>",
             "story-in-divs.html": inside,
-            "lists.jsonl": nested_json + b'{"a":' * depth + b"1" + b"}" * depth + b"\n",
+            "nested.jsonl": line + lists + b"\n" + maps + b"\n",
             "neighbour.html": page(3),
         },
     )
@@ -189,13 +190,13 @@ def deep(folder: Path) -> Fates:
     return (
         fate("divs.html", *gone),
         fate("story-in-divs.html", ARTICLE, *gone),
-        fate("lists.jsonl", "malformed", "no_body", "unknown_format", count=2),
+        fate("nested.jsonl", ARTICLE, "malformed", "no_body", count=3),
         fate("neighbour.html", ARTICLE),
     )
 
 
 def wide(folder: Path) -> Fates:
-    """Pages on which extractors need minutes: killed, tried cheaply, kept or rejected."""
+    """Pages on which extractors would need minutes: stepped down, or killed, never lost."""
     many = 100_000
     write(
         folder,
@@ -241,7 +242,7 @@ def bombs(folder: Path) -> Fates:
         file.write(head)
         for _ in range(256):
             file.write(bytes(MIB))
-    entities = b'<!DOCTYPE a [<!ENTITY b "bbbbbbbbbb">' + b"".join(
+    entities = b'<!DOCTYPE html [<!ENTITY b "bbbbbbbbbb">' + b"".join(
         f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">'.encode().replace(b"&b-1;", b"&b;")
         for n in range(10)
     )
@@ -368,6 +369,7 @@ ZONES: MappingProxyType[str, Callable[[Path], Fates]] = MappingProxyType(
             no_files,
             same_again,
             deep,
+            wide,
             large,
             bombs,
             cut_short,
@@ -375,11 +377,6 @@ ZONES: MappingProxyType[str, Callable[[Path], Fates]] = MappingProxyType(
             hostile_text,
         )
     }
-)
-
-# Minutes of CPU each: for a test that is asked for by name.
-SLOW_ZONES: MappingProxyType[str, Callable[[Path], Fates]] = MappingProxyType(
-    {zone.__name__: zone for zone in (many_files, wide)}
 )
 
 

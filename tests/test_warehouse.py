@@ -163,6 +163,25 @@ def test_the_same_lake_in_another_order_gives_the_same_tables(tmp_path: Path) ->
     assert databases[0] == databases[1] == databases[2]
 
 
+def test_articles_filled_in_slices_are_the_same_as_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slices end within a day, within the undated, and at the last article."""
+    held = holdings(
+        tmp_path / "lake",
+        [
+            article(f"{n}", published_on=date(2024, 1, 1 + n // 5) if n < 30 else None)
+            for n in range(49)
+        ],
+    )
+    whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
+    build(held, whole)
+    monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 7)
+    build(held, sliced)
+    assert contents(whole) == contents(sliced)
+    assert rows(sliced, "select count(*) from articles") == [(49,)]
+
+
 @pytest.mark.parametrize("folder", ["da[1]ta", "all*", "it's", "new\nline", "k=v", "ünï"])
 def test_only_the_files_that_were_named_are_read_wherever_they_lie(
     tmp_path: Path, folder: str

@@ -12,38 +12,49 @@ from datetime import UTC, datetime
 from pipeline.readers.looks import is_html
 from pipeline.records import Claims
 
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
 # Objects that carry fields of the document one level down: datatrove, the Guardian, schema.org.
 ENVELOPES = ("metadata", "meta", "fields", "article")
-HTML_NAMES = "html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody"
+HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody")
 # An extractor's output first, then names that may hold anything; each may hold HTML after all.
-TEXT_NAMES = (
+TEXT_NAMES = _split(
     "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
     "content contents body article story"
 )
 # For each claim the names that make it, the most telling first.
-CLAIM_NAMES: Mapping[str, str] = {
-    "url": "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
-    "source mainentityofpage permalink uri id",
-    "title": "title headline webtitle articletitle titlepage titlerss name",
-    "standfirst": "standfirst abstract subtitle subheadline dek lead",
-    "published": "datepublished datepublish publishedat publisheddate publishdate pubdate "
-    "publicationdate publishingdate published articlepublishedtime webpublicationdate "
-    "datecreated date",
-    "modified": "datemodified datemodify modified updatedat lastmodified articlemodifiedtime",
+CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
+    "url": _split(
+        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
+        "source mainentityofpage permalink uri id"
+    ),
+    "title": _split("title headline webtitle articletitle titlepage titlerss name"),
+    "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
+    "published": _split(
+        "datepublished datepublish publishedat publisheddate publishdate pubdate "
+        "publicationdate publishingdate published articlepublishedtime webpublicationdate "
+        "datecreated date"
+    ),
+    "modified": _split(
+        "datemodified datemodify modified updatedat lastmodified articlemodifiedtime lastupdated"
+    ),
     # C4 and its kin call the time of the crawl `timestamp`.
-    "fetched": "datedownload fetchedat crawldate crawledat warcdate filedate timestamp",
-    "language": "language inlanguage lang languagecode",
-    "description": "description excerpt metadescription summary ogdescription",
-    "sitename": "sitename publisher sourcehostname publication ispartof source ogsitename",
-    "outlet": "outlet sourcedomain hostname domain newspaper",
-    "section": "section articlesection sectionname",
-    "image_url": "imageurl image topimage urltoimage thumbnailurl ogimage",
-    "license": "license licence rights",
+    "fetched": _split("datedownload fetchedat crawldate crawledat warcdate filedate timestamp"),
+    "language": _split("language inlanguage lang languagecode"),
+    "description": _split("description excerpt metadescription summary ogdescription"),
+    "sitename": _split("sitename publisher sourcehostname publication ispartof source ogsitename"),
+    "outlet": _split("outlet sourcedomain hostname domain newspaper"),
+    "section": _split("section articlesection sectionname"),
+    "image_url": _split("imageurl image topimage urltoimage thumbnailurl ogimage"),
+    "license": _split("license licence rights"),
 }
-LIST_NAMES: Mapping[str, str] = {
-    "authors": "authors author byline creator bylines",
-    "categories": "categories category topics subjects",
-    "tags": "tags keywords tag metakeywords",
+LIST_NAMES: Mapping[str, tuple[str, ...]] = {
+    "authors": _split("authors author byline creator bylines"),
+    "categories": _split("categories category topics subjects"),
+    "tags": _split("tags keywords tag metakeywords"),
 }
 # trafilatura joins lists with semicolons; keywords come with commas, but so do "Doe, Jane".
 SEPARATORS = {"authors": ";", "categories": ";", "tags": "[;,]"}
@@ -56,6 +67,7 @@ IGNORED_IN_NAMES = str.maketrans("", "", "-_:.@ ")
 HTTP = re.compile(r"https?://", re.IGNORECASE)
 UNSPEAKABLE = re.compile("[\ud800-\udfff]")
 EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286; a thousand times that is milliseconds
+NUMBER_MOST = 10**18
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +84,7 @@ def said(thing: Mapping[str, object], url_max_chars: int) -> Said:
     named = _flat(thing)
     single = {
         claim: next(
-            (word for name in names.split() if (word := _claim(claim, named.get(name)))), None
+            (word for value in _given(named, names) if (word := _claim(claim, value))), None
         )
         for claim, names in CLAIM_NAMES.items()
     }
@@ -80,7 +92,7 @@ def said(thing: Mapping[str, object], url_max_chars: int) -> Said:
         single["url"] = None
     lists = {
         claim: next(
-            (words for name in names.split() if (words := _words(named.get(name), claim))), ()
+            (words for value in _given(named, names) if (words := _words(value, claim))), ()
         )
         for claim, names in LIST_NAMES.items()
     }
@@ -100,6 +112,11 @@ def _flat(thing: Mapping[str, object]) -> dict[str, object]:
                 inside.setdefault("warcdate", inside.pop("date", None))
             named = inside | named
     return named
+
+
+def _given(named: Mapping[str, object], names: tuple[str, ...]) -> list[object]:
+    """The values that are there, the most telling first."""
+    return [named[name] for name in names if name in named]
 
 
 def _comparable(name: str) -> str:
@@ -122,7 +139,7 @@ def _word(value: object, *, is_date: bool = False) -> str | None:
         case bool() | None:
             return None
         case int() | float():
-            return _instant(value) if is_date else str(value)
+            return _number(value, is_date=is_date)
         case [first, *_]:
             return _word(first, is_date=is_date) if not isinstance(first, list) else None
         case dict():
@@ -132,11 +149,13 @@ def _word(value: object, *, is_date: bool = False) -> str | None:
     return None
 
 
-def _instant(value: float) -> str:
-    """An epoch in ISO 8601, other numbers (a year, 20161128) as written."""
+def _number(value: float, *, is_date: bool) -> str | None:
+    """An epoch in ISO 8601, other numbers (a year, 20161128, an id) as written."""
+    if not abs(value) < NUMBER_MOST:  # "not a number" among them
+        return None
     least, most = EPOCH_SECONDS
     for unit in (1, 1_000, 1_000_000):
-        if least * unit <= value < most * unit and not 17_000_101 <= value <= 21_001_231:
+        if is_date and least * unit <= value < most * unit:
             return datetime.fromtimestamp(value / unit, UTC).isoformat()
     return str(value)
 
@@ -151,12 +170,12 @@ def _words(value: object, claim: str) -> tuple[str, ...]:
 
 def _body(named: Mapping[str, object]) -> tuple[str | None, bool]:
     """The HTML if there is any, else the text; and whether it is HTML."""
-    for name in HTML_NAMES.split():
-        html = _prose(named.get(name))
+    for value in _given(named, HTML_NAMES):
+        html = _prose(value)
         if html is not None:
             return html, True
-    for name in TEXT_NAMES.split():
-        text = _prose(named.get(name))
+    for value in _given(named, TEXT_NAMES):
+        text = _prose(value)
         if text is not None:
             return text, is_html(text[:4096].encode("utf-8", "replace"))
     return None, False

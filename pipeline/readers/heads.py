@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 from pipeline.readers.formats import Compression, Head
-from pipeline.readers.unpack import MAGIC, Unpacked, Window
+from pipeline.readers.unpack import MAGIC, Member, Unpacked, Window
 from pipeline.records import Reason, Rejected
 
 HEAD_BYTES = 64 * 2**10  # of the file
@@ -37,15 +37,29 @@ def compression_of(head: bytes) -> Compression:
 
 def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
     """What unpacks of a head that was cut anywhere, and whether that is all there is."""
-    stream = Unpacked(Window(io.BytesIO(packed), len(packed)), 0, compression, NO_RATIO)
+    window = Window(io.BytesIO(packed), len(packed))
+    stream = Unpacked(window, 0, compression, NO_RATIO)
     inside = bytearray()
     try:
         while len(inside) < UNPACKED_BYTES:
-            piece = stream.read(UNPACKED_BYTES)
+            piece = stream.pull()
             if not piece:
                 return bytes(inside), True
             inside += piece
     except Rejected as rejected:
         if not inside and rejected.reason is Reason.DAMAGED:
-            raise
+            return _before_damage(window, compression), False
     return bytes(inside), False
+
+
+def _before_damage(window: Window, compression: Compression) -> bytes:
+    """What comes out before the first break; raises `Rejected` where that is nothing."""
+    member = Member(window, 0, compression, NO_RATIO, most_bytes=64)
+    inside = bytearray()
+    while True:
+        try:
+            inside += member.pull()
+        except Rejected:
+            if not inside:
+                raise
+            return bytes(inside)

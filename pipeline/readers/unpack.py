@@ -69,7 +69,7 @@ class Codec(Protocol):
     @property
     def is_done(self) -> bool: ...
 
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
+    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:
         """Some of the bytes inside, and how many packed ones were used up for them."""
 
 
@@ -83,9 +83,9 @@ class _Gzip:
     def is_done(self) -> bool:
         return self._inner.eof
 
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
+    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:
         inner = self._inner
-        out = inner.decompress(packed, OUT_BYTES)
+        out = inner.decompress(packed, most)
         return out, len(packed) - len(inner.unused_data) - len(inner.unconsumed_tail)
 
 
@@ -100,8 +100,8 @@ class _Buffering:
     def is_done(self) -> bool:
         return self._inner.eof
 
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
-        out = self._inner.decompress(packed, OUT_BYTES)
+    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:
+        out = self._inner.decompress(packed, most)
         self.appetite = PIECE_BYTES if self._inner.needs_input else 0
         return out, len(packed) - len(self._inner.unused_data)
 
@@ -116,7 +116,7 @@ class _Zstandard:
     def is_done(self) -> bool:
         return self._inner.eof
 
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
+    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:  # noqa: ARG002
         out = self._inner.decompress(packed)
         return out, len(packed) - len(self._inner.unused_data)
 
@@ -137,9 +137,15 @@ class Member:
     """
 
     def __init__(
-        self, window: Window, start: int, compression: Compression, most_ratio: int
+        self,
+        window: Window,
+        start: int,
+        compression: Compression,
+        most_ratio: int,
+        most_bytes: int = OUT_BYTES,  # at once; what precedes an error comes out in small pieces
     ) -> None:
         self._window = window
+        self._most_bytes = most_bytes
         self._start = self.position = start
         self._compression = compression
         self._most_ratio = most_ratio
@@ -170,7 +176,7 @@ class Member:
         if self._fault is not None:
             raise self._fault
         try:
-            return self._codec.step(packed)
+            return self._codec.step(packed, self._most_bytes)
         except (*BROKEN, OSError) as broken:
             # bz2 says "Invalid data stream" as an OSError that no system call raised.
             if isinstance(broken, OSError) and broken.errno is not None:

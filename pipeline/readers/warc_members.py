@@ -21,7 +21,8 @@ from pipeline.rules import Rules
 
 MAGIC = b"\x1f\x8b\x08"
 SEARCH_BYTES = 2**20
-TRIAL_BYTES = 4096  # more than deflate's longest table, so that something comes out
+PACKED_TRIAL_BYTES = 4096  # more than deflate's longest table, so that something comes out
+TRIAL_BYTES = 64  # "WARC/" behind a few line breaks
 
 
 class Inside:
@@ -103,20 +104,22 @@ def read(part: Part, rules: Rules) -> Iterator[Found]:
         position = part.start
         if position and not _begins(window, position):
             position = _next_member(window, position, part.end)
+            if position == part.end:  # all of it belongs to a record that begins before it
+                return
         while _is_ours(window, position, part):
             position = yield from _read_member(window, position, part, rules, ordinals)
 
 
 def _is_ours(window: Window, position: int, part: Part) -> bool:
-    """Whether a record at `position` belongs to the part.
+    """Whether a record at `position`, where another one of the part ended, belongs to the part.
 
-    Damage that begins exactly where the next part does is ours: the next one looks for a
-    member to begin with, and would pass over it.
+    The next part looks for a member to begin with and would pass over a broken one; only who
+    read the member before it knows that one should begin here.
     """
     if position < part.end:
         return not _is_padding(window, position)
-    is_edge = part.start < position == part.end < window.end
-    return is_edge and not _begins(window, position) and not _is_padding(window, position)
+    is_broken = position < window.end and not _begins(window, position)
+    return is_broken and not _is_padding(window, position)
 
 
 def _is_padding(window: Window, position: int) -> bool:
@@ -132,12 +135,29 @@ def _begins(window: Window, position: int) -> bool:
     """Whether a gzip member that begins with a WARC record begins here."""
     if window.bytes_at(position, len(MAGIC)) != MAGIC:
         return False
-    trial = isal_zlib.decompressobj(GZIP_BITS)
+    return _glimpse(window, position, TRIAL_BYTES).lstrip(b"\r\n").startswith(BEGINNING)
+
+
+def _glimpse(window: Window, position: int, most: int) -> bytes:
+    """The first bytes inside a member, without looking at its end, which may be broken."""
     try:
-        inside = trial.decompress(window.bytes_at(position, TRIAL_BYTES), TRIAL_BYTES)
+        trial = isal_zlib.decompressobj(GZIP_BITS)
+        return trial.decompress(window.bytes_at(position, PACKED_TRIAL_BYTES), most)
     except INFLATE_ERROR:
-        return False
-    return inside.lstrip(b"\r\n").startswith(BEGINNING)
+        return b""
+
+
+def _salvaged(window: Window, position: int, rules: Rules) -> Heading | None:
+    """The heading of a broken member, if it comes out before the break does."""
+    for most in (4096, 1024, 512):
+        head = _glimpse(window, position, most)
+        blank = BLANK_LINE.search(head)
+        if blank:
+            try:
+                return parse_heading(head[: blank.end()], rules.url_max_chars)
+            except Rejected:
+                return None
+    return None
 
 
 def _next_member(window: Window, position: int, end: int) -> int:
@@ -178,7 +198,7 @@ def _read_member(
         if not member.is_done:
             following = _next_member(window, position + 1, window.end)
         origin = Origin(part.source_id, next(ordinals), position, following - position)
-        yield _failure(rejected, heading, origin)
+        yield _failure(rejected, heading or _salvaged(window, position, rules), origin)
         return following
 
 

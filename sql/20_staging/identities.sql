@@ -3,6 +3,7 @@
 -- file_index: Which Parquet file of the lake, in this build.
 -- file_row_number: Which row of that file.
 -- occurrence: The how-manieth repeat of its article_id it is, from 1.
+-- rank: Its place among all articles by day of publication, from 1.
 -- first_id: The article_id of the earliest article with the same text.
 with occurrences as (
     select
@@ -42,6 +43,7 @@ select
     published_on,
     occurrence,
     article_id,
+    row_number() over (order by published_on asc nulls last, article_id asc) as rank,
     first_value(article_id) over (
         partition by text_sha256
         order by

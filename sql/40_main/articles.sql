@@ -1,5 +1,6 @@
 -- One row per article and raw file that holds it, sorted by day of publication. Duplicates are
 -- kept and marked: `where duplicate_of is null` counts every text once.
+-- kind: slices
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
 -- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
 --   one itself.
@@ -57,4 +58,11 @@ inner join staging.identities as identities
     on
         rows_.file_index = identities.file_index
         and rows_.file_row_number = identities.file_row_number
-order by rows_.published_on asc nulls last, identities.article_id asc
+where
+    identities.rank between getvariable('first_rank') and getvariable('last_rank')
+    -- The same said of the Parquet files' own column, so that most of them are not read.
+    and (
+        getvariable('last_day') is null
+        or rows_.published_on between getvariable('first_day') and getvariable('last_day')
+    )
+order by identities.rank

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 import zstandard
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.readers import entries, read, sniff
@@ -174,6 +174,7 @@ def test_the_entries_of_an_appended_file_stay(tmp_path: Path) -> None:
             assert len(late) > len(early) > 1
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_looking_never_raises(head: bytes) -> None:
     is_html(head), is_binary(head), markup(head)
