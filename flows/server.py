@@ -23,9 +23,10 @@ LEAN = {
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
 # A server that stands for a year.
+LEASES = "prefect.server.concurrency.lease_storage"
 STANDING = {
     # In memory, the slot of a run that was killed with its server would stay taken for ever.
-    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": "prefect.server.concurrency.lease_storage.filesystem",
+    "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": f"{LEASES}.filesystem",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # older than 90 days
 }
 
