@@ -1,6 +1,6 @@
 """The ingest flow: refine every shard, settle the ledger, publish the corpus."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -10,11 +10,13 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
+from flows.ending import ended, of_ingest
+from flows.home import await_api
 from flows.progress import shown
 from flows.summary import markdown, reason_rows, spoken
 from pipeline.ingest import Ingest, opened
 from pipeline.ledger import Summary
-from pipeline.settings import load
+from pipeline.settings import Settings, load
 from pipeline.worker.crew import StorageTrouble
 
 MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
@@ -22,38 +24,47 @@ RETRY_DELAY_SECONDS = 10.0
 
 
 @flow(name="ingest")
-def ingest(raw: list[str] | None = None, data: str | None = None) -> dict[str, Any]:
+def ingest(raw: list[str] | None = None, data: str | None = None) -> State[Any]:
     """Take in what is new in the landing zone; what is not given comes from the settings."""
     flags = {name: value for name, value in (("raw", raw), ("data", data)) if value}
-    with opened(load(flags), "a scheduled ingest") as run:
-        return carry_out(run).to_dict()
+    return ended(lambda: of_ingest(_ingest(load(flags))))
+
+
+def _ingest(settings: Settings) -> Summary:
+    with opened(settings, "a scheduled ingest") as run:
+        return told(carry_out(run, refine_by_tasks))
 
 
 def ingest_opened(run: Ingest) -> Summary:
     """The same flow over a run whose lock is held and whose plan is known already."""
 
-    @flow(name="ingest", task_runner=ThreadPoolTaskRunner(max_workers=run.settings.workers))
+    @flow(name="ingest")
     def ingest() -> Summary:
-        return carry_out(run)
+        return told(carry_out(run, refine_by_tasks))
 
+    await_api()
     return ingest()
 
 
-def carry_out(run: Ingest) -> Summary:
+def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
     """What runs after what."""
     with run.crewed(), shown(run):
-        refine_all(run)
+        refine(run)
     if run.is_interrupted:
         return run.summary()
     run.settle()
-    summary = run.summary(run.publish() if run.needs_work else [])
+    return run.summary(run.publish() if run.needs_work else [])
+
+
+def told(summary: Summary) -> Summary:
+    """Put the summary on Prefect's page and into its log."""
     create_markdown_artifact(markdown(summary), key="ingest", description="What the run did")
     create_table_artifact(reason_rows(summary), key="ingest-rejects", description="Why not")
     get_run_logger().info(spoken(summary))
     return summary
 
 
-def refine_all(run: Ingest) -> None:
+def refine_by_tasks(run: Ingest) -> None:
     """One task a shard; where that would be too many, one task several neighbours."""
 
     @task(
@@ -68,11 +79,14 @@ def refine_all(run: Ingest) -> None:
         for shard in run.plan.shards[first : last + 1]:
             run.do(shard)
 
-    futures = [refine.submit(*bounds) for bounds in slices(len(run.plan.shards))]
-    for (first, last), future in zip(slices(len(run.plan.shards)), futures, strict=True):
-        error = future.result(raise_on_failure=False)
-        if isinstance(error, BaseException):
-            run.give_up(run.plan.shards[first : last + 1], error)
+    bounds = list(slices(len(run.plan.shards)))
+    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.settings.workers)
+    with threads:
+        futures = [threads.submit(refine, {"first": a, "last": b}) for a, b in bounds]
+        for (first, last), future in zip(bounds, futures, strict=True):
+            error = future.result(raise_on_failure=False)
+            if isinstance(error, BaseException):
+                run.give_up(run.plan.shards[first : last + 1], error)
 
 
 def is_storage_trouble(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

@@ -1,87 +1,108 @@
 """Settings -> a Prefect server on loopback that runs the flows: ingest by the hour, rebuild."""
 
+import asyncio
+import logging
 import os
-import subprocess
-import sys
-import time
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
+import signal
 from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flows.home import settle_prefect
-from pipeline.settings import Settings
+from flows.home import await_api, settle_prefect
+from flows.server import listen, start, stop
+from pipeline.settings import Settings, WrongSetting, in_force
 
-START_SECONDS = 180  # a fresh home migrates its database first
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
 
-
-class NoServer(Exception):
-    """The Prefect server did not come up; the message says where its log is."""
+GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
 
 
 def serve(settings: Settings) -> None:
-    """Serve until interrupted; a run that still goes is not overlapped by the next."""
+    """Serve until interrupted, then raise `KeyboardInterrupt`; SIGTERM is an interruption too.
+
+    Raises `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
+    """
+    data = settings.data.absolute()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.serve_port}/api"
-    settle_prefect(settings.data, has_server=True)
-    with _server(settings):
-        from prefect import serve as serve_deployments
-        from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
-
-        from flows.ingest import ingest
-        from flows.rebuild import rebuild
-
-        alone = ConcurrencyLimitConfig(
-            limit=1,
-            collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
-            grace_period_seconds=60,  # a dead holder keeps its slot 300 s by default
-        )
-        data = str(settings.data.absolute())
-        serve_deployments(
-            ingest.to_deployment(
-                "landing-zone",
-                interval=timedelta(seconds=settings.interval_seconds),
-                parameters={"raw": [os.path.abspath(r) for r in settings.raw], "data": data},
-                concurrency_limit=alone,
-            ),
-            rebuild.to_deployment("corpus", parameters={"data": data}, concurrency_limit=alone),
-            print_starting_message=True,
-        )
-
-
-@contextmanager
-def _server(settings: Settings) -> Iterator[None]:
-    """A server process of our own, gone when we are."""
-    log = settings.data / "prefect" / "server.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
-    command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-    with open(log, "ab") as out:
-        process = subprocess.Popen(
-            [*command, "--port", str(settings.serve_port), "--ui"],
-            stdout=out,
-            stderr=out,
-            start_new_session=True,
-        )
+    os.environ.update(environment_of(settings))
+    settle_prefect(data, has_server=True)
+    (data / "prefect").mkdir(parents=True, exist_ok=True)
     try:
-        _await(process, settings.serve_port, str(log))
-        print(f"Prefect's page: http://127.0.0.1:{settings.serve_port}  (log: {log})", flush=True)
-        yield
+        listener = listen(settings.serve_port)
+    except OSError as error:
+        raise WrongSetting(f"serve_port {settings.serve_port}: {error.strerror}") from None
+    with listener:
+        server = start(listener, data / "prefect", by_hand=False)
+    try:
+        await_api()
+        print(f"Prefect's page: http://127.0.0.1:{settings.serve_port}", flush=True)
+        _run_what_is_due(settings)
     finally:
-        process.terminate()
-        try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
+        stop(server)
 
 
-def _await(process: subprocess.Popen[bytes], port: int, log: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            raise NoServer(f"the Prefect server ended at once; port {port} may be taken, see {log}")
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/api/health", timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except OSError:
-            time.sleep(0.5)
-    raise NoServer(f"the Prefect server did not answer within {START_SECONDS} s; see {log}")
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The knobs in force, for the processes of the runs; raw and data are their parameters."""
+    knobs = in_force(settings)
+    return {
+        f"BROADSHEET_{name.upper().replace('.', '__')}": str(value)
+        for name, value in knobs.items()
+        if name not in {"raw", "data"}
+    }
+
+
+def _run_what_is_due(settings: Settings) -> None:
+    from prefect.runner import Runner
+
+    class InterruptibleRunner(Runner):
+        """Prefect's own handler of SIGTERM leaves a traceback: one way out is enough."""
+
+        def handle_sigterm(self, *_: object, **__: object) -> None:
+            signal.raise_signal(signal.SIGINT)
+
+    logging.getLogger("prefect.runner").setLevel(logging.WARNING)  # the runs speak for themselves
+    runner = InterruptibleRunner(name="broadsheet", pause_on_shutdown=False)
+    deployments = _deployments(settings)
+
+    async def run() -> None:
+        for deployment in deployments:
+            await runner.aadd_deployment(deployment)
+        await runner.start()
+
+    asyncio.run(run())
+
+
+def _deployments(settings: Settings) -> list["RunnerDeployment"]:
+    from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+    from prefect.deployments.runner import RunnerDeployment
+    from prefect.types.entrypoint import EntrypointType
+
+    from flows.ingest import ingest
+    from flows.rebuild import scheduled_rebuild
+
+    alone = ConcurrencyLimitConfig(
+        limit=1,
+        collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
+        grace_period_seconds=GRACE_SECONDS,
+    )
+    data = str(settings.data.absolute())
+    raw = [str(Path(place).absolute()) for place in settings.raw]
+    return [
+        RunnerDeployment.from_flow(
+            ingest,
+            name="landing-zone",
+            interval=timedelta(seconds=settings.interval_seconds),
+            parameters={"raw": raw, "data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            scheduled_rebuild,
+            name="corpus",
+            parameters={"data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+    ]
