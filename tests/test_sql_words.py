@@ -12,7 +12,7 @@ import pytest
 from pipeline.warehouse import build, reading
 from tests.synthetic import article, holdings
 
-FILLER = "grey walls stood around the quiet yard".split()
+FILLER = ["grey", "walls", "stood", "around", "the", "quiet", "yard"]
 
 
 def words_of(n: int, *extra: str) -> str:

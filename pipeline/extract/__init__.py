@@ -55,7 +55,9 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     body = find_body(root, source, rules)
     if body is None:
         raise Rejected(Reason.NO_TEXT, f"no extractor found text in {len(source)} characters")
-    trimmed = trim(body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness)
+    trimmed = trim(
+        body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness
+    )
     return replace(
         page,
         text="\n".join(trimmed.lines),

@@ -62,20 +62,36 @@ _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _NOT_META = ~int(Mark.META)
 _HIDDEN, _STORY = int(Mark.HIDDEN), int(Mark.STORY)
 _TAG_MARKS = {
-    "article": Mark.ARTICLE, "main": Mark.ARTICLE, "figure": Mark.CAPTION, "figcaption": Mark.CAPTION, "nav": Mark.NAV,
-    "footer": Mark.FOOTER, "aside": Mark.ASIDE, "header": Mark.HEADER, "blockquote": Mark.QUOTE, "ul": Mark.LIST,
-    "ol": Mark.LIST, "dl": Mark.LIST, "table": Mark.TABLE, "form": Mark.FORM, "address": Mark.META, "time": Mark.META,
-    "button": Mark.FORM, "label": Mark.FORM, "fieldset": Mark.FORM, "details": Mark.FACTS, "h1": Mark.TITLE, "menu": Mark.NAV,
+    "article": Mark.ARTICLE,
+    "main": Mark.ARTICLE,
+    "figure": Mark.CAPTION,
+    "figcaption": Mark.CAPTION,
+    "nav": Mark.NAV,
+    "footer": Mark.FOOTER,
+    "aside": Mark.ASIDE,
+    "header": Mark.HEADER,
+    "blockquote": Mark.QUOTE,
+    "ul": Mark.LIST,
+    "ol": Mark.LIST,
+    "dl": Mark.LIST,
+    "table": Mark.TABLE,
+    "form": Mark.FORM,
+    "address": Mark.META,
+    "time": Mark.META,
+    "button": Mark.FORM,
+    "label": Mark.FORM,
+    "fieldset": Mark.FORM,
+    "details": Mark.FACTS,
+    "h1": Mark.TITLE,
+    "menu": Mark.NAV,
 }
 _TAG_MARKS = {tag: int(mark) for tag, mark in _TAG_MARKS.items()}  # fmt: skip
 # Never text.
 _SKIPPED = frozenset(
-    "script style noscript svg template iframe select option textarea object embed canvas audio "
-    "video map head input img picture source track math meta link title datalist dialog".split()
+    ["script", "style", "noscript", "svg", "template", "iframe", "select", "option", "textarea", "object", "embed", "canvas", "audio", "video", "map", "head", "input", "img", "picture", "source", "track", "math", "meta", "link", "title", "datalist", "dialog"]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt "
-    "ruby s samp small span strike strong sub sup time tt u var wbr nobr amp-ad button".split()
+    ["a", "abbr", "acronym", "b", "bdi", "bdo", "big", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr", "nobr", "amp-ad", "button"]
 )
 MAX_BLOCKS = 6_000
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
@@ -123,7 +139,17 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 class _Walk:
     """The state of one walk over a tree: the line that is being gathered."""
 
-    __slots__ = ("blocks", "container", "depth", "holder", "link_chars", "marks", "number", "parts", "tag")
+    __slots__ = (
+        "blocks",
+        "container",
+        "depth",
+        "holder",
+        "link_chars",
+        "marks",
+        "number",
+        "parts",
+        "tag",
+    )
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []

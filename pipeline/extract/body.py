@@ -53,10 +53,7 @@ def find_body(root: HtmlElement, source: str, rules: Rules) -> Body | None:
 
 
 def _agree(first: Finding, second: Finding) -> bool:
-    return (
-        share(first, second) >= MIN_CONFIRMED
-        and share(second, first) >= MIN_COVERED
-    )
+    return share(first, second) >= MIN_CONFIRMED and share(second, first) >= MIN_COVERED
 
 
 def _consult(first: Finding, second: Finding, source: str, *, is_best: bool) -> Finding:
