@@ -78,6 +78,9 @@ def ingest(
 
 
 def _ingest(settings: "Settings") -> "Summary":
+    from pipeline.lake.lock import refuse_if_held
+
+    refuse_if_held(settings.data / "lake")
     from pipeline.ingest import opened
 
     with opened(settings, "broadsheet ingest") as run:
