@@ -23,8 +23,8 @@ from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
 from pipeline.landing import scan
 from pipeline.ledger import Failure, Summary, content_id, holdings, total
 from pipeline.plan import Cut, Plan, plan
+from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
-from pipeline.refine import INGREDIENTS, recipe_id
 from pipeline.settings import Settings
 from pipeline.shards import Shard
 from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble, WorkerBug
