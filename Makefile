@@ -16,6 +16,7 @@ override GOLD := $(value GOLD)
 export RAW DATA WARC GOLD
 
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+MADE := corpus.duckdb snapshots lake prefect  # in DATA, by us; tables of yours beside them stay
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
@@ -78,7 +79,7 @@ docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
 	@$(BIN)/python -m pipeline.dictionary
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
-	$(BIN)/pip-audit --require-hashes --disable-pip -r requirements.lock
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
 
 lock: $(DEV)  ## choose versions anew and write both lock files
 	$(BIN)/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock
@@ -88,8 +89,8 @@ clean:  ## remove caches and .venv; asks before it touches DATA, never touches R
 	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
 	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
 	@if [ -e "$$DATA/corpus.duckdb" ] && [ -t 0 ]; then \
-	  printf 'Also delete the corpus in "%s"? Type yes: ' "$$DATA"; read -r answer; \
-	  if [ "$$answer" = yes ]; then rm -rf -- "$$DATA"; else echo 'Kept.'; fi; \
+	  printf 'Also delete the corpus and its lake in "%s"? Type yes: ' "$$DATA"; read -r answer; \
+	  if [ "$$answer" = yes ]; then cd -- "$$DATA" && rm -rf $(MADE); else echo 'Kept.'; fi; \
 	fi
 
 # What the targets above need, made once: the locked packages, each with its hash, and nothing else.
@@ -103,7 +104,7 @@ $(RUNTIME): requirements.lock $(STALE)
 	@$(PYTHON) -m venv $(if $(STALE),--clear) .venv || { \
 	  echo 'python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
 	@$(call install,requirements.lock)
-	@$(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
 	@pwd > $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)
@@ -113,7 +114,7 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 
 # The locks are complete, so nothing is resolved: older pips trip over sqlalchemy[asyncio] there.
 define install
-$(BIN)/python -m pip install -qq --no-deps --require-hashes -r $(1) || { \
+PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --require-hashes -r $(1) || { \
   echo 'The packages of $(1) could not be installed: see the lines above.' >&2; \
   echo 'Only a package index is needed. A mirror or proxy of yours goes into pip.conf (pip config set global.index-url URL);' >&2; \
   echo 'then run the same command again: what has been downloaded is kept.' >&2; exit 2; }

@@ -1,6 +1,7 @@
 """Words on the command line -> one call. Imports nothing heavy until it knows which."""
 
 import json
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
+    from pipeline.ingest import Ingest
     from pipeline.ledger import Summary
     from pipeline.settings import Settings
 
@@ -64,6 +66,8 @@ def ingest(
     with people():
         settings = _settings(knobs, raw=raw or None, data=data, workers=workers)
         summary = _ingest(settings)
+        if summary.exit_code == INTERRUPTED:
+            raise KeyboardInterrupt
         if as_json:
             click.echo(json.dumps(summary.to_dict(), indent=2, default=str))
         else:
@@ -84,7 +88,17 @@ def _ingest(settings: "Settings") -> "Summary":
         settle_prefect(settings.data, has_server=False)
         from flows.ingest import ingest_opened
 
+        # Prefect would tell an interrupt with a page of tracebacks; a second one is Python's.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, lambda *_: _first_interrupt(run))
         return ingest_opened(run)
+
+
+def _first_interrupt(run: "Ingest") -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    click.echo("broadsheet: stopping ...", err=True)
+    run.interrupt()
 
 
 @main.command()

@@ -46,13 +46,19 @@ def take_stock(settings: Settings) -> dict[str, Any]:
 def render(stock: dict[str, Any]) -> str:
     """For people."""
     landing, corpus, last = stock["landing"], stock["corpus"], stock["last_run"]
+    ledger = (
+        f"{corpus['records_seen']:,} records = {corpus['articles']:,} articles + "
+        f"{corpus['rejects']:,} rejects, from {corpus['files']:,} files"
+    )
+    files = (
+        f"{landing['files']:,} files: {landing['done']:,} done, {landing['new']:,} new, "
+        f"{landing['changed']:,} changed ({landing['bytes_new']:,} bytes to read)"
+    )
     lines = [
         f"landing   {', '.join(landing['raw'])}",
-        f"          {landing['files']:,} files: {landing['done']:,} done, {landing['new']:,} new, "
-        f"{landing['changed']:,} changed ({landing['bytes_new']:,} bytes to read)",
+        f"          {files}",
         f"corpus    {corpus['database'] or 'none yet'}",
-        f"          {corpus['records_seen']:,} records = {corpus['articles']:,} articles + "
-        f"{corpus['rejects']:,} rejects, from {corpus['files']:,} files",
+        f"          {ledger}",
         f"recipe    {stock['recipe_id']}",
         f"last run  {last['ended_at']}, exit code {last['exit_code']}"
         if last

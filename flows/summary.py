@@ -1,6 +1,7 @@
 """Summary -> what is read aloud: on the terminal, in the log, on Prefect's page."""
 
 from collections.abc import Iterator
+from shlex import quote
 
 from pipeline.ledger import Summary
 from pipeline.records import Tally
@@ -49,7 +50,7 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield f"  lies in  {summary.database or '(no database yet)'}"
     yield from _trouble(summary)
     yield ""
-    yield f"  Try:  make sql DATA={summary.data}    and then"
+    yield f"  Try:  make sql DATA={quote(summary.data)}    and then"
     for question in QUESTIONS:
         yield f"          {question};"
     yield ""

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 from pipeline.moments import read_moment
 from pipeline.records import Claims, DateCandidate, Dating, Kind, Page, RawRecord

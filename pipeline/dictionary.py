@@ -51,7 +51,7 @@ def render() -> tuple[str, list[str]]:
         "# The corpus: a dictionary",
         "",
         "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
-        "`main` is the contract; `corpus` is what it is computed from; a row in `checks` is a fault.",
+        "`main` is the contract; `derived` is what macros are computed from; a row in `checks` is a fault.",
     ]
     return "\n".join([*opening, *lines, ""]), silent
 
@@ -60,7 +60,7 @@ def _relations(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[st
     by_schema: dict[str, list[tuple[str, str]]] = {}
     for schema, name, comment in con.execute(_RELATIONS).fetchall():
         by_schema.setdefault(schema, []).append((name, comment))
-    for schema in sorted(by_schema, key=["main", "corpus", "checks"].index):
+    for schema in sorted(by_schema, key=["main", "derived", "checks"].index):
         yield from ("", f"## Schema `{schema}`")
         for name, comment in by_schema[schema]:
             yield from ("", f"### `{name}`", "", comment or "")

@@ -10,7 +10,7 @@ import py3langid
 from rensa import RMinHash
 from tld import get_fld
 
-from pipeline.records import Article, Claims, Dating, Kind, Page, RawRecord
+from pipeline.records import Article, Dating, Kind, Page, RawRecord
 from pipeline.rules import Rules
 from pipeline.schema import SCHEMA_VERSION
 

@@ -27,7 +27,7 @@ from pipeline.records import Reason, Tally
 from pipeline.refine import INGREDIENTS, recipe_id
 from pipeline.settings import Settings
 from pipeline.shards import Shard
-from pipeline.worker.crew import Crew, FileChanged, Limits, StorageTrouble, WorkerBug
+from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble, WorkerBug
 
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
@@ -52,6 +52,7 @@ class Ingest:
         self._peak_memory_bytes = 0
         self._committing = threading.Lock()
         self._crew: Crew | None = None
+        self.is_interrupted = False
 
     @property
     def needs_work(self) -> bool:
@@ -79,6 +80,12 @@ class Ingest:
         finally:
             self._crew.stop()
 
+    def interrupt(self) -> None:
+        """Stop at once: what is in the lake stays, the next ingest goes on from there."""
+        self.is_interrupted = True
+        if self._crew:
+            self._crew.stop()
+
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far, for whoever watches."""
         return self._crew.counts() if self._crew else (0, 0)
@@ -94,12 +101,14 @@ class Ingest:
         Raises `StorageTrouble`, which is worth a retry. What is not becomes a `Failure`.
         """
         assert self._crew is not None
-        if shard.shard_id in self.manifest.shards:
+        if self.is_interrupted or shard.shard_id in self.manifest.shards:
             return
         try:
             report = self._crew.do(shard)
         except (FileChanged, WorkerBug) as failure:
             self._fail(shard, failure)
+            return
+        except Stopped:
             return
         with self._committing:
             commit(self.lake, report)
@@ -189,6 +198,8 @@ class Ingest:
         )
 
     def _exit_code(self, breaches: Sequence[str]) -> int:
+        if self.is_interrupted:
+            return 130
         has_crashed = Reason.CRASHED in self._tally.reasons
         return 1 if self.failures or breaches or has_crashed else 0
 

@@ -19,6 +19,8 @@ from pydantic_settings import (
 from pipeline.rules import Rules
 
 MIB = 2**20
+# The cores that we may use, where the system tells them apart from those that there are.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 CONFIG_FILE = "broadsheet.toml"
 
 
@@ -47,7 +49,7 @@ class Settings(BaseSettings):
         description="Where the lake and corpus.duckdb lie.",
     )
     workers: int = Field(
-        len(os.sched_getaffinity(0)),
+        CORES,
         ge=1,
         le=1024,
         description="Worker processes. More than there are cores only costs memory, 150 MB each.",

@@ -4,7 +4,7 @@ A file is a bare select. Its folder is its layer, its name is the relation's nam
 comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
-    -- kind: view                           or macro(a, b := 8), scalar(a), slices; else a table
+    -- kind: view                           or macro(a, b := 8), scalar(a), slice, slices; else a table
     -- articles: Articles published.        a column that `schema` does not describe
     --   A deeper line goes on.
 """
@@ -21,14 +21,14 @@ SQL = Path(__file__).resolve().parent.parent / "sql"
 LAYERS = {
     "10_macros": "main",
     "20_staging": "staging",
-    "30_corpus": "corpus",
+    "30_derived": "derived",  # not `corpus`: in corpus.duckdb that names the database
     "40_main": "main",
     "50_checks": "checks",
 }
 
 _NAMED = re.compile(r"-- (\w+): (.*)")
-_KIND = re.compile(r"(table|slices|view|macro|scalar)(\(.*\))?", re.DOTALL)
-_REFERENCE = re.compile(r"\b(staging|corpus|main)\.(\w+)")
+_KIND = re.compile(r"(table|slices|slice|view|macro|scalar)(\(.*\))?", re.DOTALL)
+_REFERENCE = re.compile(r"\b((?:staging|derived|main)\.\w+)|\b(\w+)(?=\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ class Statement:
     layer: str
     name: str
     grain: str
-    kind: str  # table, slices (a table that is filled in slices), view, macro or scalar
+    kind: str  # table, view, macro, scalar; filled slice by slice: slices (kept), slice (replaced)
     parameters: str  # "(term, width := 8)" for a macro, else ""
     columns: tuple[tuple[str, str], ...]  # name, description
     body: str
@@ -50,8 +50,8 @@ class Statement:
 
     @property
     def needs(self) -> frozenset[str]:
-        """The relations that the body reads, as it names them."""
-        named = {f"{schema}.{name}" for schema, name in _REFERENCE.findall(self.body)}
+        """What the body may read or call: relations by their full name, macros by the bare one."""
+        named = {table or f"main.{macro}" for table, macro in _REFERENCE.findall(self.body)}
         return frozenset(named - {self.qualified})
 
 

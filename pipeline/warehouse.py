@@ -16,12 +16,14 @@ import pyarrow as pa
 
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from pipeline.statements import LAYERS, Statement, in_order, read_layer
+from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
 
 # No extension is fetched from the network.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 
 ROW_GROUP_SIZE = 20_480  # rows; a multiple of 2 048; more costs memory, less compresses worse
-SLICE_ROWS = 2 * ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
+SLICED = ("slice", "slices")
+SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
 
 RAW_FILES = pa.schema(
     [
@@ -84,6 +86,7 @@ def build(
     *,
     memory_limit: str = "400MB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
+    user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
     compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
     """Write a complete database at `target`, closed, without a .wal beside it.
@@ -96,12 +99,16 @@ def build(
     try:
         with _writable(half_built, memory_limit, threads, compress_text) as con:
             _stage(con, holdings)
-            statements = [s for layer in LAYERS for s in in_order(read_layer(layer))]
-            for statement in statements:
+            _stage_user_tables(con, user_tables)
+            statements = in_order(s for layer in LAYERS for s in read_layer(layer))
+            for statement in _before_slices(statements):
                 _create(con, statement)
-            con.execute("drop schema staging cascade")
+            _create_in_slices(con, [s for s in statements if s.kind in SLICED])
+            for statement in _after_slices(statements):
+                _create(con, statement)
             for sentence in _comments(con, statements):
                 con.execute(sentence)
+            con.execute("detach staging")
             con.execute("checkpoint")
         _remove(target)
         os.replace(half_built, target)
@@ -147,9 +154,10 @@ def _writable(
 
 
 def _stage(con: duckdb.DuckDBPyConnection, holdings: Holdings) -> None:
-    """The lake as relations of the schema `staging`, gone when the build is done."""
-    for schema in sorted(set(LAYERS.values()) - {"main"}):
-        con.execute(f"create schema {schema}")
+    """The lake as relations of `staging`, a database in memory that spills and is never kept."""
+    con.execute("attach ':memory:' as staging")
+    con.execute("create schema derived")
+    con.execute("create schema checks")
     _stage_parquet(con, "article_rows", holdings.articles, ARTICLES)
     _stage_parquet(con, "reject_rows", holdings.rejects, REJECTS)
     for name, table, schema in (
@@ -158,6 +166,16 @@ def _stage(con: duckdb.DuckDBPyConnection, holdings: Holdings) -> None:
         ("run_rows", holdings.runs, RUNS),
     ):
         con.register("arriving", table.select(schema.names).cast(schema))
+        con.execute(f"create table staging.{name} as select distinct * from arriving")
+        con.unregister("arriving")
+
+
+def _stage_user_tables(con: duckdb.DuckDBPyConnection, folder: Path | None) -> None:
+    for name, source, schema in (
+        ("outlets_extra_rows", "outlets_extra", OUTLETS_EXTRA),
+        ("annotation_rows", "annotations", ANNOTATIONS),
+    ):
+        con.register("arriving", read_user_table(folder, source, schema))
         con.execute(f"create table staging.{name} as select distinct * from arriving")
         con.unregister("arriving")
 
@@ -207,13 +225,23 @@ def quote(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def _before_slices(statements: list[Statement]) -> list[Statement]:
+    """What the slices need: scalar macros, and what staging can tell without the articles."""
+    return [
+        s
+        for s in statements
+        if s.kind == "scalar" or (s.layer == "20_staging" and s.kind not in SLICED)
+    ]
+
+
+def _after_slices(statements: list[Statement]) -> list[Statement]:
+    early = _before_slices(statements)
+    return [s for s in statements if s.kind not in SLICED and s not in early]
+
+
 def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     name, body = statement.qualified, statement.body
     match statement.kind:
-        case "slices":
-            _create_in_slices(con, statement)
-        case "table" if statement.layer == "20_staging":
-            con.execute(f"create table {name} as {body}")
         case "table" if statement.layer == "50_checks":
             con.execute(f"create view {name} as {body}")
         case "table" | "view":
@@ -227,8 +255,8 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
             raise ValueError(f"unmapped kind {other!r}")
 
 
-def _create_in_slices(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    """Fill a table with the articles of one stretch of days after the other.
+def _create_in_slices(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> None:
+    """Fill the tables that grow with the text, for one stretch of days after the other.
 
     DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it
     takes 400 MB, whatever the corpus' size, and half the time.
@@ -240,14 +268,19 @@ def _create_in_slices(con: duckdb.DuckDBPyConnection, statement: Statement) -> N
         """,
         {"rows": SLICE_ROWS},
     ).fetchall()
-    verb = f"create table {statement.qualified} as"
+    verbs = {s.qualified: f"create table {s.qualified} as" for s in statements}
     for first, last, first_day, last_day, dated in slices or [(0, 0, None, None, 0)]:
         bounds = {"first_rank": first, "last_rank": last}
         days = (first_day, last_day) if dated == last - first + 1 else (None, None)
         for variable, value in bounds.items() | zip(("first_day", "last_day"), days, strict=True):
             con.execute(f"set variable {variable} = $value", {"value": value})
-        con.execute(f"{verb} {statement.body}")
-        verb = f"insert into {statement.qualified}"
+        for statement in statements:
+            con.execute(f"{verbs[statement.qualified]} {statement.body}")
+            verbs[statement.qualified] = (
+                f"insert into {statement.qualified}"
+                if statement.kind == "slices"
+                else f"create or replace table {statement.qualified} as"
+            )
 
 
 def _comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:
@@ -269,7 +302,8 @@ def _comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> It
             continue
         described = of_schema | dict(statement.columns)
         for (column,) in con.execute(
-            "select column_name from duckdb_columns() where schema_name || '.' || table_name = ?",
+            "select column_name from duckdb_columns() "
+            "where database_name = 'corpus' and schema_name || '.' || table_name = ?",
             [statement.qualified],
         ).fetchall():
             if column in described:

@@ -4,6 +4,7 @@ Only the fault is injected: the processes, the kills and the ledger are the real
 """
 
 import ctypes
+import errno
 import os
 import signal
 from collections.abc import Callable, Sequence
@@ -48,7 +49,12 @@ def refine(
 def stage(
     staging: Path, name: str, articles: Sequence[Article], rejections: Sequence[Rejection]
 ) -> list[Output]:
-    """The lake's own stager; handing this one over is what imports the faults into a worker."""
+    """The lake's own stager, on a disk that is full as long as a file says so.
+
+    Handing this one over is what imports the faults into a worker.
+    """
+    if (staging / "FULL").exists():
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(staging))
     return store.stage(staging, name, articles, rejections)
 
 

@@ -238,9 +238,9 @@ def bombs(folder: Path) -> Fates:
     """Small files that unpack to very large ones."""
     head = page(1)
     packed = io.BytesIO()
-    with gzip.GzipFile(fileobj=packed, mode="wb", mtime=0) as file:
+    with gzip.GzipFile(fileobj=packed, mode="wb", compresslevel=1, mtime=0) as file:
         file.write(head)
-        for _ in range(256):
+        for _ in range(1024):
             file.write(bytes(MIB))
     entities = b'<!DOCTYPE html [<!ENTITY b "bbbbbbbbbb">' + b"".join(
         f'<!ENTITY b{n} "{f"&b{n - 1};" * 10}">'.encode().replace(b"&b-1;", b"&b;")
@@ -249,12 +249,12 @@ def bombs(folder: Path) -> Fates:
     write(
         folder,
         {
-            "256-mib.html.gz": packed.getvalue(),
+            "1-gib.html.gz": packed.getvalue(),
             "entities.html": entities + b"]>" + page(2).replace(b"</p>", b" &b9;</p>", 1),
         },
     )
     return (
-        fate("256-mib.html.gz", "bomb", "too_large"),
+        fate("1-gib.html.gz", "bomb", "too_large"),
         fate("entities.html", ARTICLE, "no_text", "too_short"),
     )
 

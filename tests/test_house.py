@@ -2,7 +2,10 @@
 
 import ast
 import json
+import os
+import pty
 import re
+import shutil
 import socket
 import subprocess
 import tomllib
@@ -120,3 +123,26 @@ def test_the_locks_know_every_dependency() -> None:
         locked = set(re.findall(r"^([a-z0-9.-]+)==", text, re.MULTILINE))
         names = {re.split(r"[\[<>=!~;, ]", one)[0] for one in dependencies}
         assert {name.lower().replace("_", "-") for name in names} <= locked
+
+
+@pytest.mark.parametrize("answer", ["", "no\n", "yes\n"])
+def test_clean_deletes_a_corpus_only_after_a_yes(tmp_path: Path, answer: str) -> None:
+    """Caches go at once; the lake only when a person types yes; their own tables stay."""
+    data = tmp_path / "my data"
+    for made in (".ruff_cache/x", "my data/lake/x", "my data/corpus.duckdb", "my data/mine.csv"):
+        (tmp_path / made).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / made).write_text("x")
+    shutil.copy(ROOT / "Makefile", tmp_path)
+    terminal, keyboard = pty.openpty()
+    os.write(terminal, answer.encode())
+    subprocess.run(
+        ["make", "clean", "DATA=my data"],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        stdin=keyboard if answer else subprocess.DEVNULL,
+    )
+    assert not (tmp_path / ".ruff_cache").exists()
+    assert (data / "lake" / "x").exists() is (answer != "yes\n")
+    assert (data / "corpus.duckdb").exists() is (answer != "yes\n")
+    assert (data / "mine.csv").exists()

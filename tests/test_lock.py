@@ -25,9 +25,12 @@ with locked(Path(sys.argv[1]), "an ingest", datetime(2026, 1, 2, tzinfo=UTC)):
 
 
 def test_the_second_is_told_who_the_first_is(tmp_path: Path) -> None:
-    with locked(tmp_path, "an ingest", NOW):
-        with pytest.raises(LakeLocked) as told, locked(tmp_path, "another", NOW):
-            pass
+    with (
+        locked(tmp_path, "an ingest", NOW),
+        pytest.raises(LakeLocked) as told,
+        locked(tmp_path, "another", NOW),
+    ):
+        pass
     assert f"an ingest (process {os.getpid()} on " in str(told.value)
     assert "2026-01-02T03:04:05" in str(told.value)
 

@@ -13,7 +13,7 @@ from pipeline.readers import sniff
 from pipeline.records import Claims, Reason, Stage
 from pipeline.rules import Rules
 from pipeline.shards import Part, Shard, ShardReport, Source, identify_shard, identify_source
-from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped
+from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble
 from tests import faults
 
 BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
@@ -150,6 +150,23 @@ def test_a_file_that_only_grew_is_read_as_far_as_it_was_known(
         file.write(b"<p>more</p>")
     report = crew.do(shard)
     assert [a["title"] for a in rows(staging, report, "articles")] == ["Story 0"]
+
+
+def test_a_full_disk_is_worth_another_try(crew: Crew, staging: Path, tmp_path: Path) -> None:
+    shard = shard_of(tmp_path, [story(n) for n in range(3)])
+    (staging / "FULL").touch()
+    with pytest.raises(StorageTrouble, match="No space left"):
+        crew.do(shard)
+    (staging / "FULL").unlink()
+    assert len(rows(staging, crew.do(shard), "articles")) == 3
+
+
+def test_a_stopped_crew_takes_nothing_more(staging: Path, tmp_path: Path) -> None:
+    crew = Crew(1, LIMITS, Rules(), staging, faults.stage)
+    crew.stop()
+    with pytest.raises(Stopped):
+        crew.do(shard_of(tmp_path, [story(0)]))
+    assert list(staging.iterdir()) == []
 
 
 def test_a_stopped_crew_leaves_no_process(staging: Path, tmp_path: Path) -> None:

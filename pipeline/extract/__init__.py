@@ -1,21 +1,24 @@
 """payload -> Page: find the story in the bytes. The only room that knows trafilatura."""
 
 import logging
+from dataclasses import replace
 from importlib.metadata import version
 
 from lxml.html import HtmlElement
 
 from pipeline.extract.authors import find_authors
+from pipeline.extract.blocks import read_blocks
 from pipeline.extract.body import find_body
 from pipeline.extract.cheap import read_cheaply
 from pipeline.extract.decode import decode
-from pipeline.extract.heads import Facts, Json, main_article, read_facts, text_at
+from pipeline.extract.heads import Facts, main_article, read_facts
 from pipeline.extract.labels import find_labels
 from pipeline.extract.plain import read_plain
 from pipeline.extract.spotted import spot_dates
 from pipeline.extract.titles import find_title
 from pipeline.extract.tree import oddity, parse
-from pipeline.records import Kind, Page, Reason, Rejected, Rung
+from pipeline.extract.trim import trim
+from pipeline.records import Kind, Page, Reason, Rejected, RemovedLine, Rung
 from pipeline.rules import Rules
 
 VERSION = version("trafilatura")
@@ -47,18 +50,31 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     if root is None:
         return read_cheaply(source)
     facts = read_facts(root)
-    article = main_article(facts)
-    body = find_body(root, rules)
+    page = _described(facts, root)
+    blocks = read_blocks(root)
+    body = find_body(root, source, rules)
     if body is None:
         raise Rejected(Reason.NO_TEXT, f"no extractor found text in {len(source)} characters")
-    return _page(body.text, body.extractor, facts, article, root)
+    trimmed = trim(
+        body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness
+    )
+    return replace(
+        page,
+        text="\n".join(trimmed.lines),
+        extractor=body.finding.extractor,
+        standfirst=trimmed.standfirst,
+        captions=tuple(dict.fromkeys(trimmed.captions)),
+        removed=tuple(RemovedLine(line, reason) for line, reason in trimmed.removed),
+    )
 
 
-def _page(text: str, extractor: str, facts: Facts, article: Json | None, root: HtmlElement) -> Page:
+def _described(facts: Facts, root: HtmlElement) -> Page:
+    """Everything but the text."""
+    article = main_article(facts)
     labels = find_labels(facts, article)
     return Page(
-        text=text,
-        extractor=extractor,
+        text="",
+        extractor="",
         title=find_title(facts, article, labels.sitename),
         authors=find_authors(facts, article, root),
         section=labels.section,
@@ -73,6 +89,13 @@ def _page(text: str, extractor: str, facts: Facts, article: Json | None, root: H
         claimed_language=labels.language,
         date_candidates=tuple(spot_dates(facts, article, root)),
     )
+
+
+def _headlines(page: Page, facts: Facts) -> list[str]:
+    """All forms in which the page prints its headline."""
+    found = [page.title, facts.title_tag, facts.first("og:title")]
+    found += [heading.text_content() for heading in facts.headings if heading.tag == "h1"]
+    return [title for title in found if title]
 
 
 def warm() -> None:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from lxml.etree import XPath
 from lxml.html import HtmlElement
 
 MAX_JSON_CHARS = 400_000  # a larger block is a page's state, not its metadata
@@ -18,11 +19,9 @@ ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Satirical|Tech|Scholarly|Medical\w*)?"
     r"Article$|Report$|BlogPosting$|LiveBlogPosting$|SocialMediaPosting$|Recipe$|Review$"
 )
+_PROPERTIES = XPath("//*[@itemprop]")
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
-_WRAPPING = re.compile(
-    r"^\s*(?://)?\s*(?:<!--|<!\[CDATA\[|/\*.*?\*/)?\s*|\s*(?://)?\s*(?:-->|\]\]>)?\s*;?\s*$"
-)
 
 
 @dataclass(slots=True)
@@ -72,7 +71,7 @@ def read_facts(root: HtmlElement) -> Facts:
                 if len(heads[str(tag)]) < MAX_HEADINGS:
                     heads[str(tag)].append(element)
     facts.headings = heads["h1"] + heads["h2"]
-    for element in root.iterfind(".//*[@itemprop]"):
+    for element in _PROPERTIES(root):
         facts.properties.setdefault(element.get("itemprop", "").lower(), []).append(element)
     return facts
 
@@ -116,16 +115,19 @@ def _note_json(facts: Facts, source: str) -> None:
 
 def _loads(source: str) -> object | None:
     """JSON as pages write it: in comments, with raw line breaks, with commas too many."""
-    for attempt in (
-        source,
-        _TRAILING_COMMA.sub(r"\1", _CONTROLS.sub(" ", _WRAPPING.sub("", source))),
-    ):
+    try:
+        value: object = json.loads(source, strict=False)
+    except (ValueError, RecursionError):
+        first, last = (
+            min(map(source.find, "{["), key=lambda n: n if n >= 0 else len(source)),
+            max(map(source.rfind, "}]")),
+        )
+        mended = _TRAILING_COMMA.sub(r"\1", _CONTROLS.sub(" ", source[first : last + 1]))
         try:
-            value: object = json.loads(attempt, strict=False)
+            value = json.loads(mended, strict=False)
         except (ValueError, RecursionError):
-            continue
-        return value
-    return None
+            return None
+    return value
 
 
 def _flatten(value: object, depth: int = 0) -> Iterator[Json]:

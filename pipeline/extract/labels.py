@@ -119,7 +119,37 @@ def _page_type(facts: Facts, article: Json | None) -> str:
 
 
 _OPINION = frozenset(
-    "opinion opinions comment commentary editorial editorials op-ed column columns commentisfree "
-    "meinung kommentar kommentare opinión opinion/columnistas opinião opinioni idées tribune "
-    "débats мнения мнение колонки görüş yazarlar رأي آراء 社説 评论 오피니언 사설".split()
+    [
+        "opinion",
+        "opinions",
+        "comment",
+        "commentary",
+        "editorial",
+        "editorials",
+        "op-ed",
+        "column",
+        "columns",
+        "commentisfree",
+        "meinung",
+        "kommentar",
+        "kommentare",
+        "opinión",
+        "opinion/columnistas",
+        "opinião",
+        "opinioni",
+        "idées",
+        "tribune",
+        "débats",
+        "мнения",
+        "мнение",
+        "колонки",
+        "görüş",
+        "yazarlar",
+        "رأي",
+        "آراء",
+        "社説",
+        "评论",
+        "오피니언",
+        "사설",
+    ]
 )

@@ -96,7 +96,7 @@ def without_site(title: str, sitename: str | None, longer: str | None) -> str:
                 title = after
                 break
     opinion = re.match(
-        r"(?:opinion|analysis|editorial|column|review)\s*\|\s*(?=\S.{5})", title, re.I
+        r"(?:opinion|analysis|editorial|column|review)\s*\|\s*(?=\S.{5})", title, re.IGNORECASE
     )
     if opinion:
         title = title[opinion.end() :]

@@ -19,7 +19,7 @@ def _split(names: str) -> tuple[str, ...]:
 
 # Objects that carry fields of the document one level down: datatrove, the Guardian, schema.org.
 ENVELOPES = ("metadata", "meta", "fields", "article")
-HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody")
+HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody bodyxhtml")
 # An extractor's output first, then names that may hold anything; each may hold HTML after all.
 TEXT_NAMES = _split(
     "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "

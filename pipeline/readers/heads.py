@@ -5,12 +5,12 @@ import os
 from pathlib import Path
 
 from pipeline.readers.formats import Compression, Head
-from pipeline.readers.unpack import MAGIC, Member, Unpacked, Window
+from pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
 from pipeline.records import Reason, Rejected
 
 HEAD_BYTES = 64 * 2**10  # of the file
 UNPACKED_BYTES = 256 * 2**10  # inside it; a JSONL line that is longer is told by its first key
-NO_RATIO = 2**40  # so little is unpacked here that no bomb can go off
+BEFORE_DAMAGE_BYTES = 16 * 2**10  # a heading or a page's first tags
 
 
 def look(path: Path) -> Head:
@@ -47,19 +47,8 @@ def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
                 return bytes(inside), True
             inside += piece
     except Rejected as rejected:
-        if not inside and rejected.reason is Reason.DAMAGED:
-            return _before_damage(window, compression), False
+        if not inside and compression is Compression.GZIP:
+            inside += before_damage(window, 0, BEFORE_DAMAGE_BYTES)
+        if not inside:
+            raise rejected from None
     return bytes(inside), False
-
-
-def _before_damage(window: Window, compression: Compression) -> bytes:
-    """What comes out before the first break; raises `Rejected` where that is nothing."""
-    member = Member(window, 0, compression, NO_RATIO, most_bytes=64)
-    inside = bytearray()
-    while True:
-        try:
-            inside += member.pull()
-        except Rejected:
-            if not inside:
-                raise
-            return bytes(inside)

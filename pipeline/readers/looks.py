@@ -40,7 +40,7 @@ DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.IGNORECASE)
 PROLOGUE = re.compile(
     r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\b[^>\[]*(?:\[.*?\]\s*)?>)*", re.IGNORECASE | re.DOTALL
 )
-FIRST_TAG = re.compile(r"<([A-Za-z][\w:.-]*)(?=[\s/>])")
+FIRST_TAG = re.compile(r"<([A-Za-z][\w.-]*(?::[\w.-]+)?)(?=[\s/>])")  # no <https://...>
 HTML_TAG_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 # Elements that an HTML page or a fragment of one begins with.
 ELEMENTS = (
@@ -122,8 +122,8 @@ def markup(head: bytes) -> str | None:
         # PHP warnings and blank template output come before some pages.
         return "html" if HTML_TAG_ANYWHERE.search(text) else None
     name = first[1].lower()
-    is_html = name in HTML_ELEMENTS or HTML_TAG_ANYWHERE.search(text) is not None
-    return "html" if is_html else name
+    # Wire formats carry whole pages inside: only the root counts.
+    return "html" if name in HTML_ELEMENTS else name
 
 
 def is_html(head: bytes) -> bool:

@@ -3,6 +3,7 @@
 import bz2
 import io
 import lzma
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import BinaryIO, Protocol
@@ -26,6 +27,8 @@ OUT_BYTES = 2**20  # taken from it at once
 BOMB_FREE_BYTES = 2**20  # a small document of repeated characters is no bomb
 ZSTD_PIECE_BYTES = 4 * 2**10  # its 4-byte blocks may stand for 128 KiB each: 128 MiB at once
 XZ_MEMORY_BYTES = 256 * 2**20  # `xz -9` needs 65 MiB
+GLIMPSE_BYTES = 16  # taken at once where an error must not swallow what precedes it
+NO_RATIO = 2**40  # where so little is unpacked that no bomb can go off
 NOTHING = memoryview(b"")
 # Its stubs call the exception class an exception.
 INFLATE_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]
@@ -40,7 +43,7 @@ class Window:
         self._buffer = memoryview(b"")
         self._begin = 0
         self._buffer_bytes = buffer_bytes
-        self.end = end
+        self.end = min(end, file.seek(0, io.SEEK_END))  # the file may have shrunk, too
 
     def at(self, position: int, most: int) -> memoryview:
         """Up to `most` bytes at `position`, at least one unless the file ends there."""
@@ -69,7 +72,7 @@ class Codec(Protocol):
     @property
     def is_done(self) -> bool: ...
 
-    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
         """Some of the bytes inside, and how many packed ones were used up for them."""
 
 
@@ -83,9 +86,9 @@ class _Gzip:
     def is_done(self) -> bool:
         return self._inner.eof
 
-    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
         inner = self._inner
-        out = inner.decompress(packed, most)
+        out = inner.decompress(packed, OUT_BYTES)
         return out, len(packed) - len(inner.unused_data) - len(inner.unconsumed_tail)
 
 
@@ -100,8 +103,8 @@ class _Buffering:
     def is_done(self) -> bool:
         return self._inner.eof
 
-    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:
-        out = self._inner.decompress(packed, most)
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
+        out = self._inner.decompress(packed, OUT_BYTES)
         self.appetite = PIECE_BYTES if self._inner.needs_input else 0
         return out, len(packed) - len(self._inner.unused_data)
 
@@ -116,7 +119,7 @@ class _Zstandard:
     def is_done(self) -> bool:
         return self._inner.eof
 
-    def step(self, packed: memoryview, most: int) -> tuple[bytes, int]:  # noqa: ARG002
+    def step(self, packed: memoryview) -> tuple[bytes, int]:
         out = self._inner.decompress(packed)
         return out, len(packed) - len(self._inner.unused_data)
 
@@ -137,15 +140,9 @@ class Member:
     """
 
     def __init__(
-        self,
-        window: Window,
-        start: int,
-        compression: Compression,
-        most_ratio: int,
-        most_bytes: int = OUT_BYTES,  # at once; what precedes an error comes out in small pieces
+        self, window: Window, start: int, compression: Compression, most_ratio: int
     ) -> None:
         self._window = window
-        self._most_bytes = most_bytes
         self._start = self.position = start
         self._compression = compression
         self._most_ratio = most_ratio
@@ -176,7 +173,7 @@ class Member:
         if self._fault is not None:
             raise self._fault
         try:
-            return self._codec.step(packed, self._most_bytes)
+            return self._codec.step(packed)
         except (*BROKEN, OSError) as broken:
             # bz2 says "Invalid data stream" as an OSError that no system call raised.
             if isinstance(broken, OSError) and broken.errno is not None:
@@ -246,6 +243,23 @@ class Unpacked(io.RawIOBase):
             where = f"byte {self._position} of {self._window.end}"
             raise Rejected(Reason.DAMAGED, f"no {self._compression} stream begins at {where}")
         return False
+
+
+def before_damage(window: Window, start: int, most: int) -> bytes:
+    """Up to `most` bytes that come out of a gzip member before whatever is wrong with it.
+
+    By zlib: isal looks at the checksum of a small member before it hands out a byte.
+    """
+    inner = zlib.decompressobj(GZIP_BITS)
+    packed = window.bytes_at(start, PIECE_BYTES)
+    inside = bytearray()
+    try:
+        while len(inside) < most and packed and not inner.eof:
+            inside += inner.decompress(packed, GLIMPSE_BYTES)
+            packed = inner.unconsumed_tail
+    except zlib.error:
+        pass  # its reader meets it again, and reports it
+    return bytes(inside)
 
 
 def check_ratio(unpacked_bytes: int, packed_bytes: int, most_ratio: int) -> None:

@@ -3,10 +3,8 @@
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 
-from isal import isal_zlib
-
 from pipeline.readers.formats import Compression, Format, Found, Part
-from pipeline.readers.unpack import GZIP_BITS, INFLATE_ERROR, Member, Unpacked, Window
+from pipeline.readers.unpack import Member, Unpacked, Window, before_damage
 from pipeline.readers.warc_record import (
     BEGINNING,
     BLANK_LINE,
@@ -21,7 +19,7 @@ from pipeline.rules import Rules
 
 MAGIC = b"\x1f\x8b\x08"
 SEARCH_BYTES = 2**20
-PACKED_TRIAL_BYTES = 4096  # more than deflate's longest table, so that something comes out
+SALVAGED_BYTES = 8 * 2**10
 TRIAL_BYTES = 64  # "WARC/" behind a few line breaks
 
 
@@ -135,34 +133,23 @@ def _begins(window: Window, position: int) -> bool:
     """Whether a gzip member that begins with a WARC record begins here."""
     if window.bytes_at(position, len(MAGIC)) != MAGIC:
         return False
-    return _glimpse(window, position, TRIAL_BYTES).lstrip(b"\r\n").startswith(BEGINNING)
-
-
-def _glimpse(window: Window, position: int, most: int) -> bytes:
-    """The first bytes inside a member, without looking at its end, which may be broken."""
-    try:
-        trial = isal_zlib.decompressobj(GZIP_BITS)
-        return trial.decompress(window.bytes_at(position, PACKED_TRIAL_BYTES), most)
-    except INFLATE_ERROR:
-        return b""
+    inside = before_damage(window, position, TRIAL_BYTES)
+    return inside.lstrip(b"\r\n").startswith(BEGINNING)
 
 
 def _salvaged(window: Window, position: int, rules: Rules) -> Heading | None:
     """The heading of a broken member, if it comes out before the break does."""
-    for most in (4096, 1024, 512):
-        head = _glimpse(window, position, most)
-        blank = BLANK_LINE.search(head)
-        if blank:
-            try:
-                return parse_heading(head[: blank.end()], rules.url_max_chars)
-            except Rejected:
-                return None
-    return None
+    inside = before_damage(window, position, SALVAGED_BYTES)
+    blank = BLANK_LINE.search(inside)
+    try:
+        return parse_heading(inside[: blank.end()], rules.url_max_chars) if blank else None
+    except Rejected:
+        return None
 
 
 def _next_member(window: Window, position: int, end: int) -> int:
     """Where the next member that begins with a WARC record begins before `end`, else `end`."""
-    while position < end:
+    while position < min(end, window.end):
         piece = window.bytes_at(position, SEARCH_BYTES)
         found = piece.find(MAGIC)
         if found < 0:

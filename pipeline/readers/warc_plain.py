@@ -31,7 +31,7 @@ def entries(path: Path, size_bytes: int, shard_bytes: int) -> list[int]:
     with path.open("rb", buffering=0) as file:
         window = Window(file, size_bytes, HOP_BYTES)
         offset = 0
-        while offset < size_bytes:
+        while offset < window.end:
             if offset >= (found[-1] // shard_bytes + 1) * shard_bytes:
                 found.append(offset)
             offset = Extent(window, offset, DEFAULT_RULES.url_max_chars).next
@@ -101,7 +101,7 @@ def read(part: Part, rules: Rules) -> Iterator[Found]:
     with part.path.open("rb", buffering=0) as file:
         window = Window(file, part.size_bytes)
         offset = part.start
-        while offset < part.end:
+        while offset < min(part.end, window.end):
             extent = Extent(window, offset, rules.url_max_chars)
             heading = extent.heading
             length = extent.next - offset

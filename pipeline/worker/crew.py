@@ -121,6 +121,8 @@ class Crew:
     def _a_worker(self) -> Iterator["_Worker"]:
         worker = self._idle.get()
         try:
+            if self._stopping.is_set():
+                raise Stopped("the crew was stopped")
             yield worker
         finally:
             self._idle.put(worker)
