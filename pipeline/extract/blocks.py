@@ -78,6 +78,7 @@ _INLINE = frozenset(
     "ruby s samp small span strike strong sub sup time tt u var wbr nobr amp-ad button".split()
 )
 MAX_BLOCKS = 6_000
+_NOT_WORD = re.compile(r"\W+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -93,6 +94,16 @@ class Block:
     holder: int  # and of the element above it
     depth: int
     is_line: bool = False  # ended by <br>, not by its element
+    key: str = ""  # letters and digits of the text, in lower case: what lines are compared by
+
+
+def key(text: str) -> str:
+    """A line as it is compared: letters and digits, in lower case.
+
+    >>> key("Don't panic!")
+    'dontpanic'
+    """
+    return _NOT_WORD.sub("", text).casefold()
 
 
 @lru_cache(maxsize=50_000)
@@ -143,7 +154,7 @@ class _Walk:
             self.blocks.append(
                 Block(
                     text, self.tag, self.marks, min(link_chars, len(text)), self.container,
-                    self.holder, self.depth, is_line,
+                    self.holder, self.depth, is_line, key(text),
                 )
             )  # fmt: skip
 

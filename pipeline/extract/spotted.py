@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
+from htmldate import find_date
 from lxml.html import HtmlElement
 
-from pipeline.extract.heads import Facts, Json, squeeze
+from pipeline.extract.heads import Facts, Json, spaced, squeeze
 from pipeline.moments import read_moment
 from pipeline.records import DateCandidate
 
@@ -41,7 +43,9 @@ NOT_THE_STORY = re.compile(
 )
 
 
-def spot_dates(facts: Facts, article: Json | None, root: HtmlElement) -> list[DateCandidate]:
+def spot_dates(
+    facts: Facts, article: Json | None, root: HtmlElement, ceiling: date
+) -> list[DateCandidate]:
     """All dates that the page gives, the most explicit sources first."""
     american = is_american(facts.language)
     found: list[DateCandidate] = []
@@ -50,7 +54,19 @@ def spot_dates(facts: Facts, article: Json | None, root: HtmlElement) -> list[Da
     found.extend(_from_markup(facts, american))
     if not any(not c.is_modified for c in found):
         found.extend(_visible(root, facts, american))
+    if not any(not c.is_modified for c in found):
+        found.extend(_guessed(root, ceiling))
     return list(dict.fromkeys(found))
+
+
+def _guessed(root: HtmlElement, ceiling: date) -> Iterator[DateCandidate]:
+    """htmldate's search of the whole page: the last resort, it costs as much as a metadata pass."""
+    written = find_date(
+        root, original_date=True, extensive_search=True, max_date=ceiling.isoformat(), url=""
+    )
+    # The first of January is htmldate's way to say that it found a year: a copyright line.
+    if written and not written.endswith("-01-01"):
+        yield from _candidate(written, "guess.htmldate", False, False)
 
 
 def is_american(language: str | None) -> bool:
@@ -123,7 +139,7 @@ def _visible(root: HtmlElement, facts: Facts, american: bool) -> Iterator[DateCa
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
         if label == " " or not DATE_CLASS.search(label) or NOT_THE_STORY.search(label):
             continue
-        text = squeeze(element.text_content()[:400])
+        text = squeeze(spaced(element, 400))
         if not 6 <= len(text) <= 200 or not any(c.isdigit() for c in text) or _is_elsewhere(element):
             continue
         modified = bool(MODIFIED_WORDS.search(text)) and not PUBLISHED_WORDS.search(text)
