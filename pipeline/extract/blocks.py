@@ -68,9 +68,9 @@ _TAG_MARKS = {
     "button": Mark.FORM, "label": Mark.FORM, "fieldset": Mark.FORM, "details": Mark.FACTS, "h1": Mark.TITLE, "menu": Mark.NAV,
 }
 _TAG_MARKS = {tag: int(mark) for tag, mark in _TAG_MARKS.items()}  # fmt: skip
-# Never text.
+# Never a story's text. Menus and footers are a third of a page's elements.
 _SKIPPED = frozenset(
-    "script style noscript svg template iframe select option textarea object embed canvas audio "
+    "nav footer menu script style noscript svg template iframe select option textarea object embed canvas audio "
     "video map head input img picture source track math meta link title datalist dialog".split()
 )
 _INLINE = frozenset(

@@ -119,5 +119,5 @@ def _refuse_index(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -
     teasers = sum(key(line) in linked for line in lines)
     told = sum(len(line) >= MIN_TOLD_CHARS and key(line) not in linked for line in lines)
     enough = MIN_TEASERS // 2 if is_declared else MIN_TEASERS
-    if teasers >= enough and told <= teasers // 2:
+    if teasers >= enough and told <= (teasers // 2 if is_declared else 0):
         raise Rejected(Reason.INDEX_PAGE, f"{teasers} linked headlines, {told} paragraphs")

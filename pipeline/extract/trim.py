@@ -22,7 +22,7 @@ CAPTION_ABOVE = 12  # lines above the body in which the lead picture's caption s
 MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 10, 600
 MAX_CAPTIONS = 50
 MAX_REPEATS = 8  # printed more often, a line is a template's
-MIN_REPEAT_CHARS = 8
+MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
