@@ -13,7 +13,9 @@ from pipeline.rules import Rules
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
 # ZWNJ and ZWJ stay: Persian and Hindi spell with them.
-_INVISIBLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]")
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
+)
 _BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 CREDIT = re.compile(
     r"\W{0,3}(?:credits?|source|sources|quelle|quellen|fonte|fuente|bron|källa|kilde|źródło|zdroj|forrás|sursa|источник|джерело|kaynak|المصدر|来源|來源|出典|출처|con información de|com informações d[aeo]s?)\s?[:：]?\s?(?P<who>\S.{1,80})",
@@ -83,12 +85,18 @@ def _line(value: str | None, most: int | None = None) -> str | None:
 def _credit(line: str) -> str | None:
     """The agency of a line that is nothing but a credit."""
     match = CREDIT.fullmatch(line) if len(line) <= 100 else None
-    if match is None or line.endswith("?") or (":" not in line and "：" not in line and not line.lower().startswith(("con ", "com "))):
+    if (
+        match is None
+        or line.endswith("?")
+        or (":" not in line and "：" not in line and not line.lower().startswith(("con ", "com ")))
+    ):
         return None
     return match["who"].strip(" .")
 
 
-_WORD = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\-][^\W_]+)*")
+_WORD = re.compile(
+    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\-][^\W_]+)*"
+)
 
 
 def word_count(text: str) -> int:

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, timedelta
 
 from pipeline.moments import read_moment
 from pipeline.records import Claims, DateCandidate, Dating, Kind, Page, RawRecord
@@ -34,7 +34,9 @@ URL_DATE = re.compile(
     r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
     re.IGNORECASE,
 )
-URL_COMPACT = re.compile(r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d{0,2}(?!\d))")
+URL_COMPACT = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d{0,2}(?!\d))"
+)
 URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])(?=/)")
 
 
@@ -45,7 +47,11 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     than `rules.date_floor`, or taken from the clock.
     """
     latest = _latest(record, rules)
-    found = [*page.date_candidates, *_from_url(record.url or page.canonical_url), *_claimed(record.claims)]
+    found = [
+        *page.date_candidates,
+        *_from_url(record.url or page.canonical_url),
+        *_claimed(record.claims),
+    ]
     candidates = tuple(dict.fromkeys(c for c in found if rules.date_floor <= c.day <= latest))
     published = sorted((c for c in candidates if not c.is_modified), key=_trust)
     modified = [c for c in candidates if c.is_modified]
@@ -88,7 +94,11 @@ def _from_url(url: str | None) -> Iterator[DateCandidate]:
         return
     match = URL_DATE.search(url)
     if match is not None:
-        moment = read_moment(f"{match['year']}-{match['month']}-{match['day']}" if match["month"].isdigit() else f"{match['day']} {match['month']} {match['year']}")
+        moment = read_moment(
+            f"{match['year']}-{match['month']}-{match['day']}"
+            if match["month"].isdigit()
+            else f"{match['day']} {match['month']} {match['year']}"
+        )
         if moment is not None and moment.is_day_known:
             yield DateCandidate(moment.day, "url")
             return

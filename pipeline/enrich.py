@@ -10,13 +10,16 @@ import py3langid
 from rensa import RMinHash
 from tld import get_fld
 
-from pipeline.records import Article, Claims, Dating, Kind, Page, RawRecord
+from pipeline.records import Article, Dating, Kind, Page, RawRecord
 from pipeline.rules import Rules
 from pipeline.schema import SCHEMA_VERSION
 
 EXTRACTOR_VERSION = version("trafilatura")
 LANGUAGE_CHARS = 1_000  # looked at: more costs time and changes nothing
-BANDS, ROWS = 16, 8  # two texts that share 60 % of their 5-grams share a band with 24 %, 80 % with 95 %
+BANDS, ROWS = (
+    16,
+    8,
+)  # two texts that share 60 % of their 5-grams share a band with 24 %, 80 % with 95 %
 SHINGLE = 5
 MINHASH_SEED = 1
 
@@ -36,7 +39,8 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
     url = _url(record.url or claims.url, rules)
     words = [match[0] for match in _WORD.finditer(page.text)]
     language, score = identify(page.text)
-    host = hostname(url)
+    address = canonical(url, page.canonical_url)
+    host = hostname(url or address)  # a page saved without its URL still names itself
     is_text = record.kind is Kind.TEXT
     return Article(
         article_id=article_id(record),
@@ -58,7 +62,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         is_truncated=page.is_truncated,
         date_conflict=dating.date_conflict,
         url=url,
-        canonical_url=canonical(url, page.canonical_url),
+        canonical_url=address,
         hostname=host,
         outlet=claims.outlet or registered_domain(host),
         sitename=page.sitename or claims.sitename,

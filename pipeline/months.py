@@ -86,7 +86,9 @@ def _numbered() -> dict[str, int]:
     for family in (_NAMES, _ROMANCE, _SLAVIC, _OTHER, _ASIAN):
         for number, row in enumerate(family, start=1):
             for name in row.split():
-                names.setdefault(name.replace(".ا", " ا").casefold(), number)  # كانون.الثاني is two words
+                names.setdefault(
+                    name.replace(".ا", " ا").casefold(), number
+                )  # كانون.الثاني is two words
     return names
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import asdict
 from importlib.metadata import version
 
@@ -10,7 +11,7 @@ from pipeline.clean import clean
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
-from pipeline.records import Article, Page, RawRecord, Rejected, Rung
+from pipeline.records import Article, Page, RawRecord, Rejected, Rung, Stage
 from pipeline.rules import Rules
 from pipeline.schema import SCHEMA_VERSION
 
@@ -31,6 +32,10 @@ def recipe_id(rules: Rules) -> str:
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
+def ignore(stage: Stage) -> None:
+    """Tell nobody."""
+
+
 class Memo:
     """Pages already extracted by this process, so that an exact duplicate costs nothing.
 
@@ -41,17 +46,20 @@ class Memo:
         self._most = most
         self._pages: OrderedDict[tuple[str, str, str | None, Rung], Page | Rejected] = OrderedDict()
 
-    def page(self, record: RawRecord, rules: Rules, rung: Rung) -> Page:
+    def page(
+        self, record: RawRecord, rules: Rules, rung: Rung, enter: Callable[[Stage], None]
+    ) -> Page:
         """The cleaned page of a record's payload; raises the same `Rejected` again."""
         key = (record.raw_sha256, record.kind, record.charset, rung)
         known = self._pages.get(key)
         if known is None:
             try:
-                known = clean(
-                    extract(record.payload, record.kind, record.charset, rules, rung), rules
-                )
+                enter(Stage.EXTRACT)
+                page = extract(record.payload, record.kind, record.charset, rules, rung)
+                enter(Stage.CLEAN)
+                known = clean(page, rules)
             except Rejected as rejected:
-                known = rejected
+                known = rejected.with_traceback(None)
             self._pages[key] = known
             if len(self._pages) > self._most:
                 self._pages.popitem(last=False)
@@ -61,9 +69,19 @@ class Memo:
 
 
 def refine(
-    record: RawRecord, rules: Rules, recipe: str, memo: Memo, rung: Rung = Rung.FULL
+    record: RawRecord,
+    rules: Rules,
+    recipe: str,
+    memo: Memo,
+    rung: Rung = Rung.FULL,
+    enter: Callable[[Stage], None] = ignore,
 ) -> Article:
-    """One document through all stages; raises `Rejected` with its measurement."""
-    page = memo.page(record, rules, rung)
+    """One document through all stages; raises `Rejected` with its measurement.
+
+    `enter` is told each stage as it begins, so that a page that hangs says where.
+    """
+    page = memo.page(record, rules, rung, enter)
+    enter(Stage.DATE)
     dating = date_page(page, record, rules)
+    enter(Stage.ENRICH)
     return enrich(page, dating, record, rules, recipe)

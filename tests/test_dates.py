@@ -46,7 +46,9 @@ def test_the_printed_day_is_the_day_and_only_a_zone_makes_an_instant(
     assert (moment.day, moment.instant) == (THE_DAY, instant)
 
 
-@pytest.mark.parametrize("written", ["", "yesterday", "3 hours ago", "4:05 AM", "call 555 1234", "32/13/2016"])
+@pytest.mark.parametrize(
+    "written", ["", "yesterday", "3 hours ago", "4:05 AM", "call 555 1234", "32/13/2016"]
+)
 def test_what_is_no_date_is_read_as_none(written: str) -> None:
     assert read_moment(written) is None
 

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 SHINGLE = 4
 # CJK and Thai have no blanks between words: a character is a token.
-TOKEN = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+TOKEN = re.compile(
+    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def covered(found: str, string: str) -> float:
 
 
 def same_title(found: str | None, gold: str) -> str:
-    """"exact", "containing" (one holds the other), "wrong" or "none"."""
+    """ "exact", "containing" (one holds the other), "wrong" or "none"."""
     if not found:
         return "none"
     a, b = tokens(found), tokens(gold)
@@ -85,14 +87,14 @@ def same_title(found: str | None, gold: str) -> str:
 
 
 def same_authors(found: tuple[str, ...], gold: str) -> str:
-    """"exact" (the same names), "any" (one of them), "wrong" or "none"."""
+    """ "exact" (the same names), "any" (one of them), "wrong" or "none"."""
     if not found:
         return "none"
     wanted = {w for w in tokens(gold) if w not in _JOINERS}
     names = [set(tokens(name)) for name in found]
     if set().union(*names) - _JOINERS == wanted:
         return "exact"
-    return "any" if any(name and name <= wanted or wanted <= name for name in names) else "wrong"
+    return "any" if any((name and name <= wanted) or wanted <= name for name in names) else "wrong"
 
 
 _JOINERS = {"and", "by", "und", "et", "y", "e", "von", "par", "por", "di", "the"}

@@ -43,9 +43,7 @@ class Body:
     witness: str | None
 
 
-def find_body(
-    root: HtmlElement, source: str, blocks: Sequence[Block], rules: Rules
-) -> Body | None:
+def find_body(root: HtmlElement, source: str, blocks: Sequence[Block], rules: Rules) -> Body | None:
     """The text of a page, or None where no extractor finds any. Uses up `root`."""
     lines = [line for line in _trafilatura(root, fast=True, favor_recall=True) if line.strip()]
     first = _finding("trafilatura-fast", with_repeats(lines, blocks))
@@ -57,10 +55,7 @@ def find_body(
 
 
 def _agree(first: Finding, second: Finding) -> bool:
-    return (
-        share(first, second) >= MIN_CONFIRMED
-        and share(second, first) >= MIN_COVERED
-    )
+    return share(first, second) >= MIN_CONFIRMED and share(second, first) >= MIN_COVERED
 
 
 def _consult(first: Finding, second: Finding, source: str, *, is_best: bool) -> Finding:

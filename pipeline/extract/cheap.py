@@ -22,11 +22,45 @@ _META = re.compile(r"<meta\s([^<>]{1,2000})>", re.IGNORECASE)
 _ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{2,30})\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{1,2000})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^<>]*?\slang\s*=\s*[\"']?([\w-]{2,12})", re.IGNORECASE)
-_CANONICAL = re.compile(r"<link\s[^<>]{0,300}?rel=[\"']?canonical[\"']?[^<>]{0,2000}>", re.I)
+_CANONICAL = re.compile(
+    r"<link\s[^<>]{0,300}?rel=[\"']?canonical[\"']?[^<>]{0,2000}>", re.IGNORECASE
+)
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE)
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code del dfn em font i ins kbd label mark q s samp small "
-    "span strike strong sub sup time tt u var wbr".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+    ]
 )
 
 

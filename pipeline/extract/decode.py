@@ -31,8 +31,12 @@ SUPERSETS = {
     "iso8859-11": "cp874",
     "big5": "big5hkscs",
 }
-META_CHARSET = re.compile(rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-XML_CHARSET = re.compile(rb"^\s*<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.I)
+META_CHARSET = re.compile(
+    rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
+)
+XML_CHARSET = re.compile(
+    rb"^\s*<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE
+)
 MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
 

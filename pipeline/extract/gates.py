@@ -49,7 +49,10 @@ GATES: tuple[tuple[Reason, re.Pattern[str]], ...] = tuple(
         ),
     )
 )
-STATUS_TITLE = re.compile(r"^\W*(?:404|403|410|error 40\d|not found|page not found|access denied|forbidden|just a moment|attention required|are you a robot|pardon our interruption|security check|seite nicht gefunden|page introuvable|página no encontrada|página não encontrada|страница не найдена)\b", re.IGNORECASE)
+STATUS_TITLE = re.compile(
+    r"^\W*(?:404|403|410|error 40\d|not found|page not found|access denied|forbidden|just a moment|attention required|are you a robot|pardon our interruption|security check|seite nicht gefunden|page introuvable|página no encontrada|página não encontrada|страница не найдена)\b",
+    re.IGNORECASE,
+)
 
 
 def refuse_gate(page: Page, facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> None:
@@ -77,7 +80,9 @@ def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool
     words = sum(line.count(" ") + 1 for line in lines)
     if words > 2 * MAX_TITLE_GATE_WORDS:
         return False
-    declared = any(node.get("isAccessibleForFree") in (False, "False", "false") for node in facts.nodes)
+    declared = any(
+        node.get("isAccessibleForFree") in (False, "False", "false") for node in facts.nodes
+    )
     tier = facts.first("article:content_tier", "content_tier") in ("locked", "premium", "paid")
     wall = GATES[-1][1]
     last = {key(line) for line in lines[-3:]}

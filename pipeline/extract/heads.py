@@ -124,7 +124,10 @@ def _loads(source: str) -> object | None:
     try:
         value: object = json.loads(source, strict=False)
     except (ValueError, RecursionError):
-        first, last = min(map(source.find, "{["), key=lambda n: n if n >= 0 else len(source)), max(map(source.rfind, "}]"))
+        first, last = (
+            min(map(source.find, "{["), key=lambda n: n if n >= 0 else len(source)),
+            max(map(source.rfind, "}]")),
+        )
         mended = _TRAILING_COMMA.sub(r"\1", _CONTROLS.sub(" ", source[first : last + 1]))
         try:
             value = json.loads(mended, strict=False)
@@ -163,7 +166,14 @@ def main_article(facts: Facts) -> Json | None:
     return max(articles, key=lambda n: sum(k in n for k in _TELLING))
 
 
-_TELLING = ("headline", "datePublished", "author", "articleBody", "mainEntityOfPage", "dateModified")
+_TELLING = (
+    "headline",
+    "datePublished",
+    "author",
+    "articleBody",
+    "mainEntityOfPage",
+    "dateModified",
+)
 
 
 def text_at(node: Json | None, *keys: str) -> str | None:

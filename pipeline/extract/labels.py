@@ -101,7 +101,9 @@ def _language(facts: Facts, article: Json | None) -> str | None:
 
 def _page_type(facts: Facts, article: Json | None) -> str:
     types = set(types_of(article)) if article else set()
-    section = (text_at(article, "articleSection") or facts.first("article:section") or "").casefold()
+    section = (
+        text_at(article, "articleSection") or facts.first("article:section") or ""
+    ).casefold()
     if "LiveBlogPosting" in types:
         return "live"
     if types & {"OpinionNewsArticle"} or section in _OPINION:
@@ -117,7 +119,37 @@ def _page_type(facts: Facts, article: Json | None) -> str:
 
 
 _OPINION = frozenset(
-    "opinion opinions comment commentary editorial editorials op-ed column columns commentisfree "
-    "meinung kommentar kommentare opinión opinion/columnistas opinião opinioni idées tribune "
-    "débats мнения мнение колонки görüş yazarlar رأي آراء 社説 评论 오피니언 사설".split()
+    [
+        "opinion",
+        "opinions",
+        "comment",
+        "commentary",
+        "editorial",
+        "editorials",
+        "op-ed",
+        "column",
+        "columns",
+        "commentisfree",
+        "meinung",
+        "kommentar",
+        "kommentare",
+        "opinión",
+        "opinion/columnistas",
+        "opinião",
+        "opinioni",
+        "idées",
+        "tribune",
+        "débats",
+        "мнения",
+        "мнение",
+        "колонки",
+        "görüş",
+        "yazarlar",
+        "رأي",
+        "آراء",
+        "社説",
+        "评论",
+        "오피니언",
+        "사설",
+    ]
 )

@@ -7,7 +7,9 @@ from lxml.html import HtmlElement
 
 from pipeline.extract.heads import Facts, Json, squeeze, text_at
 
-SEPARATOR = re.compile(r"\s+[|–—•·»«›‹/\\⁄*~:<>-]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_：](?=\S)|:\s+")
+SEPARATOR = re.compile(
+    r"\s+[|–—•·»«›‹/\\⁄*~:<>-]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_：](?=\S)|:\s+"
+)
 HARD_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹/\\⁄~-]|::)\s+|\s*[|｜]\s*")
 MIN_TITLE_CHARS = 4
 
@@ -93,7 +95,9 @@ def without_site(title: str, sitename: str | None, longer: str | None) -> str:
             if _key(before) == _key(sitename) and after:
                 title = after
                 break
-    opinion = re.match(r"(?:opinion|analysis|editorial|column|review)\s*\|\s*(?=\S.{5})", title, re.I)
+    opinion = re.match(
+        r"(?:opinion|analysis|editorial|column|review)\s*\|\s*(?=\S.{5})", title, re.IGNORECASE
+    )
     if opinion:
         title = title[opinion.end() :]
     if sitename and longer is not None:

@@ -5,7 +5,7 @@ wording is `clean`'s business. Every line dropped is handed back with the reason
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block, Mark, key
@@ -62,8 +62,10 @@ def trim(
         name = key(line)
         block = found.get(name)
         reason = _reason(line, name, block, len(trimmed.lines), heads, witness)
-        if reason is None and _is_standfirst(line, name, block, len(trimmed.lines), lede) and (
-            trimmed.standfirst is None and number < HEAD_LINES
+        if (
+            reason is None
+            and _is_standfirst(line, name, block, len(trimmed.lines), lede)
+            and (trimmed.standfirst is None and number < HEAD_LINES)
         ):
             trimmed.standfirst = line
         elif reason is None:
@@ -152,7 +154,11 @@ def _reason(
 
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
     """A heading-like or marked line above the first paragraph."""
-    if above > 0 or block is None or not MIN_STANDFIRST_WORDS <= line.count(" ") + 1 <= MAX_STANDFIRST_WORDS:
+    if (
+        above > 0
+        or block is None
+        or not MIN_STANDFIRST_WORDS <= line.count(" ") + 1 <= MAX_STANDFIRST_WORDS
+    ):
         return False
     if block.tag in _HEADINGS:
         return True
@@ -169,6 +175,9 @@ def _is_date(line: str) -> bool:
         return False
     moment = read_moment(line)
     letters = sum(char.isalpha() for char in line)
-    return moment is not None and letters <= 40 and not line.endswith((".", "?", "!")) and (
-        letters <= 3 * sum(char.isdigit() for char in line) + 6
+    return (
+        moment is not None
+        and letters <= 40
+        and not line.endswith((".", "?", "!"))
+        and (letters <= 3 * sum(char.isdigit() for char in line) + 6)
     )

@@ -1,0 +1,114 @@
+"""schema.py and the headers of sql/ -> sql/DICTIONARY.md: every relation, column and macro.
+
+`python -m pipeline.dictionary` writes it; with `--check` it fails when the file is stale or
+something has no description.
+"""
+
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+
+from pipeline.statements import SQL
+from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings, build, reading
+
+DICTIONARY = SQL / "DICTIONARY.md"
+
+_RELATIONS = """
+    select schema_name, table_name as name, comment from duckdb_tables()
+    union all
+    select schema_name, view_name, comment from duckdb_views() where not internal
+    order by all
+"""
+_COLUMNS = """
+    select column_name, data_type, comment from duckdb_columns()
+    where schema_name = ? and table_name = ? order by column_index
+"""
+# A parameter's default is not in the catalogue's list of parameters, but in its statement.
+_MACROS = """
+    select
+        function_name, parameters, comment, function_type, macro_definition
+    from duckdb_functions()
+    where database_name = current_database() and not internal
+    order by all
+"""
+
+
+def render() -> tuple[str, list[str]]:
+    """The dictionary as Markdown, and the names that nobody described."""
+    nothing = Holdings(
+        (), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table()
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        database = Path(folder) / "empty.duckdb"
+        build(nothing, database)
+        with reading(database) as con:
+            silent: list[str] = []
+            lines = [*_relations(con, silent), *_macros(con, silent), *_questions(silent)]
+    opening = [
+        "# The corpus: a dictionary",
+        "",
+        "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
+        "`main` is the contract; `derived` is what macros are computed from; a row in `checks` is a fault.",
+    ]
+    return "\n".join([*opening, *lines, ""]), silent
+
+
+def _relations(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
+    by_schema: dict[str, list[tuple[str, str]]] = {}
+    for schema, name, comment in con.execute(_RELATIONS).fetchall():
+        by_schema.setdefault(schema, []).append((name, comment))
+    for schema in sorted(by_schema, key=["main", "derived", "checks"].index):
+        yield from ("", f"## Schema `{schema}`")
+        for name, comment in by_schema[schema]:
+            yield from ("", f"### `{name}`", "", comment or "")
+            if not comment:
+                silent.append(f"{schema}.{name}")
+            yield from ("", "| column | type | meaning |", "|---|---|---|")
+            for column, kind, meaning in con.execute(_COLUMNS, [schema, name]).fetchall():
+                if not meaning:
+                    silent.append(f"{schema}.{name}.{column}")
+                yield f"| `{column}` | {_cell(kind)} | {_cell(meaning or '')} |"
+
+
+def _macros(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
+    macros = con.execute(_MACROS).fetchall()
+    if macros:
+        yield from ("", "## Macros", "", "| macro | gives |", "|---|---|")
+    for name, parameters, comment, kind, _ in macros:
+        if not comment:
+            silent.append(f"{name}()")
+        call = f"{'from ' if kind == 'table_macro' else ''}{name}({', '.join(parameters)})"
+        yield f"| `{call}` | {_cell(comment or '')} |"
+
+
+def _questions(silent: list[str]) -> Iterator[str]:
+    yield from ("", "## Questions", "", "| file in `sql/questions/` | asks |", "|---|---|")
+    for path in sorted((SQL / "questions").glob("*.sql")):
+        first = path.read_text(encoding="utf-8").split("\n", 1)[0]
+        if not first.startswith("-- "):
+            silent.append(path.name)
+        yield f"| `{path.stem}` | {_cell(first.removeprefix('-- '))} |"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def main(arguments: list[str]) -> int:
+    """Write the dictionary, or check it. Returns the exit code."""
+    rendered, silent = render()
+    for name in silent:
+        print(f"{name} has no description", file=sys.stderr)
+    if "--check" not in arguments:
+        DICTIONARY.write_text(rendered, encoding="utf-8")
+    elif not DICTIONARY.exists() or DICTIONARY.read_text(encoding="utf-8") != rendered:
+        print(f"{DICTIONARY.name} is stale: run python -m pipeline.dictionary", file=sys.stderr)
+        return 1
+    return 1 if silent else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,98 @@
+"""A file of sql/ -> Statement: its name, what one row of it is, its columns, its body.
+
+A file is a bare select. Its folder is its layer, its name is the relation's name, and the
+comments before the select describe it:
+
+    -- One row per outlet and day.          the grain, as many lines as it takes
+    -- kind: view                           or macro(a, b := 8), scalar(a), slice, slices; else a table
+    -- articles: Articles published.        a column that `schema` does not describe
+    --   A deeper line goes on.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from graphlib import TopologicalSorter
+from pathlib import Path
+
+SQL = Path(__file__).resolve().parent.parent / "sql"
+
+# Folder -> schema. Macros live in main: a client calls them by their bare name.
+LAYERS = {
+    "10_macros": "main",
+    "20_staging": "staging",
+    "30_derived": "derived",  # not `corpus`: in corpus.duckdb that names the database
+    "40_main": "main",
+    "50_checks": "checks",
+}
+
+_NAMED = re.compile(r"-- (\w+): (.*)")
+_KIND = re.compile(r"(table|slices|slice|view|macro|scalar)(\(.*\))?", re.DOTALL)
+_REFERENCE = re.compile(r"\b((?:staging|derived|main)\.\w+)|\b(\w+)(?=\()")
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One relation, macro or check of the warehouse."""
+
+    layer: str
+    name: str
+    grain: str
+    kind: str  # table, view, macro, scalar; filled slice by slice: slices (kept), slice (replaced)
+    parameters: str  # "(term, width := 8)" for a macro, else ""
+    columns: tuple[tuple[str, str], ...]  # name, description
+    body: str
+
+    @property
+    def qualified(self) -> str:
+        """The name with its schema."""
+        return f"{LAYERS[self.layer]}.{self.name}"
+
+    @property
+    def needs(self) -> frozenset[str]:
+        """What the body may read or call: relations by their full name, macros by the bare one."""
+        named = {table or f"main.{macro}" for table, macro in _REFERENCE.findall(self.body)}
+        return frozenset(named - {self.qualified})
+
+
+def parse(sql: str, layer: str, name: str) -> Statement:
+    """Read one file. Raises ValueError when the grain is missing or the kind is unknown."""
+    lines = sql.splitlines()
+    end = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    grain: list[str] = []
+    named: list[tuple[str, str]] = []
+    for line in lines[:end]:
+        match = _NAMED.fullmatch(line)
+        if match:
+            named.append((match[1], match[2]))
+        elif named:
+            named[-1] = (named[-1][0], f"{named[-1][1]} {line.lstrip('- ')}")
+        else:
+            grain.append(line.lstrip("- "))
+    kind = _KIND.fullmatch(dict(named).get("kind", "table"))
+    if not grain or not kind:
+        raise ValueError(f"{layer}/{name}.sql: wants a grain, and a kind that is known")
+    return Statement(
+        layer=layer,
+        name=name,
+        grain=" ".join(grain),
+        kind=kind[1],
+        parameters=kind[2] or "",
+        columns=tuple(pair for pair in named if pair[0] != "kind"),
+        body="\n".join(lines[end:]).strip().rstrip(";"),
+    )
+
+
+def read_layer(layer: str, root: Path = SQL) -> list[Statement]:
+    """The statements of one folder, by name."""
+    return [
+        parse(path.read_text(encoding="utf-8"), layer, path.stem)
+        for path in sorted((root / layer).glob("*.sql"))
+    ]
+
+
+def in_order(statements: Iterable[Statement]) -> list[Statement]:
+    """What is read comes before what reads it, else by name. Raises graphlib.CycleError."""
+    known = {statement.qualified: statement for statement in statements}
+    graph = {name: sorted(known[name].needs & known.keys()) for name in sorted(known)}
+    return [known[name] for name in TopologicalSorter(graph).static_order()]

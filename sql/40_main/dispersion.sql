@@ -1,0 +1,47 @@
+-- How evenly a word or phrase is spread over outlets, months or years (`across`): `dp` is Gries'
+-- deviation of proportions, 0 where every part has its due share of the hits, towards 1 where one
+-- part has them all; `parts_with` of `parts` have any.
+-- kind: macro(query, across := 'outlet', copies := false)
+with placed as materialized (
+    select
+        doc_id,
+        length,
+        case across
+            when 'outlet' then outlet
+            when 'month' then strftime(published_on, '%Y-%m')
+            when 'year' then strftime(published_on, '%Y')
+            else error('dispersion across: outlet, month or year')
+        end as part
+    from query_documents(query, copies)
+),
+
+matched as materialized (
+    select
+        doc_id,
+        hits
+    from query_matches(query, copies)
+),
+
+parts as materialized (
+    select
+        placed.part,
+        sum(placed.length) as words,
+        coalesce(sum(matched.hits), 0) as hits
+    from placed
+    left join matched on placed.doc_id = matched.doc_id
+    where placed.part is not null
+    group by placed.part
+)
+
+select
+    sum(hits)::bigint as hits,
+    count(*) as parts,
+    count(*) filter (where hits > 0) as parts_with,
+    round(
+        0.5 * sum(abs(
+            hits / nullif((select sum(p.hits) from parts as p), 0)::double
+            - words / (select sum(p.words) from parts as p)::double
+        )), 4
+    ) as dp,
+    arg_max(part, hits / nullif(words, 0)::double) as densest_part
+from parts

@@ -1,0 +1,47 @@
+-- Words that two parts of the corpus use differently: `a` and `b` are queries as `search` takes
+-- them. `g2` is the log-likelihood, signed: above 0 the word is more frequent in `a`; `log_ratio`
+-- is the effect, as a power of two. Both ends of the list come: the n strongest.
+-- kind: macro(a, b, n := 50, copies := false)
+with in_a as materialized (
+    select doc_id
+    from query_matches(a, copies)
+),
+
+in_b as materialized (
+    select doc_id
+    from query_matches(b, copies)
+),
+
+counted as materialized (
+    select
+        postings.term_id,
+        count(in_a.doc_id) as hits_a,
+        count(in_b.doc_id) as hits_b
+    from derived.postings as postings
+    left join in_a on postings.doc_id = in_a.doc_id
+    left join in_b on postings.doc_id = in_b.doc_id
+    where in_a.doc_id is not null or in_b.doc_id is not null
+    group by postings.term_id
+),
+
+totals as materialized (
+    select
+        sum(hits_a) as words_a,
+        sum(hits_b) as words_b
+    from counted
+)
+
+select
+    terms.term,
+    counted.hits_a,
+    counted.hits_b,
+    round(1e6 * counted.hits_a / nullif(totals.words_a, 0), 2) as per_million_a,
+    round(1e6 * counted.hits_b / nullif(totals.words_b, 0), 2) as per_million_b,
+    round(g2(counted.hits_a, counted.hits_b, totals.words_a, totals.words_b), 2) as g2,
+    round(log_ratio(counted.hits_a, counted.hits_b, totals.words_a, totals.words_b), 3)
+        as log_ratio
+from counted
+inner join derived.terms as terms on counted.term_id = terms.term_id
+cross join totals
+order by abs(g2) desc, terms.term asc
+limit n

@@ -1,0 +1,85 @@
+-- One row per outlet and week of capture: a changed layout shows as a fall in yield, length, dates.
+-- week: Monday of the week of capture (UTC); of publication where no capture is known.
+-- articles: Rows of `articles`.
+-- rejects: Records of the outlet that were rejected: those whose URL's host is one of its own.
+-- yield: Share of articles among both (0 to 1).
+-- median_words: Median length of the texts (words).
+-- dated_share: Share with a day of publication (0 to 1).
+-- titled_share: Share with a headline (0 to 1).
+-- authored_share: Share with an author (0 to 1).
+-- truncated_share: Share that ends at a paywall (0 to 1).
+-- conflict_share: Share whose dates contradict each other (0 to 1).
+-- copy_share: Share whose text an earlier article had (0 to 1).
+with weeks as (
+    select
+        outlet,
+        date_trunc(
+            'week', coalesce((fetched_at at time zone 'UTC')::date, published_on)
+        )::date as week,
+        count(*) as articles,
+        median(word_count) as median_words,
+        count(published_on) / count(*) as dated_share,
+        count(title) / count(*) as titled_share,
+        count(*) filter (where len(authors) > 0) / count(*) as authored_share,
+        count(*) filter (where is_truncated) / count(*) as truncated_share,
+        count(*) filter (where date_conflict) / count(*) as conflict_share,
+        count(duplicate_of) / count(*) as copy_share
+    from main.articles
+    group by all
+),
+
+homes as (
+    select
+        hostname,
+        arg_max(outlet, articles) as outlet
+    from (
+        select
+            hostname,
+            outlet,
+            count(*) as articles
+        from main.articles
+        where hostname is not null
+        group by all
+    ) as pairs
+    group by hostname
+),
+
+file_weeks as (
+    select
+        raw_file_id,
+        mode(date_trunc('week', (fetched_at at time zone 'UTC')::date)::date) as week
+    from main.articles
+    group by raw_file_id
+),
+
+lost as (
+    select
+        homes.outlet,
+        file_weeks.week,
+        count(*) as rejects
+    from main.rejects as rejects
+    inner join homes
+        on lower(regexp_extract(rejects.url, '^[a-z]+://([^/:?#]+)', 1)) = homes.hostname
+    inner join file_weeks on rejects.raw_file_id = file_weeks.raw_file_id
+    group by all
+)
+
+select
+    weeks.outlet,
+    weeks.week,
+    weeks.articles,
+    coalesce(lost.rejects, 0) as rejects,
+    weeks.articles / (weeks.articles + coalesce(lost.rejects, 0)) as yield,
+    weeks.median_words,
+    weeks.dated_share,
+    weeks.titled_share,
+    weeks.authored_share,
+    weeks.truncated_share,
+    weeks.conflict_share,
+    weeks.copy_share
+from weeks
+left join lost
+    on
+        weeks.outlet is not distinct from lost.outlet
+        and weeks.week is not distinct from lost.week
+order by weeks.outlet nulls last, weeks.week nulls last

@@ -1,0 +1,39 @@
+-- The best `n` articles for a query, by BM25: words (accents and case do not matter unless typed),
+-- "a phrase", a|b for either, begin*, -not; outlet: language: section: type: title: author: id:
+-- after:2020-07 (from then on) before:2021 (until then, without it). A text counts once unless
+-- `copies` is true.
+-- kind: macro(query, n := 20, copies := false)
+with best as materialized (
+    select
+        doc_id,
+        article_id,
+        score,
+        hits,
+        first_position
+    from query_matches(query, copies)
+    order by score desc, published_on desc nulls last, article_id asc
+    limit n
+)
+
+select
+    best.article_id,
+    articles.published_on,
+    articles.outlet,
+    articles.title,
+    round(best.score, 3) as score,
+    best.hits,
+    trim(regexp_replace(
+        array_to_string(
+            list_slice(
+                chunks(concat_ws(
+                    chr(10), articles.title, articles.standfirst, articles.text
+                )),
+                greatest(coalesce(best.first_position, 0) - 12, 0) + 1,
+                coalesce(best.first_position, 0) + 18
+            ), ''
+        ), '\s+', ' ', 'g'
+    )) as snippet,
+    articles.url
+from best
+inner join main.articles as articles on best.doc_id = articles.rowid
+order by best.score desc, articles.published_on desc nulls last, best.article_id asc

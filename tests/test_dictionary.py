@@ -1,0 +1,46 @@
+"""The dictionary: generated, complete, and refused when it is stale."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline import dictionary, statements
+
+
+def test_the_dictionary_in_the_repository_is_the_one_that_is_rendered() -> None:
+    rendered, silent = dictionary.render()
+    assert silent == []
+    assert dictionary.DICTIONARY.read_text(encoding="utf-8") == rendered
+
+
+def test_a_stale_dictionary_fails_the_check(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(dictionary, "DICTIONARY", tmp_path / "DICTIONARY.md")
+    assert dictionary.main(["--check"]) == 1
+    assert "stale" in capsys.readouterr().err
+    assert dictionary.main([]) == 0
+    assert dictionary.main(["--check"]) == 0
+
+
+def test_a_column_that_nobody_described_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    sql = tmp_path / "sql"
+    (sql / "40_main").mkdir(parents=True)
+    (sql / "40_main" / "riddles.sql").write_text("-- One row per riddle.\nselect 1 as answer\n")
+    monkeypatch.setattr(statements.read_layer, "__defaults__", (sql,))
+    monkeypatch.setattr(dictionary, "DICTIONARY", tmp_path / "DICTIONARY.md")
+    assert dictionary.main([]) == 1
+    assert "main.riddles.answer has no description" in capsys.readouterr().err
+
+
+def test_a_file_without_a_grain_is_refused() -> None:
+    with pytest.raises(ValueError, match="wants a grain"):
+        statements.parse("select 1", "40_main", "nameless")
+
+
+def test_what_is_read_comes_before_what_reads_it() -> None:
+    first = statements.parse("-- B.\nselect a from main.z", "40_main", "a")
+    second = statements.parse("-- Z.\nselect 1 as a", "40_main", "z")
+    assert [s.name for s in statements.in_order([first, second])] == ["z", "a"]

@@ -1,0 +1,368 @@
+"""The warehouse: whatever the lake holds is answered for, in any order, and swapped in whole."""
+
+import os
+import random
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from pipeline.schema import ARTICLES
+from pipeline.warehouse import (
+    FILE_SOURCES,
+    RAW_FILES,
+    RUNS,
+    Holdings,
+    build,
+    check,
+    publish,
+    reading,
+)
+from tests.synthetic import article, holdings, raw_file, small_corpus, write_rows
+
+NOTHING = Holdings((), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table())
+
+
+def rows(database: Path, question: str) -> list[tuple[object, ...]]:
+    with reading(database) as con:
+        return con.execute(question).fetchall()
+
+
+def contents(database: Path) -> dict[str, list[str]]:
+    """Every row of every table, in the order in which it lies there."""
+    with reading(database) as con:
+        tables = con.execute(
+            "select schema_name || '.' || table_name from duckdb_tables() order by all"
+        ).fetchall()
+        return {
+            name: [repr(row) for row in con.execute(f"select * from {name}").fetchall()]
+            for (name,) in tables
+        }
+
+
+def test_an_empty_lake_gives_a_complete_empty_database(tmp_path: Path) -> None:
+    database = tmp_path / "empty.duckdb"
+    build(NOTHING, database)
+    for table in ("articles", "rejects", "raw_files", "runs", "outlets"):
+        assert rows(database, f"select count(*) from {table}") == [(0,)]
+    assert check(database) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["empty.duckdb"]
+
+
+def test_articles_and_rejects_of_a_small_corpus_are_all_there(tmp_path: Path) -> None:
+    database = tmp_path / "corpus.duckdb"
+    build(small_corpus(tmp_path / "lake"), database)
+    assert check(database) == []
+    assert rows(database, "select article_id, duplicate_of, raw_file_id from articles") == [
+        ("a1", None, "file-source-1"),
+        ("a2", "a1", "file-source-2"),
+        ("a3", None, "file-source-2"),
+    ]
+    assert rows(database, "select raw_file_id, reason from rejects") == [
+        ("file-source-1", "too_short"),
+        ("file-source-2", "no_text"),
+    ]
+    assert rows(database, "select outlet, articles, unique_articles, hostnames from outlets") == [
+        ("courier.example", 2, 1, ["courier.example", "m.courier.example"]),
+        ("gazette.example", 1, 1, ["www.gazette.example"]),
+    ]
+
+
+def test_a_copy_of_a_raw_file_gives_every_row_again_under_its_own_id(tmp_path: Path) -> None:
+    database = tmp_path / "corpus.duckdb"
+    files = {"original": ["source-1"], "copy": ["source-1"], "grown": ["source-1", "source-2"]}
+    held = holdings(
+        tmp_path / "lake",
+        [article("One.", article_id="x"), article("Two.", article_id="y", source_id="source-2")],
+        files=files,
+    )
+    build(held, database)
+    assert check(database) == []
+    assert rows(
+        database, "select article_id, raw_file_id, duplicate_of from articles order by all"
+    ) == [
+        ("x", "copy", None),
+        ("x-2", "grown", "x"),
+        ("x-3", "original", "x"),
+        ("y", "grown", None),
+    ]
+
+
+def test_the_earliest_article_of_a_text_is_the_original(tmp_path: Path) -> None:
+    """Without a date it is never first; among undated ones the earliest capture is."""
+    database = tmp_path / "corpus.duckdb"
+    held = holdings(
+        tmp_path / "lake",
+        [
+            article("Same.", article_id="undated", fetched_at=datetime(2020, 1, 1, tzinfo=UTC)),
+            article("Same.", article_id="later", published_on=date(2024, 5, 2)),
+            article(
+                "Same.",
+                article_id="first",
+                published_on=date(2024, 5, 1),
+                published_at=datetime(2024, 5, 1, 23, 30, tzinfo=UTC),
+            ),
+            article("Loose.", article_id="b", fetched_at=datetime(2021, 1, 1, tzinfo=UTC)),
+            article("Loose.", article_id="a", fetched_at=datetime(2022, 1, 1, tzinfo=UTC)),
+        ],
+    )
+    build(held, database)
+    assert rows(database, "select article_id, duplicate_of from articles order by all") == [
+        ("a", "b"),
+        ("b", None),
+        ("first", None),
+        ("later", "first"),
+        ("undated", "first"),
+    ]
+
+
+def test_the_same_lake_in_another_order_gives_the_same_tables(tmp_path: Path) -> None:
+    made = [
+        article(
+            f"Text number {n % 37}.",
+            article_id=f"id{n % 41}",
+            source_id=f"source-{n % 5}",
+            record_offset=n,
+            published_on=date(2024, 1, 1 + n % 28) if n % 3 else None,
+            outlet=f"outlet-{n % 4}.example",
+        )
+        for n in range(200)
+    ]
+    shuffled = random.Random(7)
+    databases = []
+    for attempt in range(3):
+        pieces = [made[start::8] for start in range(8)]
+        paths = [
+            write_rows(tmp_path / f"lake-{attempt}" / f"{name}.parquet", ARTICLES, piece)
+            for name, piece in zip(shuffled.sample(range(99), 8), pieces, strict=True)
+        ]
+        shuffled.shuffle(paths)
+        sources = [{"raw_file_id": f"f{n}", "source_id": f"source-{n}"} for n in range(5)]
+        ledger = [raw_file(f"f{n}", 40) for n in range(5)]
+        shuffled.shuffle(sources)
+        shuffled.shuffle(ledger)
+        database = tmp_path / f"corpus-{attempt}.duckdb"
+        build(
+            Holdings(
+                tuple(paths),
+                (),
+                pa.Table.from_pylist(ledger, schema=RAW_FILES),
+                pa.Table.from_pylist(sources, schema=FILE_SOURCES),
+                RUNS.empty_table(),
+            ),
+            database,
+            threads=1 + attempt,
+        )
+        assert check(database) == []
+        databases.append(contents(database))
+    assert databases[0] == databases[1] == databases[2]
+
+
+def test_articles_filled_in_slices_are_the_same_as_in_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Slices end within a day, within the undated, and at the last article."""
+    held = holdings(
+        tmp_path / "lake",
+        [
+            article(f"{n}", published_on=date(2024, 1, 1 + n // 5) if n < 30 else None)
+            for n in range(49)
+        ],
+    )
+    whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
+    build(held, whole)
+    monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 7)
+    build(held, sliced)
+    assert contents(whole) == contents(sliced)
+    assert rows(sliced, "select count(*) from articles") == [(49,)]
+
+
+@pytest.mark.parametrize("folder", ["da[1]ta", "all*", "it's", "new\nline", "k=v", "ünï"])
+def test_only_the_files_that_were_named_are_read_wherever_they_lie(
+    tmp_path: Path, folder: str
+) -> None:
+    """DuckDB globs every path it is given: `da[1]ta` would read `da1ta` instead."""
+    decoy = tmp_path / "da1ta" / "articles.parquet"
+    write_rows(decoy, ARTICLES, [article("Not me.", article_id="decoy")])
+    for other in ("all of it", "whats"):
+        write_rows(tmp_path / other / "articles.parquet", ARTICLES, [article("Nor me.")])
+    database = tmp_path / folder / "built[2]*.duckdb"
+    build(holdings(tmp_path / folder, [article("Me.", article_id="me")]), database)
+    assert rows(database, "select article_id from articles") == [("me",)]
+    assert not list((tmp_path / folder).glob("*.wal"))
+
+
+def test_a_ledger_that_does_not_add_up_is_a_breach(tmp_path: Path) -> None:
+    held = small_corpus(tmp_path / "lake")
+    ledger = held.raw_files.to_pylist()
+    ledger[0]["articles"] += 1
+    database = tmp_path / "corpus.duckdb"
+    build(replace(held, raw_files=pa.Table.from_pylist(ledger, schema=RAW_FILES)), database)
+    (breach,) = check(database)
+    assert (breach.check, breach.rows) == ("ledger_adds_up", 1)
+    assert breach.sample[0]["raw_file_id"] == "file-source-1"
+
+
+FLAWS = {
+    "published_after_capture": {
+        "published_on": date(2024, 5, 9),
+        "fetched_at": datetime(2024, 5, 1, tzinfo=UTC),
+    },
+    "instant_far_from_day": {
+        "published_on": date(2024, 5, 9),
+        "published_at": datetime(2024, 5, 1, tzinfo=UTC),
+    },
+    "date_without_evidence": {"published_on": date(2024, 5, 9), "date_source": None},
+    "text_empty": {"word_count": 0},
+}
+
+
+@pytest.mark.parametrize(("name", "flaw"), FLAWS.items())
+def test_each_check_finds_the_flaw_it_is_named_for(
+    tmp_path: Path, name: str, flaw: dict[str, object]
+) -> None:
+    database = tmp_path / "corpus.duckdb"
+    build(holdings(tmp_path / "lake", [article(**flaw), article("Fine.")]), database)
+    assert [(breach.check, breach.rows) for breach in check(database)] == [(name, 1)]
+
+
+@pytest.mark.parametrize(
+    ("name", "damage"),
+    [
+        ("article_id_unique", "insert into articles from articles limit 1"),
+        ("raw_file_id_unique", "insert into raw_files from raw_files limit 1"),
+        ("rows_without_file", "update rejects set raw_file_id = 'lost'"),
+        ("duplicate_leads_nowhere", "delete from articles where article_id = 'a1'"),
+    ],
+)
+def test_a_database_that_was_tampered_with_is_found_out(
+    tmp_path: Path, name: str, damage: str
+) -> None:
+    database = tmp_path / "corpus.duckdb"
+    build(small_corpus(tmp_path / "lake"), database)
+    with duckdb.connect(str(database)) as con:
+        con.execute(damage)
+    assert name in [breach.check for breach in check(database)]
+
+
+def test_every_table_and_column_says_what_it_is(tmp_path: Path) -> None:
+    database = tmp_path / "corpus.duckdb"
+    build(NOTHING, database)
+    silent = """
+        select table_name, column_name from duckdb_columns() where not internal and comment is null
+        union all
+        select table_name, null from duckdb_tables() where comment is null
+        union all
+        select view_name, null from duckdb_views() where not internal and comment is null
+        union all
+        select function_name, null from duckdb_functions()
+        where database_name = current_database() and not internal and comment is null
+    """
+    assert rows(database, silent) == []
+
+
+def test_what_the_session_may_reach_is_locked(tmp_path: Path) -> None:
+    build(NOTHING, tmp_path / "corpus.duckdb")
+    with reading(tmp_path / "corpus.duckdb") as con:
+        for statement in (
+            "from read_csv('/etc/passwd')",
+            "copy articles to 'out.csv'",
+            "set enable_external_access = true",
+            "insert into runs (run_id) values ('x')",
+            "attach 'other.duckdb'",
+        ):
+            with pytest.raises(duckdb.Error):
+                con.execute(statement).fetchall()
+
+
+def test_the_storage_version_is_one_that_older_clients_read(tmp_path: Path) -> None:
+    build(NOTHING, tmp_path / "corpus.duckdb")
+    ((tags,),) = rows(
+        tmp_path / "corpus.duckdb",
+        "select tags['storage_version'] from duckdb_databases() where not internal",
+    )
+    assert str(tags).startswith("v1.5")
+
+
+def test_a_damaged_lake_file_leaves_no_database_behind(tmp_path: Path) -> None:
+    held = small_corpus(tmp_path / "lake")
+    held.articles[0].write_bytes(b"PAR1 but no more")
+    with pytest.raises(duckdb.Error):
+        build(held, tmp_path / "out" / "corpus.duckdb")
+    assert list((tmp_path / "out").iterdir()) == []
+
+
+def publish_small(tmp_path: Path, outlet: str) -> Path:
+    target = tmp_path / "incoming.duckdb"
+    build(holdings(tmp_path / outlet, [article(outlet=outlet)]), target)
+    return publish(target, tmp_path / "data")
+
+
+def test_publishing_swaps_the_database_and_keeps_the_last_three(tmp_path: Path) -> None:
+    published = [publish_small(tmp_path, f"outlet-{n}") for n in range(5)]
+    database = tmp_path / "data" / "corpus.duckdb"
+    assert database.resolve() == published[-1]
+    assert rows(database, "select outlet from articles") == [("outlet-4",)]
+    assert [path.exists() for path in published] == [False, False, True, True, True]
+    assert not list((tmp_path / "data").rglob("*.wal"))
+
+
+def test_a_snapshot_that_somebody_has_open_is_not_removed(tmp_path: Path) -> None:
+    first = publish_small(tmp_path, "first")
+    code = (
+        "import duckdb, sys; con = duckdb.connect(sys.argv[1], read_only=True); "
+        "print('open', flush=True); sys.stdin.readline(); "
+        "print(con.execute('select outlet from articles').fetchall())"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "data" / "corpus.duckdb")]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "open\n"
+        for n in range(4):
+            publish_small(tmp_path, f"later-{n}")
+        assert first.exists()
+        said, _ = reader.communicate("go on\n")
+    assert said == "[('first',)]\n"
+    publish_small(tmp_path, "last")
+    assert not first.exists()
+
+
+def test_a_reader_never_meets_half_a_database(tmp_path: Path) -> None:
+    publish_small(tmp_path, "outlet-0")
+    code = (
+        "import duckdb, sys\n"
+        "seen = set()\n"
+        "print('ready', flush=True)\n"
+        "while 'outlet-7' not in seen:\n"
+        "    with duckdb.connect(sys.argv[1], read_only=True) as con:\n"
+        "        pairs = con.execute('select a.outlet, o.outlet from articles a, outlets o').fetchall()\n"
+        "    assert len(pairs) == 1 and pairs[0][0] == pairs[0][1], pairs\n"
+        "    seen.add(pairs[0][0])\n"
+    )
+    command = [sys.executable, "-c", code, str(tmp_path / "data" / "corpus.duckdb")]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as reader:
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "ready\n"
+        for n in range(1, 8):
+            publish_small(tmp_path, f"outlet-{n}")
+        assert reader.wait(timeout=60) == 0
+
+
+def test_a_question_mark_in_the_path_is_refused_before_anything_is_built(tmp_path: Path) -> None:
+    """DuckDB 2.0 looks for the .wal of `a/b?/c.duckdb` at `a/b.wal?/c.duckdb`."""
+    with pytest.raises(ValueError, match="where a `\\?` is in the path"):
+        build(NOTHING, tmp_path / "what?" / "corpus.duckdb")
+
+
+def test_a_path_that_is_not_unicode_is_refused_with_its_name(tmp_path: Path) -> None:
+    rejects = tmp_path / os.fsdecode(b"\xff\xfe") / "rejects.parquet"
+    held = replace(NOTHING, rejects=(rejects,))
+    with pytest.raises(ValueError, match="not Unicode"):
+        build(held, tmp_path / "corpus.duckdb")
