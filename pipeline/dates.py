@@ -28,10 +28,14 @@ TRUST = (
     "guess",
 )
 
+WEAK = ("time", "visible", "guess", "jsonld.other", "itemprop.datecreated")
 URL_DATE = re.compile(
     r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-]?)(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
     r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
     re.IGNORECASE,
+)
+URL_COMPACT = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d{0,2}(?!\d))"
 )
 URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])(?=/)")
 
@@ -53,7 +57,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     modified = [c for c in candidates if c.is_modified]
     if record.kind is Kind.TEXT:
         published.sort(key=lambda c: not c.source.startswith("claims"))
-    winner = (published or modified or [None])[0]
+    winner = _not_out_of_month(published) or next(iter(modified), None)
     if winner is None:
         return Dating(date_candidates=candidates)
     return Dating(
@@ -98,6 +102,12 @@ def _from_url(url: str | None) -> Iterator[DateCandidate]:
         if moment is not None and moment.is_day_known:
             yield DateCandidate(moment.day, "url")
             return
+    match = URL_COMPACT.search(url)
+    if match is not None:
+        moment = read_moment(match[0])
+        if moment is not None:
+            yield DateCandidate(moment.day, "url")
+            return
     match = URL_MONTH.search(url)
     if match is not None:
         yield DateCandidate(date(int(match["year"]), int(match["month"]), 1), "url.month")
@@ -112,6 +122,19 @@ def _claimed(claims: Claims) -> Iterator[DateCandidate]:
         if moment is not None:
             source = name if moment.is_day_known else f"{name}.month"
             yield DateCandidate(moment.day, source, moment.instant, modified)
+
+
+def _not_out_of_month(published: list[DateCandidate]) -> DateCandidate | None:
+    """The most trusted date; the URL's month instead of a weak date from another season.
+
+    The address is made when a story is published; a date seen somewhere on the page may be
+    that of a teaser, or of the day on which the site was redesigned.
+    """
+    best = next(iter(published), None)
+    month = next((c for c in published if c.source == "url.month"), None)
+    if best is None or month is None or not best.source.startswith(WEAK):
+        return best
+    return best if -1 <= (best.day - month.day).days <= 45 else month
 
 
 def _precision(winner: DateCandidate) -> str:

@@ -58,6 +58,24 @@ def holds(found: str, string: str) -> bool:
     return f" {' '.join(tokens(string))} " in f" {' '.join(tokens(found))} "
 
 
+def covered(found: str, string: str) -> float:
+    """How many of `string`'s tokens stand in `found` in runs of four, 0 to 1.
+
+    A caption and a paragraph that gold prints as one are found even where they are kept apart.
+    """
+    words = tokens(string)
+    if len(words) < SHINGLE:
+        return float(holds(found, string))
+    known = shingles(found)
+    hit = {
+        j
+        for i in range(len(words) - SHINGLE + 1)
+        if tuple(words[i : i + SHINGLE]) in known
+        for j in range(i, i + SHINGLE)
+    }
+    return len(hit) / len(words)
+
+
 def same_title(found: str | None, gold: str) -> str:
     """ "exact", "containing" (one holds the other), "wrong" or "none"."""
     if not found:

@@ -1,11 +1,12 @@
 """Facts -> authors: who wrote it, as a clean list."""
 
 import re
+from itertools import islice
 from html import unescape
 
 from lxml.html import HtmlElement
 
-from pipeline.extract.heads import Facts, Json, squeeze
+from pipeline.extract.heads import Facts, Json, spaced, squeeze
 
 MAX_NAME_CHARS = 60
 MAX_AUTHORS = 20
@@ -26,7 +27,7 @@ ROLE = re.compile(
     re.IGNORECASE,
 )
 NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\d{3,}|\b(?:updated|published|posted|minutes? read|min read|comments?|follow|subscribe|view (?:all|profile)|more (?:by|from)|read more|share|twitter|facebook|instagram|linkedin|email|bio|archive|copyright|all rights)\b"
+    r"https?:|www\.|@|\d{3,}|\b(?:updated|published|posted|minutes? read|min read|comments?|follow|subscribe|view (?:all|profile)|more (?:stories|by|from)|team\b|page\.|\.com$|\.net$|read more|share|twitter|facebook|instagram|linkedin|email|bio|archive|copyright|all rights)\b"
     r"|^(?:undefined|null|none|unknown|anonymous|n/a|author|admin|administrator|root|user|guest|super user|webmaster|false|true|default|by|name|test|editor|staff|wp_?admin)$",
     re.IGNORECASE,
 )
@@ -79,6 +80,7 @@ def split_byline(byline: str) -> list[str]:
     text = squeeze(unescape(re.sub(r"<[^<>]{0,200}>", " ", byline)).replace("\\xa0", " "))
     if not text or len(text) > 300:
         return []
+    text = re.sub(r"^By(?=[A-Z][a-z])", "", text)
     text = re.sub(r"\S+@\S+\.\S+|https?://\S+|@\w+", " ", text)
     text = re.sub(r"\((?:[^()]{0,60})\)", " ", text)
     text = MONTHISH.sub(" ", text)
@@ -129,40 +131,65 @@ def _from_meta(facts: Facts) -> list[str]:
 def _from_markup(facts: Facts, root: HtmlElement) -> list[str]:
     for element in facts.properties.get("author", ()):
         name = element.find(".//*[@itemprop='name']")
-        text = (element if name is None else name).text_content()
+        text = spaced(element if name is None else name, 300)
         if clean_names([text]):
             return [text]
     linked = [
-        a.text_content()
+        spaced(a, 200)
         for a in root.iter("a")
-        if "author" in (a.get("rel") or "").lower().split() and a.text_content().strip()
+        if "author" in (a.get("rel") or "").lower().split() and not _is_elsewhere(a)
     ]
-    if clean_names(linked[:4]):
-        return linked[:4]
-    return _from_byline(root)
+    if clean_names(linked[:3]):
+        return linked[:3]
+    return _from_byline(root) or _from_links(root) or _from_text(root)
+
+
+def _is_elsewhere(element: HtmlElement) -> bool:
+    """Inside a teaser, a comment or a sidebar: somebody else's name."""
+    return any(
+        above.tag in ("aside", "footer", "nav")
+        or ELSEWHERE.search(f"{above.get('class') or ''} {above.get('id') or ''}")
+        for above in element.iterancestors()
+        if above.tag not in ("body", "html")
+    )
 
 
 def _from_byline(root: HtmlElement) -> list[str]:
-    for element in root.iter(
-        "span",
-        "p",
-        "div",
-        "a",
-        "address",
-        "cite",
-        "li",
-        "em",
-        "strong",
-        "h3",
-        "h4",
-        "h5",
-        "section",
-        "header",
-    ):
-        label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if len(label) < 4 or not BYLINE.search(label) or NOT_BYLINE.search(label):
+    for element in root.iter(*BYLINE_TAGS):
+        label = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
+        if len(label) < 6 or not BYLINE.search(label) or NOT_BYLINE.search(label):
             continue
-        text = squeeze(element.text_content())
-        if 3 <= len(text) <= 120 and clean_names([text]):
-            return [text]
+        links = [spaced(a, 100) for a in element.iter("a") if AUTHOR_HREF.search(a.get("href") or "")]
+        for found in (links, [spaced(element, 300)]):
+            if found and len(found[0]) <= 120 and clean_names(found) and not _is_elsewhere(element):
+                return found
     return []
+
+
+def _from_links(root: HtmlElement) -> list[str]:
+    """Links to an author's page, near the top."""
+    found = [
+        spaced(a, 100)
+        for a in islice(root.iter("a"), 400)
+        if AUTHOR_HREF.search(a.get("href") or "") and not _is_elsewhere(a)
+    ]
+    named = [name for name in found if is_name(name) and 2 <= len(name.split()) <= 4]
+    return named[:1]
+
+
+def _from_text(root: HtmlElement) -> list[str]:
+    """A short element that says no more than "By Jane Roe"."""
+    for element in islice(root.iter("p", "span", "div", "strong", "em", "h4", "h5", "li"), 600):
+        text = (element.text or "").strip()
+        if 2 <= len(text) <= 80 and BY.match(text):
+            whole = spaced(element, 200)
+            names = clean_names([whole]) if len(whole) <= 100 else ()
+            if names and len(names[0].split()) >= 2 and not _is_elsewhere(element):
+                return [whole]
+    return []
+
+
+BY = re.compile(r"(?:by|von|par|por|di|door|av|автор|text|著者|作者|記者|글)\b\s*[:：]?\s*(?=\S|$)", re.IGNORECASE)
+AUTHOR_HREF = re.compile(r"/(?:authors?|people|profile|staff|by|contributors?|writers?|journalists?|auteurs?|autor(?:es)?|autore|redakteur|columnists?|person|team|user|bios?)/[\w%.-]", re.IGNORECASE)
+ELSEWHERE = re.compile(r"comment|related|sidebar|recommend|footer|most-?read|popular|trending|teaser|widget|promo|newsletter|similar|more-?from|latest|card-?list|post-?list", re.IGNORECASE)
+BYLINE_TAGS = ("span", "p", "div", "a", "address", "cite", "li", "em", "strong", "b", "i", "h3", "h4", "h5", "h6", "section", "header", "td", "dd", "small", "ul")

@@ -62,106 +62,23 @@ _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 _NOT_META = ~int(Mark.META)
 _HIDDEN, _STORY = int(Mark.HIDDEN), int(Mark.STORY)
 _TAG_MARKS = {
-    "article": Mark.ARTICLE,
-    "main": Mark.ARTICLE,
-    "figure": Mark.CAPTION,
-    "figcaption": Mark.CAPTION,
-    "nav": Mark.NAV,
-    "footer": Mark.FOOTER,
-    "aside": Mark.ASIDE,
-    "header": Mark.HEADER,
-    "blockquote": Mark.QUOTE,
-    "ul": Mark.LIST,
-    "ol": Mark.LIST,
-    "dl": Mark.LIST,
-    "table": Mark.TABLE,
-    "form": Mark.FORM,
-    "address": Mark.META,
-    "time": Mark.META,
-    "button": Mark.FORM,
-    "label": Mark.FORM,
-    "fieldset": Mark.FORM,
-    "details": Mark.FACTS,
-    "h1": Mark.TITLE,
-    "menu": Mark.NAV,
+    "article": Mark.ARTICLE, "main": Mark.ARTICLE, "figure": Mark.CAPTION, "figcaption": Mark.CAPTION, "nav": Mark.NAV,
+    "footer": Mark.FOOTER, "aside": Mark.ASIDE, "header": Mark.HEADER, "blockquote": Mark.QUOTE, "ul": Mark.LIST,
+    "ol": Mark.LIST, "dl": Mark.LIST, "table": Mark.TABLE, "form": Mark.FORM, "address": Mark.META, "time": Mark.META,
+    "button": Mark.FORM, "label": Mark.FORM, "fieldset": Mark.FORM, "details": Mark.FACTS, "h1": Mark.TITLE, "menu": Mark.NAV,
 }
 _TAG_MARKS = {tag: int(mark) for tag, mark in _TAG_MARKS.items()}  # fmt: skip
-# Never text.
+# Never a story's text. Menus and footers are a third of a page's elements.
 _SKIPPED = frozenset(
-    [
-        "script",
-        "style",
-        "noscript",
-        "svg",
-        "template",
-        "iframe",
-        "select",
-        "option",
-        "textarea",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "input",
-        "img",
-        "picture",
-        "source",
-        "track",
-        "math",
-        "meta",
-        "link",
-        "title",
-        "datalist",
-        "dialog",
-    ]
+    "nav footer menu script style noscript svg template iframe select option textarea object embed canvas audio "
+    "video map head input img picture source track math meta link title datalist dialog".split()
 )
 _INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-        "amp-ad",
-        "button",
-    ]
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt "
+    "ruby s samp small span strike strong sub sup time tt u var wbr nobr amp-ad button".split()
 )
 MAX_BLOCKS = 6_000
+_NOT_WORD = re.compile(r"\W+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -177,6 +94,16 @@ class Block:
     holder: int  # and of the element above it
     depth: int
     is_line: bool = False  # ended by <br>, not by its element
+    key: str = ""  # letters and digits of the text, in lower case: what lines are compared by
+
+
+def key(text: str) -> str:
+    """A line as it is compared: letters and digits, in lower case.
+
+    >>> key("Don't panic!")
+    'dontpanic'
+    """
+    return _NOT_WORD.sub("", text).casefold()
 
 
 @lru_cache(maxsize=50_000)
@@ -207,17 +134,7 @@ def read_blocks(root: HtmlElement) -> list[Block]:
 class _Walk:
     """The state of one walk over a tree: the line that is being gathered."""
 
-    __slots__ = (
-        "blocks",
-        "container",
-        "depth",
-        "holder",
-        "link_chars",
-        "marks",
-        "number",
-        "parts",
-        "tag",
-    )
+    __slots__ = ("blocks", "container", "depth", "holder", "link_chars", "marks", "number", "parts", "tag")
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -237,7 +154,7 @@ class _Walk:
             self.blocks.append(
                 Block(
                     text, self.tag, self.marks, min(link_chars, len(text)), self.container,
-                    self.holder, self.depth, is_line,
+                    self.holder, self.depth, is_line, key(text),
                 )
             )  # fmt: skip
 

@@ -1,6 +1,7 @@
 """tree -> Body: the story's text, by the extractor whose finding the others confirm."""
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -10,9 +11,9 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
 
-from pipeline.extract.blocks import read_blocks
+from pipeline.extract.blocks import Block, key, read_blocks
 from pipeline.extract.tree import parse
-from pipeline.extract.trim import key
+from pipeline.extract.trim import with_repeats
 from pipeline.rules import Rules
 
 # Two extractors agree when most of what one found stands in the other's finding. Below, a page
@@ -42,9 +43,10 @@ class Body:
     witness: str | None
 
 
-def find_body(root: HtmlElement, source: str, rules: Rules) -> Body | None:
+def find_body(root: HtmlElement, source: str, blocks: Sequence[Block], rules: Rules) -> Body | None:
     """The text of a page, or None where no extractor finds any. Uses up `root`."""
-    first = _finding("trafilatura-fast", _trafilatura(root, fast=True, favor_recall=True))
+    lines = [line for line in _trafilatura(root, fast=True, favor_recall=True) if line.strip()]
+    first = _finding("trafilatura-fast", with_repeats(lines, blocks))
     second = _finding("resiliparse", _resiliparse(source))
     if rules.quality != "best" and first.key and _agree(first, second):
         return Body(first, second.key)
@@ -84,7 +86,12 @@ def medoid(findings: list[Finding], favourite: Finding) -> Finding:
 
 def share(a: Finding, b: Finding) -> float:
     """How much of `a`, in characters, stands in `b`."""
-    return sum(len(k) for k in a.keys if k in b.key) / max(1, len(a.key))
+    held = 0
+    for name, times in Counter(a.keys).items():
+        if name in b.key:
+            # A paragraph that one extractor collapsed is lost as often as it was printed.
+            held += len(name) * (1 if times == 1 else min(times, b.key.count(name)))
+    return held / max(1, len(a.key))
 
 
 def agreement(a: Finding, b: Finding) -> float:

@@ -2,6 +2,7 @@
 
 import json
 import re
+from itertools import islice
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -79,6 +80,11 @@ def read_facts(root: HtmlElement) -> Facts:
 def squeeze(text: str) -> str:
     """White space as one blank, none at the ends."""
     return " ".join(text.split())
+
+
+def spaced(element: HtmlElement, most: int = 2_000) -> str:
+    """The text of an element, its parts kept apart: "By" and "Jane" are not one word."""
+    return squeeze(" ".join(islice(element.itertext(), 200))[:most])
 
 
 def _note_meta(facts: Facts, element: HtmlElement) -> None:

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipeline.extract.blocks import Block, Mark
+from pipeline.extract.blocks import Block, Mark, key
 from pipeline.moments import read_moment
 
 HEAD_LINES = 5  # within which headline, date and byline are looked for
@@ -18,9 +18,15 @@ MAX_DATE_WORDS = 14
 LINK_SHARE = 0.85  # of a line's characters that are links: it points, it does not tell
 MIN_KEPT = 0.4  # of the characters: when rules take more, the page is not what they are made for
 
-_KEY = re.compile(r"\w+")
+CAPTION_ABOVE = 12  # lines above the body in which the lead picture's caption stands
+MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 10, 600
+MAX_CAPTIONS = 50
+MAX_REPEATS = 8  # printed more often, a line is a template's
+MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
+_ASIDE = int(Mark.ASIDE)
 _CAPTION, _LEAD, _STORY, _RELATED = map(int, (Mark.CAPTION, Mark.LEAD, Mark.STORY, Mark.RELATED))
 
 
@@ -32,11 +38,6 @@ class Trimmed:
     captions: list[str] = field(default_factory=list)
     standfirst: str | None = None
     removed: list[tuple[str, str]] = field(default_factory=list)  # line, reason
-
-
-def key(text: str) -> str:
-    """A line as it is compared: letters and digits, in lower case."""
-    return "".join(_KEY.findall(text.casefold()))
 
 
 def trim(
@@ -53,7 +54,7 @@ def trim(
     """
     found: dict[str, Block] = {}
     for block in blocks:
-        found.setdefault(key(block.text), block)
+        found.setdefault(block.key, block)
     heads = {key(title) for title in titles if title}
     lede = key(description or "")
     trimmed = Trimmed()
@@ -76,6 +77,52 @@ def trim(
     if sum(map(len, trimmed.lines)) < MIN_KEPT * sum(map(len, lines)):
         return Trimmed(list(lines))
     return trimmed
+
+
+def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
+    """The lines with those put back that the author wrote twice: refrains, short answers.
+
+    Extractors collapse equal paragraphs. One is put back where it follows, in the same element
+    of the page, the same line as there.
+    """
+    places: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        places.setdefault(block.key, []).append(number)
+    kept, keys = list(lines), [key(line) for line in lines]
+    for name, line in dict(zip(keys, lines, strict=True)).items():
+        numbers = places.get(name, [])
+        if not 2 <= len(numbers) <= MAX_REPEATS or len(name) < MIN_REPEAT_CHARS:
+            continue
+        first = blocks[numbers[0]]
+        for number in numbers[1:]:
+            before, again = blocks[number - 1].key, blocks[number]
+            if again.holder == first.holder and again.tag == "p" and before in keys:
+                at = len(keys) - 1 - keys[::-1].index(before)
+                if at + 1 >= len(keys) or keys[at + 1] != name:
+                    kept.insert(at + 1, line)
+                    keys.insert(at + 1, name)
+    return kept
+
+
+def find_captions(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
+    """Captions of the pictures that stand within or just above the body, in their order.
+
+    They are what the extractors left out: a `figcaption`, or a line whose class says caption.
+    """
+    body = {key(line) for line in lines}
+    inside = [n for n, block in enumerate(blocks) if block.key in body]
+    if not inside:
+        return []
+    start, end = max(0, inside[0] - CAPTION_ABOVE), inside[-1]
+    return [
+        block.text
+        for block in blocks[start:end]
+        if (block.tag == "figcaption" or block.marks & _CAPTION)
+        and not block.marks & (_CHROME | _ASIDE)
+        and MIN_CAPTION_CHARS <= len(block.text) <= MAX_CAPTION_CHARS
+        and block.link_chars < len(block.text) * 0.5
+        and block.key not in body
+    ][:MAX_CAPTIONS]
 
 
 def _reason(
