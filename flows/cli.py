@@ -174,6 +174,9 @@ def rebuild(data: Path | None) -> None:
     """Build corpus.duckdb anew from the lake; nothing is read or extracted again."""
     with people():
         settings = _settings((), data=data)
+        from pipeline.lake.lock import refuse_if_held
+
+        refuse_if_held(settings.data / "lake")
         from flows.home import settle_prefect
 
         settle_prefect(settings.data, has_server=False)
