@@ -1,34 +1,18 @@
 """The recipe: RawRecord -> Article, these stages in this order."""
 
-import hashlib
-import json
 from collections import OrderedDict
-from dataclasses import asdict
-from importlib.metadata import version
+from collections.abc import Callable
 
 from pipeline.clean import clean
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
-from pipeline.records import Article, Page, RawRecord, Rejected, Rung
+from pipeline.records import Article, Page, RawRecord, Rejected, Rung, Stage
 from pipeline.rules import Rules
-from pipeline.schema import SCHEMA_VERSION
-
-RECIPE_VERSION = 1  # raise when the code of a stage changes what it gives
-
-# Libraries whose version shapes a row.
-INGREDIENTS = ("trafilatura", "htmldate", "resiliparse", "lxml", "ftfy", "py3langid", "rensa")
 
 
-def recipe_id(rules: Rules) -> str:
-    """Hash of everything that shapes a row besides its raw bytes: rules, code, libraries."""
-    parts = {
-        "recipe": RECIPE_VERSION,
-        "schema": SCHEMA_VERSION,
-        "rules": {name: str(value) for name, value in asdict(rules).items()},
-        "libraries": {name: version(name) for name in INGREDIENTS},
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+def ignore(stage: Stage) -> None:
+    """Tell nobody."""
 
 
 class Memo:
@@ -41,17 +25,20 @@ class Memo:
         self._most = most
         self._pages: OrderedDict[tuple[str, str, str | None, Rung], Page | Rejected] = OrderedDict()
 
-    def page(self, record: RawRecord, rules: Rules, rung: Rung) -> Page:
+    def page(
+        self, record: RawRecord, rules: Rules, rung: Rung, enter: Callable[[Stage], None]
+    ) -> Page:
         """The cleaned page of a record's payload; raises the same `Rejected` again."""
         key = (record.raw_sha256, record.kind, record.charset, rung)
         known = self._pages.get(key)
         if known is None:
             try:
-                known = clean(
-                    extract(record.payload, record.kind, record.charset, rules, rung), rules
-                )
+                enter(Stage.EXTRACT)
+                page = extract(record.payload, record.kind, record.charset, rules, rung)
+                enter(Stage.CLEAN)
+                known = clean(page, rules)
             except Rejected as rejected:
-                known = rejected
+                known = rejected.with_traceback(None)
             self._pages[key] = known
             if len(self._pages) > self._most:
                 self._pages.popitem(last=False)
@@ -61,9 +48,19 @@ class Memo:
 
 
 def refine(
-    record: RawRecord, rules: Rules, recipe: str, memo: Memo, rung: Rung = Rung.FULL
+    record: RawRecord,
+    rules: Rules,
+    recipe: str,
+    memo: Memo,
+    rung: Rung = Rung.FULL,
+    enter: Callable[[Stage], None] = ignore,
 ) -> Article:
-    """One document through all stages; raises `Rejected` with its measurement."""
-    page = memo.page(record, rules, rung)
+    """One document through all stages; raises `Rejected` with its measurement.
+
+    `enter` is told each stage as it begins, so that a page that hangs says where.
+    """
+    page = memo.page(record, rules, rung, enter)
+    enter(Stage.DATE)
     dating = date_page(page, record, rules)
+    enter(Stage.ENRICH)
     return enrich(page, dating, record, rules, recipe)

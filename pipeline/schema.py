@@ -62,8 +62,8 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "article_id",
         pa.string(),
-        "Hash of raw values (payload, URL, WARC record id), so that a better cleaner never "
-        "re-keys the corpus; exact repeats of one record get the suffixes -2, -3, ... in the corpus.",
+        "Hash of raw values (payload, URL, WARC record id), so that a better cleaner never re-keys "
+        "the corpus; exact repeats of one record get the suffixes -2, -3, ... in the corpus.",
         standard="schema.org identifier",
         nullable=False,
     ),
@@ -144,8 +144,8 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "removed",
         REMOVED,
-        "Every line that cleaning took out of the text, with its reason: text, captions and removed "
-        "together account for what the extractor gave.",
+        "Every line that cleaning took out of the text, with its reason: text, captions and "
+        "removed together account for what the extractor gave.",
     ),
     Column(
         "published_at",

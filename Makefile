@@ -1,0 +1,121 @@
+# Raw files -> corpus.duckdb. `make` alone explains the targets, in the order of the data.
+
+PYTHON ?= python3
+RAW ?= tests/raw
+DATA ?= data
+WARC ?=
+GOLD ?=
+ARGS ?=
+
+# Taken unexpanded and handed over through the environment, so that blanks, quotes, `$` and `*`
+# in a path reach the program as they were typed.
+override RAW := $(value RAW)
+override DATA := $(value DATA)
+override WARC := $(value WARC)
+override GOLD := $(value GOLD)
+export RAW DATA WARC GOLD
+
+LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
+MADE := corpus.duckdb snapshots lake prefect  # in DATA, by us; tables of yours beside them stay
+BIN := .venv/bin
+RUNTIME := .venv/.runtime
+DEV := .venv/.dev
+
+# An environment that moved, or whose interpreter is gone, is made anew.
+ifneq ($(shell cat $(RUNTIME) 2>/dev/null),$(CURDIR))
+STALE := stale
+endif
+ifeq ($(wildcard $(BIN)/python),)
+STALE := stale
+endif
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help ingest sql report serve bench eval check test docs audit lock clean stale
+
+help:
+	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
+	@echo
+	@awk -F ' *## *' '/^[a-z]+:.*## / { split($$1, name, ":"); printf "  make %-8s %s\n", name[1], $$2 } \
+	  /^## / { printf "\n%s\n", $$2 }' $(MAKEFILE_LIST)
+	@echo
+	@echo "Paths with blanks: make ingest RAW='my folder'. Another Python: make test PYTHON=python3.13"
+
+## The data
+ingest: $(RUNTIME)  ## read RAW=tests/raw (a folder, file or glob) into the corpus at DATA=data
+	@$(BIN)/broadsheet ingest "$$RAW" --data "$$DATA" $(ARGS)
+
+sql: $(RUNTIME)  ## ask the corpus at DATA=data; read-only, with `from articles` and the like
+	@$(BIN)/broadsheet sql --data "$$DATA" $(ARGS)
+
+report: $(RUNTIME)  ## draw the corpus at DATA=data: one HTML file that works from disk
+	@$(BIN)/broadsheet report --data "$$DATA" $(ARGS)
+
+serve: $(RUNTIME)  ## a Prefect server on this machine: ingest by the hour, rebuild on demand
+	@$(BIN)/broadsheet serve "$$RAW" --data "$$DATA" $(ARGS)
+
+## How good, how fast
+eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folder]
+	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
+	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)
+
+bench: $(RUNTIME)  ## CPU and memory beside a hand-written script: WARC=file
+	@test -n "$$WARC" || { echo 'Say which WARC to measure on: make bench WARC=file' >&2; exit 2; }
+	@$(BIN)/python -m tests.bench "$$WARC" $(ARGS)
+
+## The code
+test: $(DEV)  ## all tests; ARGS='-k warc' chooses
+	@$(BIN)/python -m pytest $(ARGS)
+
+check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/sqlfluff lint sql
+	$(BIN)/python -m pipeline.dictionary --check
+
+docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
+	@$(BIN)/python -m pipeline.dictionary
+
+audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
+	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
+
+lock: $(DEV)  ## choose versions anew and write both lock files
+	$(BIN)/uv pip compile $(LOCK) --group build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) --group build --group dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+clean:  ## remove caches and .venv; asks before it touches DATA, never touches RAW
+	rm -rf .venv build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache *.egg-info
+	find . -name __pycache__ -type d -not -path './.git/*' -prune -exec rm -rf {} +
+	@if [ -e "$$DATA/corpus.duckdb" ] && [ -t 0 ]; then \
+	  printf 'Also delete the corpus and its lake in "%s"? Type yes: ' "$$DATA"; read -r answer; \
+	  if [ "$$answer" = yes ]; then cd -- "$$DATA" && rm -rf $(MADE); else echo 'Kept.'; fi; \
+	fi
+
+# What the targets above need, made once: the locked packages, each with its hash, and nothing else.
+stale: ;
+
+$(RUNTIME): requirements.lock $(STALE)
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo 'broadsheet needs Python 3.11 or later. Name one: make $(MAKECMDGOALS) PYTHON=python3.13' >&2; \
+	  exit 2; }
+	@echo 'Preparing .venv with the packages of requirements.lock (once, a minute or two) ...'
+	@$(PYTHON) -m venv $(if $(STALE),--clear) .venv || { \
+	  echo 'python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
+	@$(call install,requirements.lock)
+	@PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@pwd > $@
+
+$(DEV): requirements-dev.lock $(RUNTIME)
+	@echo 'Adding the packages of requirements-dev.lock ...'
+	@$(call install,requirements-dev.lock)
+	@touch $@
+
+# The locks are complete, so nothing is resolved: older pips trip over sqlalchemy[asyncio] there.
+define install
+PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --require-hashes -r $(1) || { \
+  echo 'The packages of $(1) could not be installed: see the lines above.' >&2; \
+  echo 'Only a package index is needed. A mirror or proxy of yours goes into pip.conf (pip config set global.index-url URL);' >&2; \
+  echo 'then run the same command again: what has been downloaded is kept.' >&2; exit 2; }
+endef

@@ -1,0 +1,289 @@
+"""Words on the command line -> one call. Imports nothing heavy until it knows which."""
+
+import json
+import signal
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NoReturn
+
+import click
+
+if TYPE_CHECKING:
+    from pipeline.ingest import Ingest
+    from pipeline.ledger import Summary
+    from pipeline.settings import Settings
+
+DONE, NEEDS_EYES, WRONG_USAGE, LOCKED, DAMAGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+data_option = click.option(
+    "--data", type=click.Path(path_type=Path), help="Where the lake and corpus.duckdb lie. [data]"
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+set_option = click.option(
+    "--set",
+    "knobs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any knob of `broadsheet config`, such as rules.min_words=20.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(version("broadsheet"), prog_name="broadsheet")
+def main() -> None:
+    """Raw news files in; a clean, dated, deduplicated corpus that one can query with SQL out.
+
+    \b
+      broadsheet ingest FOLDER --data DIR     read what is new
+      broadsheet sql --data DIR               ask the corpus
+      broadsheet explain URL --data DIR       why a document is as it is
+
+    Exit codes: 0 done; 1 done, but something needs eyes; 2 wrong usage; 3 another ingest holds
+    the lake; 4 the lake is damaged; 130 interrupted.
+    """
+
+
+@main.command()
+@click.argument("raw", nargs=-1)
+@data_option
+@click.option("--workers", type=int, help="Worker processes. [one a core]")
+@set_option
+@json_option
+def ingest(
+    raw: tuple[str, ...],
+    data: Path | None,
+    workers: int | None,
+    knobs: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Read what is new in RAW (folders, files, globs) and publish the corpus.
+
+    What is done already is not read again; an interrupted run goes on where it stopped.
+    """
+    with people():
+        settings = _settings(knobs, raw=raw or None, data=data, workers=workers)
+        summary = _ingest(settings)
+        if summary.exit_code == INTERRUPTED:
+            raise KeyboardInterrupt
+        if as_json:
+            click.echo(json.dumps(summary.to_dict(), indent=2, default=str))
+        else:
+            from flows.summary import plain
+
+            click.echo(plain(summary))
+    sys.exit(summary.exit_code)
+
+
+def _ingest(settings: "Settings") -> "Summary":
+    from pipeline.lake.lock import refuse_if_held
+
+    refuse_if_held(settings.data / "lake")
+    from pipeline.ingest import opened
+
+    with opened(settings, "broadsheet ingest") as run:
+        if not run.needs_work:
+            return run.summary()
+        from flows.home import settle_prefect
+
+        settle_prefect(settings.data, has_server=False)
+        from flows.ingest import ingest_opened
+
+        # Prefect would tell an interrupt with a page of tracebacks; a second one is Python's.
+        for ending in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(ending, lambda *_: _first_interrupt(run))
+        return ingest_opened(run)
+
+
+def _first_interrupt(run: "Ingest") -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    click.echo("broadsheet: stopping ...", err=True)
+    run.interrupt()
+
+
+@main.command()
+@click.argument("raw", nargs=-1)
+@data_option
+@set_option
+@json_option
+def status(raw: tuple[str, ...], data: Path | None, knobs: tuple[str, ...], as_json: bool) -> None:
+    """Show what lies in the landing zone, what of it is done, and what is new."""
+    with people():
+        from flows.status import render, take_stock
+
+        stock = take_stock(_settings(knobs, raw=raw or None, data=data))
+        click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
+
+
+@main.command()
+@data_option
+@click.option("--reason", help="Only this reason, such as timeout.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@json_option
+def rejects(data: Path | None, reason: str | None, limit: int, as_json: bool) -> None:
+    """List the records that are not articles: which file, where in it, why, how measured."""
+    with people():
+        from flows.inspect import list_rejects, render_rejects
+
+        rows = list_rejects(_corpus(data), reason, limit)
+        click.echo(json.dumps(rows, indent=2, default=str) if as_json else render_rejects(rows))
+
+
+@main.command()
+@click.argument("document")
+@data_option
+@json_option
+def explain(document: str, data: Path | None, as_json: bool) -> None:
+    """Follow one DOCUMENT (a URL or an article_id) through every stage, from its raw bytes."""
+    with people():
+        from flows.explain import UnknownDocument, render
+        from flows.explain import explain as explained
+
+        try:
+            story = explained(_corpus(data), document, _settings((), data=data).rules)
+        except UnknownDocument as unknown:
+            _stop(WRONG_USAGE, str(unknown))
+        click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
+
+
+@main.command()
+@data_option
+@json_option
+def verify(data: Path | None, as_json: bool) -> None:
+    """Read every file of the lake and the corpus and compare them with what was written."""
+    with people():
+        from flows.inspect import verify as verified
+
+        complaints = verified(_settings((), data=data))
+        if as_json:
+            click.echo(json.dumps(complaints, indent=2))
+        else:
+            for kind, lines in complaints.items():
+                click.echo(f"{kind}: {'whole' if not lines else f'{len(lines)} complaints'}")
+                for line in lines:
+                    click.echo(f"  {line}")
+    sys.exit(DAMAGED if complaints["lake"] else NEEDS_EYES if complaints["corpus"] else DONE)
+
+
+@main.command()
+@data_option
+def rebuild(data: Path | None) -> None:
+    """Build corpus.duckdb anew from the lake; nothing is read or extracted again."""
+    with people():
+        settings = _settings((), data=data)
+        from flows.home import settle_prefect
+
+        settle_prefect(settings.data, has_server=False)
+        from flows.rebuild import rebuild as rebuilt
+
+        breaches = rebuilt(data=str(settings.data))
+        click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
+        for breach in breaches:
+            click.echo(f"  ! check breached: {breach}")
+    sys.exit(NEEDS_EYES if breaches else DONE)
+
+
+@main.command()
+@data_option
+@click.option("--query", "-q", help="Run this and leave.")
+@click.option("--csv", "as_csv", is_flag=True, help="Answer in CSV.")
+@json_option
+def sql(data: Path | None, query: str | None, as_csv: bool, as_json: bool) -> None:
+    """Open the corpus in DuckDB, read-only, with nothing else within reach."""
+    with people():
+        from flows.shell import shell
+
+        form = "csv" if as_csv else "json" if as_json else "table"
+        sys.exit(shell(_corpus(data), query, form))
+
+
+@main.command()
+@click.argument("raw", nargs=-1)
+@data_option
+@set_option
+def serve(raw: tuple[str, ...], data: Path | None, knobs: tuple[str, ...]) -> None:
+    """Start a Prefect server on this machine and run `ingest` by the hour, `rebuild` on demand."""
+    with people():
+        settings = _settings(knobs, raw=raw or None, data=data)
+        from flows.serve import serve as served
+
+        served(settings)
+
+
+@main.command()
+@data_option
+@set_option
+@json_option
+def config(data: Path | None, knobs: tuple[str, ...], as_json: bool) -> None:
+    """Show every knob: what it is set to, where that was said, and what it does."""
+    with people():
+        from flows.config import knobs_in_force, render
+
+        rows = knobs_in_force(_flags(knobs, data=data))
+        click.echo(json.dumps(rows, indent=2, default=str) if as_json else render(rows))
+
+
+def _flags(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:
+    """What was said on the command line, `--set` as nested names."""
+    flags = {name: value for name, value in named.items() if value is not None}
+    for knob in knobs:
+        name, equals, value = knob.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{knob!r} is not NAME=VALUE", param_hint="--set")
+        outer, dot, inner = name.partition(".")
+        if dot:
+            flags.setdefault(outer, {})[inner] = value
+        else:
+            flags[outer] = value
+    return flags
+
+
+def _settings(knobs: tuple[str, ...], **named: Any) -> "Settings":
+    from pipeline.settings import load
+
+    return load(_flags(knobs, **named))
+
+
+def _corpus(data: Path | None) -> Path:
+    from pipeline.ingest import database_of
+
+    database = database_of(_settings((), data=data).data)
+    if not database.exists():
+        _stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet ingest` makes one")
+    return database
+
+
+@contextmanager
+def people() -> Iterator[None]:
+    """Errors are for people: one line that says what happened, and the exit code for it."""
+    from pipeline.lake.lock import LakeLocked
+    from pipeline.lake.manifest import DamagedLake
+    from pipeline.landing import BadSidecar, NothingThere
+    from pipeline.settings import WrongSetting
+
+    try:
+        yield
+    except (WrongSetting, NothingThere, BadSidecar) as error:
+        _stop(WRONG_USAGE, str(error))
+    except LakeLocked as error:
+        _stop(LOCKED, str(error))
+    except DamagedLake as error:
+        _stop(DAMAGED, str(error))
+    except KeyboardInterrupt:
+        _stop(INTERRUPTED, "interrupted; what was finished is kept, the next ingest goes on there")
+    except PermissionError as error:
+        _stop(WRONG_USAGE, f"{error.filename}: permission denied")
+
+
+def _stop(code: int, message: str) -> NoReturn:
+    click.echo(f"broadsheet: {message}", err=True)
+    sys.stdout.flush()
+    sys.stderr.flush()
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""How a scheduled run ended -> the state that Prefect's page shows, in one line."""
+
+import logging
+from collections.abc import Callable
+from typing import Any
+
+from prefect.client.schemas.objects import State
+from prefect.exceptions import CancelledRun, FailedRun
+from prefect.states import Cancelled, Completed, Failed
+
+from flows.summary import spoken
+from pipeline.lake.lock import LakeLocked
+from pipeline.lake.manifest import DamagedLake
+from pipeline.landing import BadSidecar, NothingThere
+from pipeline.ledger import Summary
+from pipeline.settings import WrongSetting
+
+NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
+FORESEEN = (WrongSetting, NothingThere, BadSidecar, DamagedLake, PermissionError)
+
+
+def ended(work: Callable[[], State[Any]]) -> State[Any]:
+    """What the work ended as; trouble that we foresee is a message, not a traceback.
+
+    A lake that another process holds is no failure: the next run takes up what this one left.
+    """
+    logging.getLogger("prefect.flow_runs").addFilter(_is_news)
+    try:
+        return work()
+    except LakeLocked as locked:
+        return Cancelled(message=str(locked))
+    except FORESEEN as trouble:
+        return Failed(message=str(trouble))
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    """Prefect's engine raises the state that we return, and logs thirty lines of its own code."""
+    return not record.exc_info or not isinstance(record.exc_info[1], CancelledRun | FailedRun)
+
+
+def of_ingest(summary: Summary) -> State[Any]:
+    """Completed, and by which name."""
+    name = NEEDS_EYES if summary.exit_code else "Completed"
+    return Completed(name=name, message=spoken(summary))
+
+
+def of_rebuild(breaches: list[str]) -> State[Any]:
+    """The same for a rebuild, which may breach checks."""
+    if not breaches:
+        return Completed(message="corpus.duckdb is built anew")
+    return Completed(name=NEEDS_EYES, message=f"checks breached: {'; '.join(breaches)}")

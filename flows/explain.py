@@ -1,0 +1,149 @@
+"""A URL or an id -> the story of one document: read, extracted, cleaned, dated, kept or refused."""
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from flows.terminal import safe
+from pipeline import warehouse
+from pipeline.clean import clean
+from pipeline.dates import date_page
+from pipeline.enrich import enrich
+from pipeline.extract import extract
+from pipeline.landing import scan
+from pipeline.readers import read, sniff
+from pipeline.readers.formats import Entry, Part
+from pipeline.recipe import recipe_id
+from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
+from pipeline.rules import Rules
+
+DOCUMENTS = """
+select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
+    null as reason, null as detail, extractor
+from articles join raw_files using (raw_file_id)
+where article_id = $1 or url = $1 or canonical_url = $1
+union all
+select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail, null
+from rejects join raw_files using (raw_file_id)
+where url = $1 or raw_files.path = $1
+limit 20
+"""
+
+
+class UnknownDocument(Exception):
+    """The corpus has no such document; the message says what was looked for."""
+
+
+def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
+    """Everything that is known of a document, and its stages run once more from its raw bytes.
+
+    Raises `UnknownDocument`.
+    """
+    with warehouse.reading(database) as con:
+        cursor = con.execute(DOCUMENTS, [document])
+        names = [column[0] for column in cursor.description or ()]
+        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    if not rows:
+        raise UnknownDocument(f"{document}: neither a URL nor an article_id that the corpus has")
+    first = rows[0]
+    return {"document": document, "found": rows, "stages": list(_stages(first, rules))}
+
+
+def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
+    path = Path(row["path"])
+    if not path.exists():
+        return [
+            {"stage": "read", "said": f"{path} is not there any more: nothing can be run again"}
+        ]
+    try:
+        thing = _record_at(path, row["record_offset"], rules)
+    except Rejected as rejected:
+        return [{"stage": "read", "rejected": rejected.reason, "detail": rejected.detail}]
+    if thing is None:
+        return [{"stage": "read", "said": f"no record begins at byte {row['record_offset']} now"}]
+    if isinstance(thing, RecordFailure):
+        return [{"stage": "read", "rejected": thing.reason, "detail": thing.detail}]
+    stages = [{"stage": "read", "record": _read(thing)}]
+    name = "extract"
+    try:
+        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL)
+        stages.append({"stage": name, "page": asdict(page)})
+        name = "clean"
+        page = clean(page, rules)
+        stages.append({"stage": name, "page": asdict(page)})
+        name = "date"
+        dating = date_page(page, thing, rules)
+        stages.append({"stage": name, "dating": asdict(dating)})
+        name = "enrich"
+        article = enrich(page, dating, thing, rules, recipe_id(rules))
+        stages.append({"stage": name, "article": asdict(article)})
+    except Rejected as rejected:
+        stages.append({"stage": name, "rejected": rejected.reason, "detail": rejected.detail})
+    return stages
+
+
+def _record_at(path: Path, offset: int, rules: Rules) -> RawRecord | RecordFailure | None:
+    found = scan([str(path)], path / "none")[0]
+    form, size = sniff(path), found.size_bytes
+    start = offset if form.entry is not Entry.WHOLE else 0
+    for thing in read(Part(path, "explain", start, size, size, found.claims), form, rules):
+        if isinstance(thing, RawRecord | RecordFailure) and thing.origin.record_offset == offset:
+            return thing
+    return None
+
+
+def _read(record: RawRecord) -> dict[str, Any]:
+    said = {name: value for name, value in asdict(record.claims).items() if value}
+    return {
+        "kind": record.kind,
+        "size_bytes": record.size_bytes,
+        "charset": record.charset,
+        "url": record.url,
+        "fetched_at": record.fetched_at,
+        "claims": said,
+        "raw_sha256": record.raw_sha256,
+    }
+
+
+def render(story: dict[str, Any]) -> str:
+    """The story for people, a paragraph a stage."""
+    lines = []
+    for row in story["found"]:
+        kept = (
+            f"article {row['article_id']}"
+            if row["outcome"] == "article"
+            else f"rejected: {row['reason']} ({row['detail']})"
+        )
+        lines.append(f"{row['path']} at byte {row['record_offset']}: {kept}")
+    for stage in story["stages"]:
+        lines += ["", stage["stage"]]
+        lines += [f"  {line}" for line in _paragraph(stage)]
+    return "\n".join(safe(line) for line in lines)
+
+
+def _paragraph(stage: dict[str, Any]) -> list[str]:
+    if "rejected" in stage:
+        return [f"rejected as {stage['rejected']}: {stage['detail']}"]
+    if "said" in stage:
+        return [stage["said"]]
+    if "record" in stage:
+        return [f"{name}: {value}" for name, value in stage["record"].items() if value]
+    if "dating" in stage:
+        dating = stage["dating"]
+        won = f"{dating['published_on']} by {dating['date_source']} ({dating['date_precision']})"
+        seen = [
+            f"  {c['day']} {c['instant'] or ''} {c['source']}" for c in dating["date_candidates"]
+        ]
+        return [f"published: {won}", f"modified: {dating['modified_at']}", "seen:", *seen]
+    if "article" in stage:
+        article = stage["article"]
+        kept = ("article_id", "canonical_url", "outlet", "language", "word_count", "text_sha256")
+        return [f"{name}: {article[name]}" for name in kept]
+    page = stage["page"]
+    told = ("title", "standfirst", "authors", "dateline", "credit", "captions", "section")
+    words = len(page["text"].split())
+    lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
+    lines += [f"{name}: {page[name]}" for name in told if page[name]]
+    lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
+    text = page["text"].splitlines()
+    return [*lines, *(f"| {line[:160]}" for line in text[:3]), f"| ... {len(text)} paragraphs"]

@@ -1,0 +1,105 @@
+"""The ingest flow: refine every shard, settle the ledger, publish the corpus."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import create_markdown_artifact, create_table_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State, TaskRun
+from prefect.task_runners import ThreadPoolTaskRunner
+from prefect.tasks import Task
+
+from flows.ending import ended, of_ingest
+from flows.home import await_api
+from flows.progress import shown
+from flows.summary import markdown, reason_rows, spoken
+from pipeline.ingest import Ingest, opened
+from pipeline.ledger import Summary
+from pipeline.settings import Settings, load
+from pipeline.worker.crew import StorageTrouble
+
+MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
+RETRY_DELAY_SECONDS = 10.0
+
+
+@flow(name="ingest")
+def ingest(raw: list[str] | None = None, data: str | None = None) -> State[Any]:
+    """Take in what is new in the landing zone; what is not given comes from the settings."""
+    flags = {name: value for name, value in (("raw", raw), ("data", data)) if value}
+    return ended(lambda: of_ingest(_ingest(load(flags))))
+
+
+def _ingest(settings: Settings) -> Summary:
+    with opened(settings, "a scheduled ingest") as run:
+        return told(carry_out(run, refine_by_tasks))
+
+
+def ingest_opened(run: Ingest) -> Summary:
+    """The same flow over a run whose lock is held and whose plan is known already."""
+
+    @flow(name="ingest")
+    def ingest() -> Summary:
+        return told(carry_out(run, refine_by_tasks))
+
+    await_api()
+    return ingest()
+
+
+def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
+    """What runs after what."""
+    with run.crewed(), shown(run):
+        refine(run)
+    if run.is_interrupted:
+        return run.summary()
+    run.settle()
+    return run.summary(run.publish() if run.needs_work else [])
+
+
+def told(summary: Summary) -> Summary:
+    """Put the summary on Prefect's page and into its log."""
+    create_markdown_artifact(markdown(summary), key="ingest", description="What the run did")
+    create_table_artifact(reason_rows(summary), key="ingest-rejects", description="Why not")
+    get_run_logger().info(spoken(summary))
+    return summary
+
+
+def refine_by_tasks(run: Ingest) -> None:
+    """One task a shard; where that would be too many, one task several neighbours."""
+
+    @task(
+        name="refine",
+        task_run_name="shards {first} to {last}",
+        cache_policy=NO_CACHE,
+        retries=run.settings.storage_retries,
+        retry_delay_seconds=RETRY_DELAY_SECONDS,
+        retry_condition_fn=is_storage_trouble,
+    )
+    def refine(first: int, last: int) -> None:
+        for shard in run.plan.shards[first : last + 1]:
+            run.do(shard)
+
+    bounds = list(slices(len(run.plan.shards)))
+    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.settings.workers)
+    with threads:
+        futures = [threads.submit(refine, {"first": a, "last": b}) for a, b in bounds]
+        for (first, last), future in zip(bounds, futures, strict=True):
+            error = future.result(raise_on_failure=False)
+            if isinstance(error, BaseException):
+                run.give_up(run.plan.shards[first : last + 1], error)
+
+
+def is_storage_trouble(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
+    """A lost mount comes back and a disk is cleared; a bad page stays bad."""
+    return isinstance(state.result(raise_on_failure=False), StorageTrouble)
+
+
+def slices(shards: int, most: int = MOST_TASKS) -> Iterator[tuple[int, int]]:
+    """First and last of at most `most` runs of neighbours.
+
+    >>> list(slices(5, most=2))
+    [(0, 2), (3, 4)]
+    """
+    step = -(-shards // most) or 1
+    for first in range(0, shards, step):
+        yield first, min(first + step, shards) - 1

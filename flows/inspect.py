@@ -1,0 +1,50 @@
+"""Lake and corpus -> what is wrong with them, and which records they refused."""
+
+from pathlib import Path
+from typing import Any
+
+from flows.terminal import safe
+from pipeline import warehouse
+from pipeline.ingest import database_of
+from pipeline.lake.store import Lake
+from pipeline.lake.store import verify as verify_lake
+from pipeline.settings import Settings
+
+REJECTS = """
+select raw_files.path, rejects.record_offset, rejects.stage, rejects.reason, rejects.detail,
+    rejects.url
+from rejects join raw_files using (raw_file_id)
+where ? is null or rejects.reason = ?
+order by raw_files.path, rejects.record_offset
+limit ?
+"""
+
+
+def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[str, Any]]:
+    """Rejected records: path, record_offset, stage, reason, detail, url."""
+    with warehouse.reading(database) as con:
+        cursor = con.execute(REJECTS, [reason, reason, limit])
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def render_rejects(rows: list[dict[str, Any]]) -> str:
+    """Two lines a record, control characters escaped."""
+    return "\n".join(
+        f"{safe(row['path'])} at byte {row['record_offset']}: {row['reason']} in {row['stage']}\n"
+        f"    {safe(row['detail'].strip().splitlines()[-1])}"
+        + (f"\n    {safe(row['url'])}" if row["url"] else "")
+        for row in rows
+    )
+
+
+def verify(settings: Settings) -> dict[str, list[str]]:
+    """Complaints about the lake (its bytes) and about the corpus (its checks)."""
+    lake = Lake(settings.data)
+    complaints = verify_lake(lake, lake.log.read())
+    database = database_of(settings.data)
+    breaches = warehouse.check(database) if database.exists() else []
+    return {
+        "lake": complaints,
+        "corpus": [f"{b.check}: {b.rows} rows ({b.meaning})" for b in breaches],
+    }

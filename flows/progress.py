@@ -1,0 +1,59 @@
+"""A run under way -> a live line on the terminal; silent where there is none."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    Progress,
+    SpinnerColumn,
+    TaskProgressColumn,
+    TextColumn,
+    TimeRemainingColumn,
+)
+
+from pipeline.ingest import Ingest
+
+LOOK_SECONDS = 0.5
+
+
+@contextmanager
+def shown(run: Ingest) -> Iterator[None]:
+    """Documents, rate, rejects and the time left, as long as the block lasts."""
+    console = Console(stderr=True)
+    if not console.is_terminal or not run.plan.shards:
+        yield
+        return
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.fields[articles]:,} articles  {task.fields[rejects]:,} rejects"),
+        TextColumn("{task.fields[rate]:.0f}/s"),
+        BarColumn(),
+        TaskProgressColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    total = sum(shard.size_bytes for shard in run.plan.shards)
+    task = bar.add_task("ingest", total=total, articles=0, rejects=0, rate=0.0)
+    finished = threading.Event()
+
+    def look() -> None:
+        while not finished.wait(LOOK_SECONDS):
+            articles, rejects = run.counts()
+            elapsed = bar.tasks[0].elapsed or LOOK_SECONDS
+            rate = (articles + rejects) / elapsed
+            bar.update(
+                task, completed=run.bytes_done(), articles=articles, rejects=rejects, rate=rate
+            )
+
+    watcher = threading.Thread(target=look, name="progress", daemon=True)
+    with bar:
+        watcher.start()
+        try:
+            yield
+        finally:
+            finished.set()
+            watcher.join()

@@ -1,0 +1,48 @@
+"""The rebuild flow: the corpus anew from the lake, nothing extracted again."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.ending import ended, of_rebuild
+from flows.home import await_api
+from pipeline.ingest import publish
+from pipeline.lake.lock import locked
+from pipeline.lake.store import Lake, prepare
+from pipeline.settings import Settings, load
+
+
+@flow(name="rebuild")
+def scheduled_rebuild(data: str | None = None) -> State[Any]:
+    """Delete nothing, read the lake, swap a new snapshot in."""
+    return ended(lambda: of_rebuild(_rebuild(load({"data": data} if data else {}))))
+
+
+def _rebuild(settings: Settings) -> list[str]:
+    with _held(settings, "a scheduled rebuild") as lake:
+        return publish(settings, lake, lake.log.read())
+
+
+def rebuild(data: str | None = None) -> list[str]:
+    """The same by hand: gives the checks it breaches; raises `LakeLocked` and `DamagedLake`."""
+    settings = load({"data": data} if data else {})
+    with _held(settings, "broadsheet rebuild") as lake:
+
+        @flow(name="rebuild")
+        def rebuild() -> list[str]:
+            return publish(settings, lake, lake.log.read())
+
+        await_api()
+        return rebuild()
+
+
+@contextmanager
+def _held(settings: Settings, purpose: str) -> Iterator[Lake]:
+    lake = Lake(settings.data)
+    with locked(lake.root, purpose, datetime.now(UTC)):
+        prepare(lake)
+        yield lake

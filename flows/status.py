@@ -1,0 +1,67 @@
+"""Landing zone and manifest -> what lies there, what is done, what is new."""
+
+from typing import Any
+
+from pipeline.ingest import database_of
+from pipeline.lake.store import Lake
+from pipeline.landing import scan
+from pipeline.ledger import total
+from pipeline.plan import is_settled
+from pipeline.recipe import recipe_id
+from pipeline.settings import Settings
+
+
+def take_stock(settings: Settings) -> dict[str, Any]:
+    """Counts of the landing zone and of the corpus; told from `stat`, nothing is read."""
+    manifest = Lake(settings.data).log.read()
+    recipe = recipe_id(settings.rules)
+    found = scan(settings.raw, settings.data)
+    done = [f for f in found if is_settled(f, manifest.files.get(f.path), recipe)]
+    fresh = [f for f in found if not is_settled(f, manifest.files.get(f.path), recipe)]
+    corpus = total(manifest)
+    last = manifest.runs[-1] if manifest.runs else None
+    database = database_of(settings.data)
+    return {
+        "landing": {
+            "raw": list(settings.raw),
+            "files": len(found),
+            "done": len(done),
+            "new": sum(f.path not in manifest.files for f in fresh),
+            "changed": sum(f.path in manifest.files for f in fresh),
+            "bytes_new": sum(f.size_bytes for f in fresh),
+        },
+        "corpus": {
+            "database": str(database) if database.exists() else None,
+            "files": len(manifest.files),
+            "records_seen": corpus.records_seen,
+            "articles": corpus.articles,
+            "rejects": corpus.rejects,
+        },
+        "recipe_id": recipe,
+        "last_run": last
+        and {k: last[k] for k in ("started_at", "ended_at", "exit_code", "articles")},
+    }
+
+
+def render(stock: dict[str, Any]) -> str:
+    """For people."""
+    landing, corpus, last = stock["landing"], stock["corpus"], stock["last_run"]
+    ledger = (
+        f"{corpus['records_seen']:,} records = {corpus['articles']:,} articles + "
+        f"{corpus['rejects']:,} rejects, from {corpus['files']:,} files"
+    )
+    files = (
+        f"{landing['files']:,} files: {landing['done']:,} done, {landing['new']:,} new, "
+        f"{landing['changed']:,} changed ({landing['bytes_new']:,} bytes to read)"
+    )
+    lines = [
+        f"landing   {', '.join(landing['raw'])}",
+        f"          {files}",
+        f"corpus    {corpus['database'] or 'none yet'}",
+        f"          {ledger}",
+        f"recipe    {stock['recipe_id']}",
+        f"last run  {last['ended_at']}, exit code {last['exit_code']}"
+        if last
+        else "last run  none",
+    ]
+    return "\n".join(lines)

@@ -1,0 +1,150 @@
+"""Page and RawRecord -> Dating: every date that is claimed, and the one that wins."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, timedelta
+
+from pipeline.moments import read_moment
+from pipeline.records import Claims, DateCandidate, Dating, Kind, Page, RawRecord
+from pipeline.rules import Rules
+
+CONFLICT_DAYS = 1  # sources further apart are flagged
+
+# The most explicit first. A prefix stands for all sources that begin with it; `claims` are
+# what a sidecar or a JSONL field says.
+TRUST = (
+    "jsonld.datePublished",
+    "itemprop.datepublished",
+    "meta.article:published_time",
+    "meta.",
+    "claims",
+    "url",
+    "jsonld.dateCreated",
+    "time",
+    "jsonld.other.datePublished",
+    "visible",
+    "jsonld.",
+    "itemprop.",
+    "guess",
+)
+
+WEAK = ("time", "visible", "guess", "jsonld.other", "itemprop.datecreated")
+URL_DATE = re.compile(
+    r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-]?)(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
+    r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
+    re.IGNORECASE,
+)
+URL_COMPACT = re.compile(
+    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d{0,2}(?!\d))"
+)
+URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])(?=/)")
+
+
+def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
+    """When a document was published, from its page, its URL and what is claimed about it.
+
+    Nothing is later than its capture (`rules.date_ceiling` where that is unknown), earlier
+    than `rules.date_floor`, or taken from the clock.
+    """
+    latest = _latest(record, rules)
+    found = [
+        *page.date_candidates,
+        *_from_url(record.url or page.canonical_url),
+        *_claimed(record.claims),
+    ]
+    candidates = tuple(dict.fromkeys(c for c in found if rules.date_floor <= c.day <= latest))
+    published = sorted((c for c in candidates if not c.is_modified), key=_trust)
+    modified = [c for c in candidates if c.is_modified]
+    if record.kind is Kind.TEXT:
+        published.sort(key=lambda c: not c.source.startswith("claims"))
+    winner = _not_out_of_month(published) or next(iter(modified), None)
+    if winner is None:
+        return Dating(date_candidates=candidates)
+    return Dating(
+        published_on=winner.day,
+        published_at=winner.instant,
+        modified_at=next((c.instant for c in modified if c.instant is not None), None),
+        date_precision=_precision(winner),
+        date_source=winner.source,
+        date_conflict=_conflict(published),
+        date_candidates=candidates,
+    )
+
+
+def _latest(record: RawRecord, rules: Rules) -> date:
+    """The last day a document can be from: its capture's, in the easternmost zone."""
+    fetched = record.fetched_at
+    if fetched is None:
+        return rules.date_ceiling
+    return (fetched.astimezone(UTC) + timedelta(hours=14)).date()
+
+
+def _trust(candidate: DateCandidate) -> tuple[int, int]:
+    rank = next((n for n, p in enumerate(TRUST) if candidate.source.startswith(p)), len(TRUST))
+    return (rank + (len(TRUST) if candidate.source.endswith(".month") else 0), 0)
+
+
+def _from_url(url: str | None) -> Iterator[DateCandidate]:
+    """The date in an address.
+
+    >>> next(_from_url("https://news.example/2016/11/28/story.html")).day.isoformat()
+    '2016-11-28'
+    """
+    if not url:
+        return
+    match = URL_DATE.search(url)
+    if match is not None:
+        moment = read_moment(
+            f"{match['year']}-{match['month']}-{match['day']}"
+            if match["month"].isdigit()
+            else f"{match['day']} {match['month']} {match['year']}"
+        )
+        if moment is not None and moment.is_day_known:
+            yield DateCandidate(moment.day, "url")
+            return
+    match = URL_COMPACT.search(url)
+    if match is not None:
+        moment = read_moment(match[0])
+        if moment is not None:
+            yield DateCandidate(moment.day, "url")
+            return
+    match = URL_MONTH.search(url)
+    if match is not None:
+        yield DateCandidate(date(int(match["year"]), int(match["month"]), 1), "url.month")
+
+
+def _claimed(claims: Claims) -> Iterator[DateCandidate]:
+    for written, name, modified in (
+        (claims.published, "claims.published", False),
+        (claims.modified, "claims.modified", True),
+    ):
+        moment = read_moment(written) if written else None
+        if moment is not None:
+            source = name if moment.is_day_known else f"{name}.month"
+            yield DateCandidate(moment.day, source, moment.instant, modified)
+
+
+def _not_out_of_month(published: list[DateCandidate]) -> DateCandidate | None:
+    """The most trusted date; the URL's month instead of a weak date from another season.
+
+    The address is made when a story is published; a date seen somewhere on the page may be
+    that of a teaser, or of the day on which the site was redesigned.
+    """
+    best = next(iter(published), None)
+    month = next((c for c in published if c.source == "url.month"), None)
+    if best is None or month is None or not best.source.startswith(WEAK):
+        return best
+    return best if -1 <= (best.day - month.day).days <= 45 else month
+
+
+def _precision(winner: DateCandidate) -> str:
+    if winner.source.endswith(".month"):
+        return "month"
+    if winner.instant is None:
+        return "day"
+    return "second" if winner.instant.second else "minute"
+
+
+def _conflict(published: list[DateCandidate]) -> bool:
+    days = [c.day for c in published if not c.source.endswith(".month")]
+    return bool(days) and (max(days) - min(days)).days > CONFLICT_DAYS

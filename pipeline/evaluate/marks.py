@@ -1,0 +1,102 @@
+"""Output of one system on one page -> Marks, and many Marks -> a row of the table."""
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from statistics import fmean
+
+from pipeline.evaluate.gold import GoldPage
+from pipeline.evaluate.scores import TextScore, covered, holds, same_authors, same_title, score_text
+
+FIRST_WORDS = 0.8  # of gold's first words that must be there
+Row = dict[str, float | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What a system says of a page."""
+
+    text: str
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    day: str | None = None
+    standfirst: str | None = None
+    captions: tuple[str, ...] = ()
+    cpu_ms: float = 0.0
+    note: str = ""  # the rung that won, or the reason for a rejection
+
+
+@dataclass(frozen=True, slots=True)
+class Marks:
+    """One page's scores; `None` where gold is silent."""
+
+    text: TextScore | None
+    has: float | None
+    lacks: float | None
+    lead: bool | None
+    title: str | None
+    date: str | None
+    author: str | None
+    standfirst: bool | None
+    is_empty: bool
+    cpu_ms: float
+
+
+def mark(gold: GoldPage, output: Output) -> Marks:
+    """Compare a page with its labels."""
+    whole = "\n".join((*output.captions, output.standfirst or "", output.text))
+    return Marks(
+        text=score_text(output.text, gold.text) if gold.text is not None else None,
+        has=fmean(holds(whole, s) for s in gold.has) if gold.has else None,
+        lacks=fmean(not holds(whole, s) for s in gold.lacks) if gold.lacks else None,
+        lead=covered(whole, gold.lead) >= FIRST_WORDS if gold.lead else None,
+        title=same_title(output.title, gold.title) if gold.title else None,
+        date=_same_day(output.day, gold.day) if gold.day else None,
+        author=same_authors(output.authors, gold.author) if gold.author else None,
+        standfirst=holds(whole, gold.standfirst) if gold.standfirst else None,
+        is_empty=not output.text.strip(),
+        cpu_ms=output.cpu_ms,
+    )
+
+
+def _same_day(found: str | None, gold: str) -> str:
+    if found is None:
+        return "none"
+    apart = abs((date.fromisoformat(found) - date.fromisoformat(gold)).days)
+    return "right" if apart == 0 else "near" if apart == 1 else "wrong"
+
+
+def table_row(marks: list[Marks]) -> Row:
+    """Means over pages; F1 is of the mean precision and recall, as scrapinghub's benchmark does."""
+    row: Row = {"pages": len(marks)}
+    texts = [m.text for m in marks if m.text is not None]
+    if texts:
+        mean = TextScore(fmean(t.precision for t in texts), fmean(t.recall for t in texts))
+        row |= {"precision": mean.precision, "recall": mean.recall, "f1": mean.f1}
+    for name, values in (
+        ("with", [m.has for m in marks if m.has is not None]),
+        ("without", [m.lacks for m in marks if m.lacks is not None]),
+        ("first_words", [float(m.lead) for m in marks if m.lead is not None]),
+        ("standfirst", [float(m.standfirst) for m in marks if m.standfirst is not None]),
+    ):
+        if values:
+            row[name] = fmean(values)
+    row |= _shares("title", [m.title for m in marks], ("exact", "containing", "none"))
+    row |= _shares("date", [m.date for m in marks], ("right", "near", "wrong", "none"))
+    row |= _shares("author", [m.author for m in marks], ("exact", "any", "none"))
+    row["empty"] = sum(m.is_empty for m in marks)
+    row["cpu_ms"] = fmean(m.cpu_ms for m in marks) if marks else 0.0
+    return row
+
+
+def _shares(name: str, verdicts: list[str | None], shown: tuple[str, ...]) -> Row:
+    """Shares of pages with a label: `containing` includes exact, `any` includes exact;
+    `near` is a day off: gold sets that cut a UTC instant to a day."""
+    counts = Counter(v for v in verdicts if v is not None)
+    total = counts.total()
+    if not total:
+        return {}
+    if counts["exact"]:
+        counts["containing"] += counts["exact"]
+        counts["any"] += counts["exact"]
+    return {f"{name}_{verdict}": counts[verdict] / total for verdict in shown}

@@ -1,0 +1,120 @@
+"""payload -> Page: find the story in the bytes. The only room that knows trafilatura."""
+
+import logging
+from dataclasses import replace
+from importlib.metadata import version
+
+from htmldate import find_date
+from lxml.html import HtmlElement
+
+from pipeline.extract.authors import find_authors
+from pipeline.extract.blocks import read_blocks
+from pipeline.extract.body import find_body
+from pipeline.extract.cheap import read_cheaply
+from pipeline.extract.decode import decode
+from pipeline.extract.gates import is_stub, refuse_gate
+from pipeline.extract.heads import Facts, main_article, read_facts, text_at
+from pipeline.extract.labels import find_labels
+from pipeline.extract.plain import read_plain
+from pipeline.extract.spotted import spot_dates
+from pipeline.extract.titles import find_title
+from pipeline.extract.tree import oddity, parse
+from pipeline.extract.trim import find_captions, trim
+from pipeline.records import Kind, Page, Reason, Rejected, RemovedLine, Rung
+from pipeline.rules import Rules
+
+MIN_TOLD_CHARS = 200  # shorter, an articleBody is a summary
+VERSION = version("trafilatura")
+
+# It reports every page without a text as an error; we say so in the ledger.
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+
+
+def extract(payload: bytes, kind: Kind, charset: str | None, rules: Rules, rung: Rung) -> Page:
+    """The page of a payload. Raises `Rejected`, and nothing else.
+
+    `charset` is what the transport said. On the cheap rung, and for sources that would keep
+    the full extractors busy for minutes, a linear-time reader does what it can.
+    """
+    text = decode(payload, charset)
+    match kind:
+        case Kind.TEXT:
+            return read_plain(text)
+        case Kind.HTML:
+            return _read_html(text, rules, rung)
+        case other:
+            raise ValueError(f"unmapped kind {other!r}")
+
+
+def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
+    if rung is Rung.CHEAP or oddity(source) is not None:
+        return read_cheaply(source)
+    root = parse(source)
+    if root is None:
+        return read_cheaply(source)
+    facts = read_facts(root)
+    page = _described(facts, root, rules)
+    blocks = read_blocks(root)
+    body = find_body(root, source, blocks, rules)
+    refuse_gate(page, facts, blocks, body.finding.lines if body else ())
+    if body is None:
+        return replace(page, text=_last_resort(source, facts), extractor="last-resort")
+    trimmed = trim(body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness)
+    return replace(
+        page,
+        text="\n".join(trimmed.lines),
+        extractor=body.finding.extractor,
+        standfirst=trimmed.standfirst,
+        captions=tuple(dict.fromkeys([*find_captions(blocks, trimmed.lines), *trimmed.captions])),
+        is_truncated=is_stub(facts, blocks, trimmed.lines),
+        removed=tuple(RemovedLine(line, reason) for line, reason in trimmed.removed),
+    )
+
+
+def _last_resort(source: str, facts: Facts) -> str:
+    """The story in the page's own JSON-LD, or whatever lines read like sentences."""
+    told = text_at(main_article(facts), "articleBody") or ""
+    return told if len(told) > MIN_TOLD_CHARS else read_cheaply(source).text
+
+
+def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
+    """Everything but the text."""
+    article = main_article(facts)
+    labels = find_labels(facts, article)
+    return Page(
+        text="",
+        extractor="",
+        title=find_title(facts, article, labels.sitename),
+        authors=find_authors(facts, article, root),
+        section=labels.section,
+        categories=labels.categories,
+        tags=labels.tags,
+        description=labels.description,
+        image_url=labels.image_url,
+        page_type=labels.page_type,
+        license=facts.license,
+        sitename=labels.sitename,
+        canonical_url=facts.canonical or facts.first("og:url"),
+        claimed_language=labels.language,
+        date_candidates=tuple(spot_dates(facts, article, root, rules.date_ceiling)),
+    )
+
+
+def _headlines(page: Page, facts: Facts) -> list[str]:
+    """All forms in which the page prints its headline."""
+    found = [page.title, facts.title_tag, facts.first("og:title")]
+    found += [heading.text_content() for heading in facts.headings if heading.tag == "h1"]
+    return [title for title in found if title]
+
+
+def warm() -> None:
+    """Load all that loads lazily, once, before workers are forked."""
+    page = (
+        "<html><head><title>Warm</title></head><body><article><p>"
+        + "A first paragraph, long enough to be text. " * 20
+        + "</p></article><p class='date'>no date</p></body></html>"
+    )
+    find_date("<p>12 foo 2019</p>", max_date="2030-01-01")  # its locale tables: 1.25 s
+    for rung in Rung:
+        extract(page.encode(), Kind.HTML, None, Rules(), rung)
+    extract("Prix : 3 €, à l'été".encode("cp1252"), Kind.TEXT, None, Rules(), Rung.FULL)

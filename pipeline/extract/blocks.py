@@ -1,0 +1,202 @@
+"""tree -> Blocks: the page's lines of text, each with what its markup says about it."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import IntFlag
+from functools import lru_cache
+
+from lxml.html import HtmlElement
+
+
+class Mark(IntFlag):
+    """What class, id or tag of a block or of anything above it says."""
+
+    STORY = 1  # article-body, entry-content, itemprop=articleBody
+    ARTICLE = 2  # <article>, <main>
+    CAPTION = 4
+    RELATED = 8
+    COMMENT = 16
+    BIO = 32
+    SHARE = 64
+    PROMO = 128  # newsletter, subscription, advertisement
+    NAV = 256
+    FOOTER = 512
+    ASIDE = 1024
+    HEADER = 2048
+    HIDDEN = 4096
+    META = 8192  # byline, date, tags, breadcrumb
+    QUOTE = 16384
+    LIST = 32768
+    TABLE = 65536
+    FORM = 131072
+    LEAD = 262144  # standfirst, deck, summary
+    TITLE = 524288
+    FACTS = 1048576  # fact boxes, toc, credits
+
+
+# Words of class names and ids, without a plural s; two words where one alone says nothing.
+_VOCABULARY: Mapping[Mark, str] = {
+    Mark.STORY: "articlebody article-body article-text article-content article-copy article-main story-body story-text story-content storybody storytext entry-content entrycontent post-body post-content post-text postbody postcontent body-text body-copy body-content bodytext bodycopy single-content news-text news-body news-content main-content maincontent content-body contentbody rich-text richtext field-body prose text-content articletext articlecontent content-article entry-body page-content newstext detail-content",
+    Mark.CAPTION: "caption figure figcaption image-credit image-desc image-description image-meta image-source image-text photo-credit photo-desc photo-caption img-credit img-desc img-caption media-info media-credit bildunterschrift legend legende cutline gallery slideshow carousel slider video wp-video photo image picture lightbox bildtext imagecaption piefoto pie-foto",
+    Mark.RELATED: "related recommend recommended recommendation also-like also-read read-more read-also read-next readmore readalso more-from more-on more-story more-storie more-new more-article more-post see-also seealso most-read most-popular most-viewed mostread trending popular outbrain taboola recirc recirculation teaser next-article next-up next-post up-next upnext prev-next relatedpost jp-relatedpost lire-aussi similar suggest suggested suggestion linkbox crosslink inline-link link-list linklist post-list post-nav onward latest keep-reading readnext morefrom yarpp rp4wp crp zergnet mgid revcontent leia-mais saiba-mais weiterlesen mehr-zum zum-thema lees-ook internal-link leggi-anche promo-link story-link collection river feed",
+    Mark.COMMENT: "comment commentlist comentario kommentar commentaire disqus respond discussion livefyre replie reply fbcomment coral viafoura spotim talk reaction",
+    Mark.BIO: "author-bio author-box author-info author-desc author-description author-card author-detail author-about author-profile authorbox authorbio about-author about-the aboutauthor bio biography author-card author-section author-block post-author contributor writer-bio writer-info vcard profile boilerplate staff entry-author article-author authorinfo boilerplate-after about-u author-content author-text",
+    Mark.SHARE: "share sharing social addthi addtoany sharedaddy sociable follow print toolbar toolbox tool tweet-thi tweet-button clap like rating vote sharebar shareaholic socialshare bookmark whatsapp telegram kudo favorite sharethi ssba heateor",
+    Mark.PROMO: "newsletter subscribe subscription subscriber signup sign-up promo promotion sponsor sponsored advert advertisement advertising ad adsense dfp banner paywall premium donate donation optin opt-in mailchimp cta call-action call-to marketing affiliate partner product shop shopping price offer coupon app-download membership member regwall piano tp-modal popup modal cookie consent gdpr notice disclosure disclaimer alert anzeige werbung publicidad pub reklama mc4wp hubspot form login register meter gate barrier campaign deal buy widget-ad plista commercial amazon download promobox inread interstitial",
+    Mark.NAV: "nav navbar navigation menu submenu breadcrumb pagination pager pagenav skip-link topbar toc table-contents table-of tab language-switch language-select lang-switcher jump-link sitemap hamburger offcanvas drawer dropdown crumb ticker",
+    Mark.FOOTER: "footer foot copyright legal colophon bottom-bar bottom bottombar",
+    Mark.ASIDE: "sidebar side-bar aside rail right-col right-rail rightcol widget secondary complementary sidecol column-right col-right right-column sidecontent",
+    Mark.HEADER: "masthead site-header page-header top-header global-header header siteheader",
+    Mark.META: "byline by-line dateline timestamp date time published posted publish meta metadata tag taglist tagcloud category categorie keyword topic kicker eyebrow read-time reading-time readtime view author info detail credit source pubdate posted-on location updated label badge",
+    Mark.LEAD: "standfirst stand-first dek deck subtitle sub-title subhead sub-head subheadline sub-headline subline sub-line subhed lead lead-text lead-in leadin intro introduction summary abstract teaser-text vorspann chapo chapeau entradilla bajada excerpt sapo synopsi article-lead article-intro article-desc article-description standing lede ingress manchet perex lid anriss lead-paragraph occhiello sommario sottotitolo sumario resumo subtitulo descrip articlelead",
+    Mark.TITLE: "headline title entry-title post-title heading hed pagetitle articletitle story-title news-title",
+    Mark.FACTS: "factbox fact-box infobox info-box key-fact key-point keypoint key-takeaway takeaway highlight glance at-glance sidebar-box callout pull-quote pullquote box inset factfile quiz poll reference footnote bibliograph bibliography nutrition stat scoreboard scorecard table-content livebox event faq accordion rating-box verdict spec timeline",
+    Mark.HIDDEN: "hidden hide sr-only screen-reader visually-hidden display-none d-none visuallyhidden offscreen a11y print-only no-js nojs tooltip invisible collapse",
+}  # fmt: skip
+_MARKED: dict[str, int] = {}
+for _mark, _words in _VOCABULARY.items():
+    for _word in _words.split():
+        _MARKED[_word] = _MARKED.get(_word, 0) | int(_mark)
+_PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
+_NOT_META = ~int(Mark.META)
+_HIDDEN, _STORY = int(Mark.HIDDEN), int(Mark.STORY)
+_TAG_MARKS = {
+    "article": Mark.ARTICLE, "main": Mark.ARTICLE, "figure": Mark.CAPTION, "figcaption": Mark.CAPTION, "nav": Mark.NAV,
+    "footer": Mark.FOOTER, "aside": Mark.ASIDE, "header": Mark.HEADER, "blockquote": Mark.QUOTE, "ul": Mark.LIST,
+    "ol": Mark.LIST, "dl": Mark.LIST, "table": Mark.TABLE, "form": Mark.FORM, "address": Mark.META, "time": Mark.META,
+    "button": Mark.FORM, "label": Mark.FORM, "fieldset": Mark.FORM, "details": Mark.FACTS, "h1": Mark.TITLE, "menu": Mark.NAV,
+}
+_TAG_MARKS = {tag: int(mark) for tag, mark in _TAG_MARKS.items()}  # fmt: skip
+# Never a story's text. Menus and footers are a third of a page's elements.
+_SKIPPED = frozenset(
+    "nav footer menu script style noscript svg template iframe select option textarea object embed canvas audio "
+    "video map head input img picture source track math meta link title datalist dialog".split()
+)
+_INLINE = frozenset(
+    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt "
+    "ruby s samp small span strike strong sub sup time tt u var wbr nobr amp-ad button".split()
+)
+MAX_BLOCKS = 6_000
+_NOT_WORD = re.compile(r"\W+")
+_NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Block:
+    """A line of the page: its text, and the evidence of its markup."""
+
+    text: str
+    tag: str  # the element it stands in
+    marks: int  # of Mark
+    link_chars: int
+    container: int  # number of the element that holds the paragraph
+    holder: int  # and of the element above it
+    depth: int
+    is_line: bool = False  # ended by <br>, not by its element
+    key: str = ""  # letters and digits of the text, in lower case: what lines are compared by
+
+
+def key(text: str) -> str:
+    """A line as it is compared: letters and digits, in lower case.
+
+    >>> key("Don't panic!")
+    'dontpanic'
+    """
+    return _NOT_WORD.sub("", text).casefold()
+
+
+@lru_cache(maxsize=50_000)
+def marks_of(name: str) -> int:
+    """What a class or id says. Names repeat within an outlet and a framework, hence the cache.
+
+    >>> Mark(marks_of("ArticleBody__related-stories")) == Mark.STORY | Mark.RELATED
+    True
+    """
+    words = [w.lower().removesuffix("s") for w in _PARTS.findall(name[:80])]
+    marks = 0
+    for word in words:
+        marks |= _MARKED.get(word, 0)
+    for pair in zip(words, words[1:], strict=False):
+        marks |= _MARKED.get("-".join(pair), 0)
+    return marks
+
+
+def read_blocks(root: HtmlElement) -> list[Block]:
+    """All lines of text of the page's body in their order."""
+    body = root.find("body")
+    walk = _Walk()
+    walk.visit(body if body is not None else root, 0, 0, False)
+    walk.flush()
+    return walk.blocks
+
+
+class _Walk:
+    """The state of one walk over a tree: the line that is being gathered."""
+
+    __slots__ = ("blocks", "container", "depth", "holder", "link_chars", "marks", "number", "parts", "tag")
+
+    def __init__(self) -> None:
+        self.blocks: list[Block] = []
+        self.parts: list[str] = []
+        self.link_chars = 0
+        self.tag = "body"
+        self.marks = 0
+        self.container = self.holder = self.number = self.depth = 0
+
+    def flush(self, is_line: bool = False) -> None:
+        if not self.parts:
+            return
+        text = " ".join("".join(self.parts).split())
+        self.parts.clear()
+        link_chars, self.link_chars = self.link_chars, 0
+        if text and len(self.blocks) < MAX_BLOCKS:
+            self.blocks.append(
+                Block(
+                    text, self.tag, self.marks, min(link_chars, len(text)), self.container,
+                    self.holder, self.depth, is_line, key(text),
+                )
+            )  # fmt: skip
+
+    def visit(self, element: HtmlElement, marks: int, depth: int, linked: bool) -> None:
+        tag = element.tag
+        above = (self.tag, self.marks, self.container, self.holder, self.depth)
+        inline = tag in _INLINE
+        if not inline:
+            self.flush()
+            self.number += 1
+            marks |= _TAG_MARKS.get(tag, 0)
+        get = element.get
+        cls, ident = get("class"), get("id")
+        if (cls or ident) and tag != "body":
+            own = 0
+            for name in f"{cls or ''} {ident or ''}".split():
+                own |= marks_of(name)
+            marks |= own & _NOT_META if inline else own
+        style = get("style")
+        if (style and _NOT_SHOWN.search(style)) or get("hidden") is not None:
+            marks |= _HIDDEN
+        if get("itemprop") == "articleBody":
+            marks |= _STORY
+        if not inline:
+            self.tag, self.marks, self.depth = tag, marks, depth
+            self.holder, self.container = self.container, self.number
+        linked = linked or tag == "a"
+        if element.text:
+            self.add(element.text, linked)
+        for child in element:
+            name = child.tag
+            if name == "br":
+                self.flush(is_line=True)
+            elif isinstance(name, str) and name not in _SKIPPED and depth < 200:
+                self.visit(child, marks, depth + 1, linked)
+            if child.tail:
+                self.add(child.tail, linked)
+        if not inline:
+            self.flush()
+            self.tag, self.marks, self.container, self.holder, self.depth = above
+
+    def add(self, text: str, linked: bool) -> None:
+        self.parts.append(text)
+        if linked:
+            self.link_chars += len(text.strip())

@@ -1,0 +1,183 @@
+"""lines and blocks -> Trimmed: the body without what the markup shows to be around it.
+
+A rule drops a line only on its own markup's evidence, never on a guess about its wording;
+wording is `clean`'s business. Every line dropped is handed back with the reason.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from pipeline.extract.blocks import Block, Mark, key
+from pipeline.moments import read_moment
+
+HEAD_LINES = 5  # within which headline, date and byline are looked for
+MIN_STANDFIRST_WORDS = 8
+MAX_STANDFIRST_WORDS = 90
+MAX_DATE_WORDS = 14
+LINK_SHARE = 0.85  # of a line's characters that are links: it points, it does not tell
+MIN_KEPT = 0.4  # of the characters: when rules take more, the page is not what they are made for
+
+CAPTION_ABOVE = 12  # lines above the body in which the lead picture's caption stands
+MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 10, 600
+MAX_CAPTIONS = 50
+MAX_REPEATS = 8  # printed more often, a line is a template's
+MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
+
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
+_ASIDE = int(Mark.ASIDE)
+_CAPTION, _LEAD, _STORY, _RELATED = map(int, (Mark.CAPTION, Mark.LEAD, Mark.STORY, Mark.RELATED))
+
+
+@dataclass(slots=True)
+class Trimmed:
+    """Body lines, and the lines that are something else."""
+
+    lines: list[str] = field(default_factory=list)
+    captions: list[str] = field(default_factory=list)
+    standfirst: str | None = None
+    removed: list[tuple[str, str]] = field(default_factory=list)  # line, reason
+
+
+def trim(
+    lines: Sequence[str],
+    blocks: Sequence[Block],
+    titles: Sequence[str],
+    description: str | None,
+    witness: str | None,
+) -> Trimmed:
+    """The lines of a body sorted by what they are.
+
+    `titles` are all forms of the headline, `witness` is the key of what a second extractor
+    took for the body (None: nobody asked).
+    """
+    found: dict[str, Block] = {}
+    for block in blocks:
+        found.setdefault(block.key, block)
+    heads = {key(title) for title in titles if title}
+    lede = key(description or "")
+    trimmed = Trimmed()
+    for number, line in enumerate(lines):
+        name = key(line)
+        block = found.get(name)
+        reason = _reason(line, name, block, len(trimmed.lines), heads, witness)
+        if (
+            reason is None
+            and _is_standfirst(line, name, block, len(trimmed.lines), lede)
+            and (trimmed.standfirst is None and number < HEAD_LINES)
+        ):
+            trimmed.standfirst = line
+        elif reason is None:
+            trimmed.lines.append(line)
+        elif reason == "caption":
+            trimmed.captions.append(line)
+        else:
+            trimmed.removed.append((line, reason))
+    if sum(map(len, trimmed.lines)) < MIN_KEPT * sum(map(len, lines)):
+        return Trimmed(list(lines))
+    return trimmed
+
+
+def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
+    """The lines with those put back that the author wrote twice: refrains, short answers.
+
+    Extractors collapse equal paragraphs. One is put back where it follows, in the same element
+    of the page, the same line as there.
+    """
+    places: dict[str, list[int]] = {}
+    for number, block in enumerate(blocks):
+        places.setdefault(block.key, []).append(number)
+    kept, keys = list(lines), [key(line) for line in lines]
+    for name, line in dict(zip(keys, lines, strict=True)).items():
+        numbers = places.get(name, [])
+        if not 2 <= len(numbers) <= MAX_REPEATS or len(name) < MIN_REPEAT_CHARS:
+            continue
+        first = blocks[numbers[0]]
+        for number in numbers[1:]:
+            before, again = blocks[number - 1].key, blocks[number]
+            if again.holder == first.holder and again.tag == "p" and before in keys:
+                at = len(keys) - 1 - keys[::-1].index(before)
+                if at + 1 >= len(keys) or keys[at + 1] != name:
+                    kept.insert(at + 1, line)
+                    keys.insert(at + 1, name)
+    return kept
+
+
+def find_captions(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
+    """Captions of the pictures that stand within or just above the body, in their order.
+
+    They are what the extractors left out: a `figcaption`, or a line whose class says caption.
+    """
+    body = {key(line) for line in lines}
+    inside = [n for n, block in enumerate(blocks) if block.key in body]
+    if not inside:
+        return []
+    start, end = max(0, inside[0] - CAPTION_ABOVE), inside[-1]
+    return [
+        block.text
+        for block in blocks[start:end]
+        if (block.tag == "figcaption" or block.marks & _CAPTION)
+        and not block.marks & (_CHROME | _ASIDE)
+        and MIN_CAPTION_CHARS <= len(block.text) <= MAX_CAPTION_CHARS
+        and block.link_chars < len(block.text) * 0.5
+        and block.key not in body
+    ][:MAX_CAPTIONS]
+
+
+def _reason(
+    line: str, name: str, block: Block | None, above: int, heads: set[str], witness: str | None
+) -> str | None:
+    words = line.count(" ") + 1
+    if above < HEAD_LINES:
+        if name in heads:
+            return "headline"
+        if words <= MAX_DATE_WORDS and _is_date(line):
+            return "date"
+    if block is None:
+        return None
+    if block.tag == "figcaption" and above > 0:
+        return "caption"
+    linked = block.link_chars / max(1, len(block.text))
+    # Lists of links are often the story: the best bread makers, the sources of a claim.
+    if linked >= LINK_SHARE and words >= 4 and block.tag in ("p", "div", "span", "strong"):
+        return "related"
+    if witness is not None and name not in witness:
+        if block.marks & _CHROME and not block.marks & _STORY:
+            return "chrome"
+        if linked >= LINK_SHARE and words >= 4 and block.marks & _RELATED:
+            return "related"
+        if block.marks & _CAPTION:
+            return "caption"
+    return None
+
+
+def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
+    """A heading-like or marked line above the first paragraph."""
+    if (
+        above > 0
+        or block is None
+        or not MIN_STANDFIRST_WORDS <= line.count(" ") + 1 <= MAX_STANDFIRST_WORDS
+    ):
+        return False
+    if block.tag in _HEADINGS:
+        return True
+    return bool(block.marks & _LEAD) and (not lede or name[:60] in lede or lede[:60] in name)
+
+
+def _is_date(line: str) -> bool:
+    """Nothing but a date and what stands around dates.
+
+    >>> _is_date("Published: November 19, 2019 / 12:21 AM"), _is_date("In 2019, May 3 was dry.")
+    (True, False)
+    """
+    if not any(char.isdigit() for char in line):
+        return False
+    moment = read_moment(line)
+    letters = sum(char.isalpha() for char in line)
+    return (
+        moment is not None
+        and letters <= 40
+        and not line.endswith((".", "?", "!"))
+        and (letters <= 3 * sum(char.isdigit() for char in line) + 6)
+    )

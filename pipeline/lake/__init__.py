@@ -1,0 +1,1 @@
+"""The lake: immutable Parquet, and the manifest that says which of it exists."""

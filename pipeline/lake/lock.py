@@ -1,0 +1,65 @@
+"""One writer at a time: a lock that dies with its holder and names it."""
+
+import fcntl
+import json
+import os
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+
+class LakeLocked(Exception):
+    """Another process writes to this lake; the message names it."""
+
+
+@contextmanager
+def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
+    """Hold the lake, or raise `LakeLocked` at once.
+
+    The lock is the kernel's (flock), so that a killed holder never blocks; what the file says is
+    only for people.
+    """
+    lake.mkdir(parents=True, exist_ok=True)
+    path = lake / "lock"
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LakeLocked(_told(lake)) from None
+        holder = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "purpose": purpose,
+            "since": now.isoformat(timespec="seconds"),
+        }
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, json.dumps(holder).encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def refuse_if_held(lake: Path) -> None:
+    """Raise `LakeLocked` if somebody writes to the lake, before anything dear is loaded."""
+    if not (lake / "lock").exists():
+        return
+    with open(lake / "lock", "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LakeLocked(_told(lake)) from None
+
+
+def _told(lake: Path) -> str:
+    return f"{_holder(lake / 'lock')} holds {lake}; wait for it, or stop it"
+
+
+def _holder(path: Path) -> str:
+    try:
+        said = json.loads(path.read_text())
+        return f"{said['purpose']} (process {said['pid']} on {said['host']}, since {said['since']})"
+    except (OSError, ValueError, KeyError):
+        return "another process"

@@ -1,0 +1,206 @@
+"""Events -> what the lake holds: an append-only log, one checked line an event.
+
+A line is JSON with its own CRC-32. A last line without its newline is what a crash left: it was
+never acknowledged, and the next writer cuts it off. Any other bad line is damage.
+"""
+
+import json
+import os
+import zlib
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from pipeline.records import Tally
+from pipeline.shards import Output, PartTally, ShardReport
+
+
+class DamagedLake(Exception):
+    """The lake contradicts itself; the message names the files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A part of a raw file, and the shard in which its records lie."""
+
+    shard_id: str
+    source_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class FileEntry:
+    """A raw file as it was when all its records had found their place in the lake."""
+
+    path: str
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    container: str
+    claims_id: str
+    recipe_id: str
+    status: str  # complete, unreadable, sidecar
+    parts: tuple[Covered, ...]
+
+
+@dataclass(slots=True)
+class Manifest:
+    """What the events add up to."""
+
+    shards: dict[str, ShardReport] = field(default_factory=dict)
+    files: dict[str, FileEntry] = field(default_factory=dict)
+    runs: list[dict[str, Any]] = field(default_factory=list)
+
+    def apply(self, event: dict[str, Any]) -> None:
+        """Take one event in."""
+        match event["event"]:
+            case "shard":
+                report = _report_from(event)
+                self.shards[report.shard_id] = report
+            case "file":
+                entry = _entry_from(event)
+                self.files[entry.path] = entry
+            case "forget":  # a path that was renamed: its content lives on under another
+                self.files.pop(event["path"], None)
+            case "drop":  # a shard that no file refers to any more
+                self.shards.pop(event["shard_id"], None)
+            case "run":
+                self.runs.append({k: v for k, v in event.items() if k != "event"})
+            case other:
+                raise DamagedLake(
+                    f"the manifest has an event {other!r} that this version does not know"
+                )
+
+    def active_shards(self) -> dict[str, ShardReport]:
+        """The shards that some raw file stands on, by id, in the order of their ids."""
+        needed = {part.shard_id for entry in self.files.values() for part in entry.parts}
+        return {shard_id: self.shards[shard_id] for shard_id in sorted(needed)}
+
+    def tally(self, entry: FileEntry) -> Tally:
+        """The ledger of one raw file, added up over its parts."""
+        total = Tally()
+        for part in entry.parts:
+            for piece in self.shards[part.shard_id].tallies:
+                if piece.source_id == part.source_id:
+                    add_tally(total, piece.tally)
+        return total
+
+
+def add_tally(total: Tally, piece: Tally) -> None:
+    """Add a piece of a ledger to a total."""
+    total.records_seen += piece.records_seen
+    total.articles += piece.articles
+    total.rejects += piece.rejects
+    total.other_records += piece.other_records
+    for reason, count in piece.reasons.items():
+        total.reasons[reason] = total.reasons.get(reason, 0) + count
+
+
+def shard_event(report: ShardReport) -> dict[str, Any]:
+    """A shard is in the lake: its files are in place and synced."""
+    return {"event": "shard", **asdict(report)}
+
+
+def file_event(entry: FileEntry) -> dict[str, Any]:
+    """All records of a raw file are in the lake."""
+    return {"event": "file", **asdict(entry)}
+
+
+def _report_from(event: dict[str, Any]) -> ShardReport:
+    return ShardReport(
+        shard_id=event["shard_id"],
+        recipe_id=event["recipe_id"],
+        outputs=tuple(Output(**output) for output in event["outputs"]),
+        tallies=tuple(
+            PartTally(t["source_id"], t["start"], t["end"], Tally(**t["tally"]))
+            for t in event["tallies"]
+        ),
+        seconds=event["seconds"],
+        peak_memory_bytes=event["peak_memory_bytes"],
+    )
+
+
+def _entry_from(event: dict[str, Any]) -> FileEntry:
+    fields = {k: v for k, v in event.items() if k != "event"}
+    return FileEntry(**{**fields, "parts": tuple(Covered(**part) for part in event["parts"])})
+
+
+class Log:
+    """The manifest's file: append with fsync, read with every line checked."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def append(self, *events: dict[str, Any]) -> None:
+        """Acknowledge events: when this returns, they survive a power cut."""
+        if not events:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        created = not self.path.exists()
+        with open(self.path, "ab") as file:
+            file.write(b"".join(_line(event) for event in events))
+            file.flush()
+            os.fsync(file.fileno())
+        if created:
+            sync_directory(self.path.parent)
+
+    def cut_torn_tail(self) -> None:
+        """Remove what a crash left of a line; only the holder of the lake's lock may."""
+        if not self.path.exists():
+            return
+        with open(self.path, "rb+") as file:
+            end = file.seek(0, os.SEEK_END)
+            block = 1 << 20
+            keep = 0
+            while end > 0:
+                start = max(0, end - block)
+                file.seek(start)
+                newline = file.read(end - start).rfind(b"\n")
+                if newline >= 0:
+                    keep = start + newline + 1
+                    break
+                end = start
+            file.truncate(keep)
+            os.fsync(file.fileno())
+
+    def events(self) -> Iterator[dict[str, Any]]:
+        """Every acknowledged event; raises `DamagedLake` at a line that is not what was written."""
+        if not self.path.exists():
+            return
+        with open(self.path, "rb") as file:
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return
+                yield _event(line, f"{self.path}, line {number}")
+
+    def read(self) -> Manifest:
+        """What the lake holds now."""
+        manifest = Manifest()
+        for event in self.events():
+            manifest.apply(event)
+        return manifest
+
+
+def _line(event: dict[str, Any]) -> bytes:
+    body = json.dumps(event, sort_keys=True, separators=(",", ":"))
+    return f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'.encode()
+
+
+def _event(line: bytes, where: str) -> dict[str, Any]:
+    body, _, crc = line.rstrip(b"}\n\r ").rpartition(b',"crc32":')
+    if not crc.isdigit() or zlib.crc32(body + b"}") != int(crc):
+        raise DamagedLake(f"{where}: not what was written there (the checksum differs)")
+    event: dict[str, Any] = json.loads(body + b"}")
+    return event
+
+
+def sync_directory(path: Path) -> None:
+    """Make a rename inside a directory durable."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

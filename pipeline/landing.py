@@ -1,0 +1,165 @@
+"""Paths -> the raw files that lie there, each with what tells whether it changed.
+
+Nothing here reads a document: a landing zone of a million unchanged files costs a million `stat`s.
+"""
+
+import csv
+import glob
+import hashlib
+import json
+import os
+import stat
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.readers.fields import said
+from pipeline.records import Claims, Reason
+from pipeline.rules import DEFAULT_RULES
+
+SIDECARS = ("metadata.csv", "metadata.jsonl")
+URL_MAX_CHARS = DEFAULT_RULES.url_max_chars
+FILE_KEYS = ("file", "filename", "path")  # the sidecar's column that names the raw file
+
+
+class NothingThere(Exception):
+    """A path of the command line that leads nowhere; the message says which."""
+
+
+class BadSidecar(Exception):
+    """A sidecar that cannot be read; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A raw file as `stat` sees it; `refusal` where it is not one that can be read."""
+
+    path: str  # absolute, surrogate-escaped where the name is not UTF-8
+    size_bytes: int
+    mtime_ns: int
+    inode: int
+    claims: Claims = Claims()
+    is_sidecar: bool = False
+    refusal: tuple[Reason, str] | None = None
+
+    @property
+    def claims_id(self) -> str:
+        """Tells whether the sidecar's row changed."""
+        claims = json.dumps(asdict(self.claims), sort_keys=True)
+        return hashlib.sha256(claims.encode()).hexdigest()[:16]
+
+
+def scan(raw: Sequence[str], data: Path) -> list[Found]:
+    """Every file under the given folders, files and globs, sorted by path, none twice.
+
+    The data folder is left out where it lies inside the landing zone. Raises `NothingThere` for a
+    path or glob that matches nothing, `BadSidecar` for a sidecar that cannot be read.
+    """
+    own = str(data.resolve())
+    found: dict[str, Found] = {}
+    for named in raw:
+        for root in _expand(named):
+            for one in _walk(root, own):
+                found[one.path] = one
+    return [found[path] for path in sorted(found, key=os.fsencode)]
+
+
+def _expand(named: str) -> list[str]:
+    """A path as it is, if it exists so; else what it matches as a glob."""
+    if os.path.lexists(named):  # a name may hold `*` or `[1]`
+        return [os.path.abspath(named)]
+    matches = [os.path.abspath(match) for match in glob.glob(named, recursive=True)]
+    if not matches:
+        raise NothingThere(f"{named}: there is no such file or folder, and no file matches it")
+    return matches
+
+
+def _walk(root: str, own: str) -> Iterator[Found]:
+    if not os.path.isdir(root):  # follows a link: the user named it
+        root = os.path.realpath(root)
+        folder = os.path.dirname(root)
+        there = [name for name in SIDECARS if os.path.isfile(os.path.join(folder, name))]
+        yield _found(root, _sidecar_claims(folder, there))
+        return
+    root = os.path.realpath(root)
+    refused: list[OSError] = []
+    for folder, names, files in os.walk(root, onerror=refused.append):
+        names[:] = [n for n in names if os.path.join(folder, n) != own]
+        linked = [n for n in names if os.path.islink(os.path.join(folder, n))]
+        claims = _sidecar_claims(folder, files)
+        for name in files + linked:
+            yield _found(os.path.join(folder, name), claims)
+    for error in refused:
+        why = f"a folder that cannot be listed: {error.strerror}"
+        yield Found(str(error.filename), 0, 0, 0, refusal=(Reason.UNREADABLE, why))
+
+
+def _found(path: str, claims: dict[str, Claims]) -> Found:
+    try:
+        status = os.lstat(path)
+    except OSError as error:  # it went away, or its folder may not be entered
+        return Found(path, 0, 0, 0, refusal=(Reason.UNREADABLE, error.strerror or "unreadable"))
+    name = os.path.basename(path)
+    return Found(
+        path,
+        status.st_size if stat.S_ISREG(status.st_mode) else 0,
+        status.st_mtime_ns,
+        status.st_ino,
+        claims.get(name, Claims()),
+        is_sidecar=name in SIDECARS and bool(claims),
+        refusal=_refusal(path, status.st_mode),
+    )
+
+
+def _refusal(path: str, mode: int) -> tuple[Reason, str] | None:
+    if stat.S_ISREG(mode):
+        if os.access(path, os.R_OK):
+            return None
+        return Reason.UNREADABLE, "permission denied"
+    kinds = (
+        (stat.S_ISLNK, "a symbolic link"),
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISBLK, "a block device"),
+        (stat.S_ISCHR, "a character device"),
+    )
+    kind = next((name for is_kind, name in kinds if is_kind(mode)), "no regular file")
+    return Reason.NOT_A_FILE, kind
+
+
+def _sidecar_claims(folder: str, files: Sequence[str]) -> dict[str, Claims]:
+    """File name -> what the sidecars of a folder say of it."""
+    claims: dict[str, Claims] = {}
+    for name in SIDECARS:
+        if name in files:
+            for row in _rows(os.path.join(folder, name)):
+                file = next((row[key] for key in FILE_KEYS if row.get(key)), None)
+                if isinstance(file, str):
+                    fields = {k: v for k, v in row.items() if k not in FILE_KEYS}
+                    claims[file] = said(fields, URL_MAX_CHARS).claims
+    return claims
+
+
+def _rows(path: str) -> Iterator[dict[str, object]]:
+    """A sidecar's rows; a `metadata.jsonl` without file names is data, and gives none."""
+    try:
+        with open(path, encoding="utf-8-sig", newline="") as file:
+            if path.endswith(".csv"):
+                for row in csv.DictReader(file, strict=True):
+                    yield {k: v for k, v in row.items() if isinstance(k, str)}
+                return
+            for number, line in enumerate(file, 1):
+                if not line.strip():
+                    continue
+                fields = json.loads(line)
+                if not isinstance(fields, dict) or not any(k in fields for k in FILE_KEYS):
+                    if number == 1:
+                        return
+                    raise BadSidecar(
+                        f"{path}, line {number}: no field 'file' that names a raw file"
+                    )
+                yield fields
+    except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
+        raise BadSidecar(
+            f"{path}: cannot be read as a sidecar ({error}); mend or move it"
+        ) from None

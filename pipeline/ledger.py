@@ -1,0 +1,132 @@
+"""What the manifest holds -> the tables of the ledger, and the summary that a person reads."""
+
+import hashlib
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from typing import Any
+
+import pyarrow as pa
+
+from pipeline.lake.manifest import FileEntry, Manifest, add_tally
+from pipeline.lake.store import Lake
+from pipeline.records import Tally
+from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A shard that could not be finished, and why; its files are taken up by the next ingest."""
+
+    kind: str  # storage, changed, bug
+    paths: tuple[str, ...]
+    detail: str
+
+
+@dataclass(slots=True)
+class Summary:
+    """What a run did and what the corpus holds after it."""
+
+    run_id: str
+    data: str
+    database: str | None
+    recipe_id: str
+    files_seen: int
+    files_new: int
+    files_changed: int
+    files_renamed: int
+    run: Tally
+    corpus_files: int
+    corpus: Tally
+    seconds: dict[str, float]
+    wall_seconds: float
+    peak_memory_bytes: int
+    failures: list[Failure] = field(default_factory=list)
+    breaches: list[str] = field(default_factory=list)
+    exit_code: int = 0
+
+    def to_dict(self) -> dict[str, Any]:
+        """As `--json` prints it."""
+        return asdict(self)
+
+
+def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
+    """Path -> id: the hash of the content; the n-th copy of one content hashes its n as well.
+
+    So a rename keeps every id, and a copy gets rows of its own.
+    """
+    by_content: defaultdict[str, list[str]] = defaultdict(list)
+    for entry in entries:
+        by_content[entry.sha256].append(entry.path)
+    ids = {}
+    for sha256, paths in by_content.items():
+        for copy, path in enumerate(sorted(paths, key=os.fsencode)):
+            named = f"{sha256}:{copy}" if copy else sha256
+            ids[path] = hashlib.sha256(named.encode()).hexdigest()[:32]
+    return ids
+
+
+def holdings(lake: Lake, manifest: Manifest) -> Holdings:
+    """Everything the warehouse is built from."""
+    outputs = [o for report in manifest.active_shards().values() for o in report.outputs]
+    ids = raw_file_ids(manifest.files.values())
+    entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
+    sources = sorted({(ids[e.path], part.source_id) for e in entries for part in e.parts})
+    return Holdings(
+        articles=tuple(lake.path(o) for o in outputs if o.table == "articles"),
+        rejects=tuple(lake.path(o) for o in outputs if o.table == "rejects"),
+        raw_files=pa.Table.from_pylist([_file_row(e, ids, manifest) for e in entries], RAW_FILES),
+        file_sources=pa.Table.from_pylist(
+            [{"raw_file_id": file, "source_id": source} for file, source in sources], FILE_SOURCES
+        ),
+        runs=pa.Table.from_pylist([_run_row(run) for run in manifest.runs], RUNS),
+    )
+
+
+def _file_row(entry: FileEntry, ids: dict[str, str], manifest: Manifest) -> dict[str, Any]:
+    tally = manifest.tally(entry)
+    return {
+        "raw_file_id": ids[entry.path],
+        "path": printable(entry.path),
+        "sha256": entry.sha256,
+        "size_bytes": entry.size_bytes,
+        "container": entry.container,
+        "status": entry.status,
+        "records_seen": tally.records_seen,
+        "articles": tally.articles,
+        "rejects": tally.rejects,
+        "other_records": tally.other_records,
+    }
+
+
+def _run_row(run: dict[str, Any]) -> dict[str, Any]:
+    instants = {name: datetime.fromisoformat(run[name]) for name in ("started_at", "ended_at")}
+    texts = {name: json.dumps(run[name], sort_keys=True) for name in ("versions", "seconds")}
+    return {name: run.get(name) for name in RUNS.names} | instants | texts
+
+
+def printable(path: str) -> str:
+    r"""A path as a table can hold it: what is not UTF-8 in it as escapes.
+
+    >>> printable("caf\udce9.html")
+    'caf\\xe9.html'
+    """
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def content_id(manifest: Manifest) -> str:
+    """Names a snapshot by all that its articles, rejects and raw files are made of."""
+    names = sorted(o.name for r in manifest.active_shards().values() for o in r.outputs)
+    files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
+    return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
+
+
+def total(manifest: Manifest) -> Tally:
+    """The ledger of the whole corpus."""
+    grand = Tally()
+    for entry in manifest.files.values():
+        add_tally(grand, manifest.tally(entry))
+    return grand

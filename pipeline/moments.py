@@ -1,0 +1,224 @@
+"""A written date -> Moment: the day as printed, the instant if a zone makes it one.
+
+Knows ISO 8601, RFC 2822, epoch seconds and what newspapers print in some thirty languages.
+Never asks what day it is today: "yesterday" and "3 hours ago" are nobody's date.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone
+
+from pipeline.months import MONTHS
+
+MAX_WRITTEN = 200  # characters looked at; no written date is longer
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a written date says: `day` in its own zone, `instant` in UTC where it has one."""
+
+    day: date
+    instant: datetime | None = None
+    is_day_known: bool = True  # False: only month and year are given, `day` is the first
+
+
+# Zones by the names that papers print. Ambiguous ones (IST, BST in Asia) mean what they mean
+# in the language areas that print them most.
+ZONES = {
+    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "ist": 330, "cet": 60, "mez": 60,
+    "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "pkt": 300,
+    "bdt": 360, "wib": 420, "ict": 420, "hkt": 480, "sgt": 480, "awst": 480, "jst": 540,
+    "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300, "edt": -240,
+    "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540,
+    "hst": -600, "brt": -180, "art": -180, "clt": -240, "sast": 120, "wat": 60, "eat": 180,
+}  # fmt: skip
+
+_TIME = (
+    r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
+    r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
+)
+_ZONE = r"(?:\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zМСКмск]{1,4}\b)(?P<shift>[+-]\d{1,2}\b)?)?"
+TIME = re.compile(_TIME + _ZONE)
+ISO = re.compile(
+    r"(?<!\d)(?P<year>[12]\d{3})-?(?P<month>0[1-9]|1[0-2])-?(?P<day>0[1-9]|[12]\d|3[01])"
+    r"(?:[T\s]{1,3}(?P<time>\d{2}:?\d{2}(?::?\d{2})?(?:[.,]\d{1,9})?)"
+    r"\s?(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b)?|(?!\d))",
+)
+YEAR_FIRST = re.compile(
+    r"(?<!\d)(?P<year>[12]\d{3})\s?[./年년-]\s?(?P<month>0?[1-9]|1[0-2])\s?[./月월-]\s?"
+    r"(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)",
+)
+DAY_FIRST = re.compile(
+    r"(?<![\d.:])(?P<day>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?"
+    r"(?P<month>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?(?P<year>[12]\d{3}|\d{2})(?![\d:])",
+)
+EPOCH = re.compile(r"\s*(?P<seconds>1\d{9}|[5-9]\d{8})(?P<milli>\d{3})?\s*")
+_NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
+_OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta')\b|,|\.|-|/)*"
+NAMED_DAY_FIRST = re.compile(
+    rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|ª|\.|-?[ае]?[гйя]о?)?{_OF}"
+    rf"(?P<month>{_NAME})(?!\w){_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
+)
+NAMED_MONTH_FIRST = re.compile(
+    rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?\s?-?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
+    r"\.?(?:,|\s|/|-|\bat\b|\bof\b)+(?P<year>[12]\d{3})(?!\d)",
+)
+NAMED_YEAR_FIRST = re.compile(
+    rf"(?<!\d)(?P<year>[12]\d{{3}})\.?[\s,.-]{{1,3}}(?P<month>{_NAME})(?!\w)[\s,.-]{{0,3}}"
+    r"(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)",
+)
+# "Mon Nov 28 16:04:11 +0000 2016": C's ctime, Twitter.
+NAMED_YEAR_LAST = re.compile(
+    rf"(?<!\w)(?P<month>{_NAME})\s(?P<day>[12]\d|3[01]|0?[1-9])\s(?P<time>{_TIME}{_ZONE})\s+"
+    r"(?P<year>[12]\d{3})(?!\d)",
+)
+NAMED_MONTH = re.compile(
+    rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?,?{_OF}(?P<year>(?:19|20)\d{{2}})(?!\d)"
+)
+
+_DIGITS = {
+    ord(char): str(value)
+    for row in ("٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९", "০১২৩৪৫৬৭৮৯", "๐๑๒๓๔๕๖๗๘๙", "0123456789")
+    for value, char in enumerate(row)
+}
+
+
+def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
+    """What `written` says, or None.
+
+    `is_month_first` decides 3/4/2016 (American) where nothing in the string does.
+    A time counts only if it stands in the string; an instant needs a zone too.
+
+    >>> read_moment("Nov 28, 2016 4:04 p.m. EST").instant.isoformat()
+    '2016-11-28T21:04:00+00:00'
+    >>> read_moment("28 ноября 2016, 16:04").day.isoformat()
+    '2016-11-28'
+    """
+    text = " ".join(written[:MAX_WRITTEN].split()).translate(_DIGITS).casefold()
+    if not any(char.isdigit() for char in text):
+        return None
+    return (
+        _epoch(text)
+        or _iso(text)
+        or _named(text)
+        or _numbers(text, is_month_first)
+        or _month_only(text)
+    )
+
+
+def _epoch(text: str) -> Moment | None:
+    match = EPOCH.fullmatch(text)
+    if match is None:
+        return None
+    instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
+    return Moment(instant.date(), instant)
+
+
+def _iso(text: str) -> Moment | None:
+    match = ISO.search(text.replace("t", "T").replace("z", "Z") if "t" in text else text.upper())
+    if match is None:
+        return None
+    day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
+    if day is None:
+        return None
+    if match["time"] is None:
+        return Moment(day, _instant_in(text[match.end() :], day))
+    digits = match["time"].replace(":", "").replace(",", ".").partition(".")[0].ljust(6, "0")
+    clock = (int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
+    zone = match["zone"] or text[match.end() :].strip()[:5]
+    return Moment(day, _instant(day, clock, _minutes_east(zone)))
+
+
+def _named(text: str) -> Moment | None:
+    for pattern in (NAMED_YEAR_LAST, NAMED_DAY_FIRST, NAMED_MONTH_FIRST, NAMED_YEAR_FIRST):
+        match = pattern.search(text)
+        if match is None:
+            continue
+        year = _year(match["year"].lstrip("'"))
+        day = _day(year, MONTHS[match["month"]], int(match["day"]))
+        if day is not None:
+            around = text if pattern is NAMED_YEAR_LAST else _without(text, match)
+            return Moment(day, _instant_in(around, day))
+    return None
+
+
+def _numbers(text: str, is_month_first: bool) -> Moment | None:
+    match = YEAR_FIRST.search(text)
+    if match is not None:
+        day = _day(_year(match["year"]), int(match["month"]), int(match["day"]))
+        return None if day is None else Moment(day, _instant_in(_without(text, match), day))
+    match = DAY_FIRST.search(text)
+    if match is None:
+        return None
+    first, second, year = int(match["day"]), int(match["month"]), _year(match["year"])
+    swapped = second > 12 or (is_month_first and first <= 12 and match["sep"] != ".")
+    day = _day(year, first, second) if swapped else _day(year, second, first)
+    return None if day is None else Moment(day, _instant_in(_without(text, match), day))
+
+
+def _month_only(text: str) -> Moment | None:
+    match = NAMED_MONTH.search(text)
+    if match is None:
+        return None
+    return Moment(date(int(match["year"]), MONTHS[match["month"]], 1), is_day_known=False)
+
+
+def _without(text: str, match: re.Match[str]) -> str:
+    """The text around a date, where its time of day stands.
+
+    >>> _without("08:30 28.11.2016 cet", DAY_FIRST.search("08:30 28.11.2016 cet"))
+    '08:30   cet'
+    """
+    return f"{text[: match.start()]} {text[match.end() :]}"
+
+
+def _year(written: str) -> int:
+    """Two digits are this century or the last, 24xx and 25xx are Buddhist years (Thailand)."""
+    year = int(written)
+    if len(written) == 2:
+        return year + (1900 if year >= 70 else 2000)
+    return year - 543 if 2400 <= year < 2600 else year
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _instant_in(text: str, day: date) -> datetime | None:
+    match = TIME.search(text)
+    if match is None:
+        return None
+    hour = int(match["hour"])
+    if match["half"]:
+        hour = hour % 12 + (12 if match["half"] in "pP" else 0)
+    minutes_east = _minutes_east((match["zone"] or "") + (match["shift"] or ""))
+    return _instant(day, (hour, int(match["minute"]), int(match["second"] or 0)), minutes_east)
+
+
+def _minutes_east(zone: str) -> int | None:
+    """Minutes that a written zone is ahead of UTC; None where it is none.
+
+    >>> _minutes_east("+05:30"), _minutes_east("EST"), _minutes_east("gmt+3"), _minutes_east("uhr")
+    (330, -300, 180, None)
+    """
+    zone = zone.strip().strip("()").casefold()
+    signed = re.fullmatch(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?", zone)
+    if signed:
+        minutes = int(signed[2]) * 60 + int(signed[3] or 0)
+        return -minutes if signed[1] == "-" else minutes
+    return ZONES.get(zone)
+
+
+def _instant(day: date, clock: tuple[int, int, int], minutes_east: int | None) -> datetime | None:
+    hour, minute, second = clock
+    if minutes_east is None or abs(minutes_east) > 14 * 60 or hour > 24 or minute > 59:
+        return None
+    zone = timezone(timedelta(minutes=minutes_east))
+    try:
+        midnight = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+        return midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,291 @@
+"""What lies in the landing zone, and what the lake holds -> the shards that are left to do.
+
+Files are taken in the order of their paths and a shard is closed by what it already holds, never
+by what follows; so an interrupted run, whose finished shards drop out, is cut again the same way.
+"""
+
+import hashlib
+import os
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import Path
+
+from pipeline.lake.manifest import Covered, FileEntry, Manifest
+from pipeline.landing import Found
+from pipeline.readers import entries, sniff
+from pipeline.readers.formats import Entry, Format
+from pipeline.records import Reason, Rejected
+from pipeline.shards import Part, Shard, Source, identify_shard, identify_source
+
+Content = tuple[str, str, str]  # sha256, claims_id, container
+
+UNPACKED_FACTOR = 4  # HTML gzips to a fifth: an uncompressed shard may be this much larger
+BLOCK_BYTES = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """How much makes a shard."""
+
+    shard_bytes: int
+    shard_files: int
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an ingest has to do.
+
+    `entries` are the raw files as the manifest will know them once all shards they name are done;
+    `forget` are paths whose content now lies under another.
+    """
+
+    files_seen: int
+    shards: tuple[Shard, ...]
+    entries: tuple[FileEntry, ...]
+    forget: tuple[str, ...]
+
+    @property
+    def is_idle(self) -> bool:
+        """Nothing is new, nothing has moved."""
+        return not (self.shards or self.entries or self.forget)
+
+
+def is_settled(found: Found, known: FileEntry | None, recipe_id: str) -> bool:
+    """The lake holds this file as it lies there, under this recipe; told from `stat` alone."""
+    return (
+        known is not None
+        and (known.size_bytes, known.mtime_ns, known.inode)
+        == (found.size_bytes, found.mtime_ns, found.inode)
+        and known.claims_id == found.claims_id
+        and known.recipe_id == recipe_id
+        and (known.status == "unreadable") == (found.refusal is not None)
+    )
+
+
+def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -> Plan:
+    """Compare, hash what is new, and cut it into shards."""
+    everything = list(found)
+    fresh = [f for f in everything if not is_settled(f, manifest.files.get(f.path), recipe_id)]
+    covered = _coverage(manifest, recipe_id)
+    group = _Group(recipe_id, cut)
+    drafts: list[tuple[FileEntry, list[Part]]] = []
+    for one in fresh:
+        entry, parts = _draft(one, manifest.files.get(one.path), manifest, recipe_id, cut, covered)
+        drafts.append((entry, parts))
+        for part in parts:
+            group.take(part, is_alone=len(parts) > 1)
+    group.close()
+    homes = group.homes
+    done = [_settle(entry, parts, homes) for entry, parts in drafts]
+    return Plan(
+        files_seen=len(everything),
+        shards=tuple(s for s in group.shards if s.shard_id not in manifest.shards),
+        entries=tuple(_share(done)),
+        forget=tuple(_moved(done, manifest)),
+    )
+
+
+@dataclass(slots=True)
+class _Coverage:
+    """Where the content of known files lies, and which content is planned already."""
+
+    parts: dict[Content, tuple[Covered, ...]]
+    planned: set[Content]
+
+
+def _coverage(manifest: Manifest, recipe_id: str) -> _Coverage:
+    known = (e for e in manifest.files.values() if e.recipe_id == recipe_id)
+    return _Coverage({_content(entry): entry.parts for entry in known}, set())
+
+
+def _content(entry: FileEntry) -> Content:
+    """Files that agree in this have the same rows: a copy, or one and the same under a new name."""
+    return entry.sha256, entry.claims_id, entry.container
+
+
+def _draft(
+    found: Found,
+    known: FileEntry | None,
+    manifest: Manifest,
+    recipe_id: str,
+    cut: Cut,
+    covered: _Coverage,
+) -> tuple[FileEntry, list[Part]]:
+    """A file's future entry, with the parts that the lake holds, and the parts it lacks."""
+    source, head_sha256 = _source(found, known)
+    entry = FileEntry(
+        path=found.path,
+        sha256=source.sha256,
+        size_bytes=found.size_bytes,
+        mtime_ns=found.mtime_ns,
+        inode=found.inode,
+        container="sidecar" if found.is_sidecar else source.container,
+        claims_id=found.claims_id,
+        recipe_id=recipe_id,
+        status="unreadable" if found.refusal else "complete",
+        parts=(),
+    )
+    content = _content(entry)
+    if found.is_sidecar:
+        return entry, []
+    if content in covered.parts:
+        return replace(entry, parts=covered.parts[content]), []
+    if content in covered.planned:  # a copy of a file of this very plan: `_share` fills it
+        return entry, []
+    covered.planned.add(content)
+    if known and _is_append(entry, known, source, head_sha256):
+        kept = known.parts if _ends_whole(known, manifest) else known.parts[:-1]
+        start = known.size_bytes if kept is known.parts else known.parts[-1].start
+        return replace(entry, parts=kept), _parts(source, start, cut)
+    return entry, _parts(source, 0, cut)
+
+
+def _source(found: Found, known: FileEntry | None) -> tuple[Source, str | None]:
+    """Read a file once: its hash, the hash of the head that was known, and its format."""
+    refusal, form, head = found.refusal, None, None
+    sha256 = hashlib.sha256(
+        f"{found.path}\0{found.size_bytes}\0{refusal}".encode("utf-8", "surrogateescape")
+    ).hexdigest()
+    if refusal is None:
+        try:
+            sha256, head = _hash(found.path, found.size_bytes, known.size_bytes if known else 0)
+            form = None if found.is_sidecar else sniff(Path(found.path))
+        except Rejected as rejected:
+            refusal = (rejected.reason, rejected.detail)
+        except OSError as error:
+            refusal = (Reason.UNREADABLE, error.strerror or str(error))
+    source = Source(
+        source_id=identify_source(sha256, 0, found.claims, refusal),
+        path=found.path,
+        sha256=sha256,
+        size_bytes=found.size_bytes,
+        mtime_ns=found.mtime_ns,
+        format=form,
+        claims=found.claims,
+        refusal=refusal,
+    )
+    return source, head
+
+
+def _hash(path: str, size_bytes: int, head_bytes: int) -> tuple[str, str | None]:
+    """SHA-256 of the first `size_bytes`, and of the first `head_bytes` if that is fewer."""
+    digest, head, position = hashlib.sha256(), None, 0
+    with open(path, "rb", buffering=0) as file:
+        while position < size_bytes:
+            stop = head_bytes if position < head_bytes < size_bytes else size_bytes
+            block = file.read(min(stop - position, BLOCK_BYTES))
+            if not block:
+                break
+            digest.update(block)
+            position += len(block)
+            if position == head_bytes:
+                head = digest.copy().hexdigest()
+    return digest.hexdigest(), head
+
+
+def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | None) -> bool:
+    """The file begins with all that the lake knows of it, in a format that can be entered."""
+    return (
+        head == known.sha256
+        and bool(known.parts)
+        and known.recipe_id == entry.recipe_id
+        and known.claims_id == entry.claims_id
+        and known.container == entry.container
+        and source.format is not None
+        and source.format.entry is not Entry.WHOLE
+    )
+
+
+def _ends_whole(known: FileEntry, manifest: Manifest) -> bool:
+    """No record was cut off where the known content ended."""
+    last = known.parts[-1]
+    tallies = manifest.shards[last.shard_id].tallies
+    reasons = next(t.tally.reasons for t in tallies if t.source_id == last.source_id)
+    if Reason.TRUNCATED in reasons or Reason.DAMAGED in reasons:
+        return False
+    if not known.container.endswith("jsonl"):
+        return True
+    with open(known.path, "rb") as file:
+        file.seek(known.size_bytes - 1)
+        return file.read(1) == b"\n"
+
+
+def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
+    """The source from `start` on, entered wherever a shard is full."""
+    ends: list[int] = []
+    if source.format is not None and source.format.entry is not Entry.WHOLE:
+        limit = cut.shard_bytes * _factor(source.format)
+        if source.size_bytes - start > limit:
+            found = entries(Path(source.path), source.size_bytes, source.format, limit)
+            ends = [offset for offset in found if offset > start]
+    bounds = [start, *ends, source.size_bytes]
+    return [
+        Part(
+            replace(
+                source, source_id=identify_source(source.sha256, a, source.claims, source.refusal)
+            ),
+            a,
+            b,
+        )
+        for a, b in pairwise(bounds)
+    ]
+
+
+def _factor(form: Format | None) -> int:
+    return 1 if form is not None and form.compression else UNPACKED_FACTOR
+
+
+class _Group:
+    """Parts -> shards: a part of a large file alone, small files together."""
+
+    def __init__(self, recipe_id: str, cut: Cut) -> None:
+        self._recipe_id = recipe_id
+        self._cut = cut
+        self._open: list[Part] = []
+        self._weight = 0.0
+        self.shards: list[Shard] = []
+
+    def take(self, part: Part, *, is_alone: bool) -> None:
+        """Add a part; a shard that is full by it is closed."""
+        if is_alone:
+            self._shard((part,))
+            return
+        self._open.append(part)
+        self._weight += (part.end - part.start) / _factor(part.source.format)
+        if self._weight >= self._cut.shard_bytes or len(self._open) >= self._cut.shard_files:
+            self.close()
+
+    def close(self) -> None:
+        """Make a shard of the parts in hand."""
+        if self._open:
+            self._shard(tuple(self._open))
+        self._open, self._weight = [], 0.0
+
+    def _shard(self, parts: tuple[Part, ...]) -> None:
+        self.shards.append(Shard(identify_shard(self._recipe_id, parts), self._recipe_id, parts))
+
+    @property
+    def homes(self) -> dict[str, str]:
+        """source_id -> shard_id."""
+        return {p.source.source_id: s.shard_id for s in self.shards for p in s.parts}
+
+
+def _settle(entry: FileEntry, parts: list[Part], homes: dict[str, str]) -> FileEntry:
+    new = (Covered(homes[p.source.source_id], p.source.source_id, p.start, p.end) for p in parts)
+    return replace(entry, parts=(*entry.parts, *new))
+
+
+def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
+    """A copy stands on the parts of the file it is a copy of."""
+    parts = {_content(entry): entry.parts for entry in entries_ if entry.parts}
+    for entry in entries_:
+        yield replace(entry, parts=parts.get(_content(entry), entry.parts))
+
+
+def _moved(entries_: list[FileEntry], manifest: Manifest) -> Iterator[str]:
+    """Known paths that are gone while their content came up under a new name."""
+    arrived = {entry.sha256 for entry in entries_ if entry.path not in manifest.files}
+    for path, known in manifest.files.items():
+        if known.sha256 in arrived and not os.path.lexists(path):
+            yield path

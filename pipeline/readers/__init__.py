@@ -1,0 +1,66 @@
+"""A raw file -> its records: which reader reads it, told by its content."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+
+from pipeline.readers import html, json_objects, jsonl, text, warc
+from pipeline.readers.formats import Entry, Format, Found, Part
+from pipeline.readers.heads import look
+from pipeline.readers.looks import foreign, is_binary, markup
+from pipeline.records import Origin, OtherRecords, Reason, RecordFailure, Rejected
+from pipeline.rules import Rules
+
+# Signatures first, then what must be parsed, plain text last: everything readable is text.
+READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
+BY_MEDIUM = {reader.medium: reader for reader in READERS}
+
+
+def sniff(path: Path) -> Format:
+    """What a file is, from its first bytes; raises `Rejected` for what no reader reads."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Rejected(Reason.NOT_A_FILE, "a directory, a device, a pipe or a socket")
+        head = look(path)
+    except OSError as error:
+        raise Rejected(Reason.UNREADABLE, error.strerror or str(error)) from error
+    if head.is_whole and not head.unpacked.strip():
+        raise Rejected(Reason.EMPTY, f"{len(head.packed)} bytes, nothing but white space in them")
+    name = foreign(head.unpacked)
+    if name is not None:
+        raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")
+    for reader in READERS:
+        if reader.recognises(head):
+            return Format(reader.medium, head.compression, reader.entry(head))
+    root = markup(head.unpacked)
+    if root is not None and root != "html":
+        raise Rejected(Reason.UNKNOWN_FORMAT, f"XML or SGML, its root is <{root}>")
+    if is_binary(head.unpacked):
+        raise Rejected(Reason.BINARY, f"begins with {head.unpacked[:16].hex(' ')}")
+    raise Rejected(Reason.UNKNOWN_FORMAT, f"text, but {head.name!r} is not a name for prose")
+
+
+def entries(path: Path, size_bytes: int, form: Format, shard_bytes: int) -> list[int]:
+    """Where the shards of a file begin, the first at 0: an appended file keeps its earlier ones.
+
+    Raises `OSError` where the file must be looked into and cannot be.
+    """
+    if form.entry is Entry.WHOLE or size_bytes <= shard_bytes:
+        return [0]
+    if form.entry is Entry.ANYWHERE:
+        return list(range(0, size_bytes, shard_bytes))
+    return BY_MEDIUM[form.medium].entries(path, size_bytes, shard_bytes)
+
+
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+    """Every record that starts in the part; what goes wrong is a `RecordFailure`, never raised."""
+    ordinal = 0
+    try:
+        for found in BY_MEDIUM[form.medium].read(part, form, rules):
+            if not isinstance(found, OtherRecords):
+                ordinal = found.origin.record_ordinal + 1
+            yield found
+    except OSError as error:
+        origin = Origin(part.source_id, ordinal, part.start)
+        yield RecordFailure(origin, Reason.UNREADABLE, error.strerror or str(error))

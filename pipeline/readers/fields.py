@@ -1,0 +1,205 @@
+"""A JSON object -> what it says about its document: its claims, its HTML, its text.
+
+Field names are those of news-please, cc_news, trafilatura, datatrove, schema.org, Fundus,
+newspaper and a few press APIs, compared in lower case without `-`, `_`, `:`, `.`, `@`.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pipeline.readers.looks import is_html
+from pipeline.records import Claims
+
+
+def _split(names: str) -> tuple[str, ...]:
+    return tuple(names.split())
+
+
+# Objects that carry fields of the document one level down: datatrove, the Guardian, schema.org.
+ENVELOPES = ("metadata", "meta", "fields", "article")
+HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody bodyxhtml")
+# An extractor's output first, then names that may hold anything; each may hold HTML after all.
+TEXT_NAMES = _split(
+    "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
+    "content contents body article story"
+)
+# For each claim the names that make it, the most telling first.
+CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
+    "url": _split(
+        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
+        "source mainentityofpage permalink uri id"
+    ),
+    "title": _split("title headline webtitle articletitle titlepage titlerss name"),
+    "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
+    "published": _split(
+        "datepublished datepublish publishedat publisheddate publishdate pubdate "
+        "publicationdate publishingdate published articlepublishedtime webpublicationdate "
+        "datecreated date"
+    ),
+    "modified": _split(
+        "datemodified datemodify modified updatedat lastmodified articlemodifiedtime lastupdated"
+    ),
+    # C4 and its kin call the time of the crawl `timestamp`.
+    "fetched": _split("datedownload fetchedat crawldate crawledat warcdate filedate timestamp"),
+    "language": _split("language inlanguage lang languagecode"),
+    "description": _split("description excerpt metadescription summary ogdescription"),
+    "sitename": _split("sitename publisher sourcehostname publication ispartof source ogsitename"),
+    "outlet": _split("outlet sourcedomain hostname domain newspaper"),
+    "section": _split("section articlesection sectionname"),
+    "image_url": _split("imageurl image topimage urltoimage thumbnailurl ogimage"),
+    "license": _split("license licence rights"),
+}
+LIST_NAMES: Mapping[str, tuple[str, ...]] = {
+    "authors": _split("authors author byline creator bylines"),
+    "categories": _split("categories category topics subjects"),
+    "tags": _split("tags keywords tag metakeywords"),
+}
+# trafilatura joins lists with semicolons; keywords come with commas, but so do "Doe, Jane".
+SEPARATORS = {"authors": ";", "categories": ";", "tags": "[;,]"}
+# Which part of an object says it: {"@type": "Person", "name": "..."}, {"$date": "..."}.
+SAYING = ("name", "url", "@id", "$date", "value", "text")
+PROSE = ("headline", "summary", "text", "content", "paragraphs", "sections")
+DEEPEST = 8  # levels of lists and objects that prose may be nested in
+NOTHING = frozenset(("", "null", "none", "nan", "n/a"))  # what exporters write for nothing
+IGNORED_IN_NAMES = str.maketrans("", "", "-_:.@ ")
+HTTP = re.compile(r"https?://", re.IGNORECASE)
+UNSPEAKABLE = re.compile("[\ud800-\udfff]")
+EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286; a thousand times that is milliseconds
+NUMBER_MOST = 10**18
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one object says: `body` is None where it holds neither HTML nor text."""
+
+    claims: Claims
+    body: str | None
+    is_html: bool
+
+
+def said(thing: Mapping[str, object], url_max_chars: int) -> Said:
+    """Everything recognised in an object; unknown fields are left alone."""
+    named = _flat(thing)
+    single = {
+        claim: next(
+            (word for value in _given(named, names) if (word := _claim(claim, value))), None
+        )
+        for claim, names in CLAIM_NAMES.items()
+    }
+    if single["url"] is not None and len(single["url"]) > url_max_chars:
+        single["url"] = None
+    lists = {
+        claim: next(
+            (words for value in _given(named, names) if (words := _words(value, claim))), ()
+        )
+        for claim, names in LIST_NAMES.items()
+    }
+    body, is_markup = _body(named)
+    return Said(Claims(**single, **lists), body, is_markup)  # type: ignore[arg-type]
+
+
+def _flat(thing: Mapping[str, object]) -> dict[str, object]:
+    """Names made comparable; what lies in an envelope counts where the object itself is silent."""
+    named = {_comparable(name): value for name, value in thing.items()}
+    for envelope in ENVELOPES:
+        inner = named.get(envelope)
+        if isinstance(inner, dict):
+            inside = {_comparable(name): value for name, value in inner.items()}
+            if "dump" in inside or "filepath" in inside:
+                # datatrove copies WARC-Date into `date`.
+                inside.setdefault("warcdate", inside.pop("date", None))
+            named = inside | named
+    return named
+
+
+def _given(named: Mapping[str, object], names: tuple[str, ...]) -> list[object]:
+    """The values that are there, the most telling first."""
+    return [named[name] for name in names if name in named]
+
+
+def _comparable(name: str) -> str:
+    return name.lower().translate(IGNORED_IN_NAMES)
+
+
+def _claim(claim: str, value: object) -> str | None:
+    word = _word(value, is_date=claim in ("published", "modified", "fetched"))
+    if word is None or claim not in ("url", "sitename"):
+        return word
+    return word if bool(HTTP.match(word)) == (claim == "url") else None
+
+
+def _word(value: object, *, is_date: bool = False) -> str | None:
+    """A value as one string: the first of a list, the name of an object, a number as written."""
+    match value:
+        case str():
+            word = speakable(value).replace("\0", "").strip()
+            return None if word.lower() in NOTHING else word
+        case bool() | None:
+            return None
+        case int() | float():
+            return _number(value, is_date=is_date)
+        case [first, *_]:
+            return _word(first, is_date=is_date) if not isinstance(first, list) else None
+        case dict():
+            inner = (value.get(key) for key in SAYING)
+            plain = (part for part in inner if isinstance(part, str | int | float))
+            return next((said for part in plain if (said := _word(part, is_date=is_date))), None)
+    return None
+
+
+def _number(value: float, *, is_date: bool) -> str | None:
+    """An epoch in ISO 8601, other numbers (a year, 20161128, an id) as written."""
+    if not abs(value) < NUMBER_MOST:  # "not a number" among them
+        return None
+    least, most = EPOCH_SECONDS
+    for unit in (1, 1_000, 1_000_000):
+        if is_date and least * unit <= value < most * unit:
+            return datetime.fromtimestamp(value / unit, UTC).isoformat()
+    return str(value)
+
+
+def _words(value: object, claim: str) -> tuple[str, ...]:
+    """A value as several strings, each once, in order."""
+    many = value if isinstance(value, list) else [value]
+    words = (word for one in many if (word := _word(one)))
+    parts = (part.strip() for word in words for part in re.split(SEPARATORS[claim], word))
+    return tuple(dict.fromkeys(part for part in parts if part.lower() not in NOTHING))
+
+
+def _body(named: Mapping[str, object]) -> tuple[str | None, bool]:
+    """The HTML if there is any, else the text; and whether it is HTML."""
+    for value in _given(named, HTML_NAMES):
+        html = _prose(value)
+        if html is not None:
+            return html, True
+    for value in _given(named, TEXT_NAMES):
+        text = _prose(value)
+        if text is not None:
+            return text, is_html(text[:4096].encode("utf-8", "replace"))
+    return None, False
+
+
+def _prose(value: object, depth: int = 0) -> str | None:
+    """A string, or the strings of a list or an object of paragraphs, one a line."""
+    if isinstance(value, str):
+        return speakable(value) if value.strip() else None
+    if depth > DEEPEST:
+        return None
+    parts: list[object] = []
+    if isinstance(value, list):
+        parts = value
+    elif isinstance(value, dict):
+        parts = [value.get(name) for name in PROSE]
+    proses = [prose for part in parts if (prose := _prose(part, depth + 1))]
+    return "\n".join(proses) or None
+
+
+def speakable(text: str) -> str:
+    """Lone surrogates, which no UTF-8 can hold, become the replacement character.
+
+    >>> speakable("caf\\ud800")
+    'caf\\ufffd'
+    """
+    return text if text.isascii() else UNSPEAKABLE.sub("\ufffd", text)

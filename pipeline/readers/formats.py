@@ -1,0 +1,83 @@
+"""What a reader is told and what it says: Head, Format and Part in, Found out."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeAlias
+
+from pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
+from pipeline.rules import Rules
+
+Found: TypeAlias = RawRecord | RecordFailure | OtherRecords
+
+
+class Compression(StrEnum):
+    """How the whole file is packed, told by its first bytes; the value is the usual suffix."""
+
+    NONE = ""
+    GZIP = "gz"
+    ZSTD = "zst"
+    BZIP2 = "bz2"
+    XZ = "xz"
+
+
+class Entry(StrEnum):
+    """Where a file can be entered besides its beginning."""
+
+    WHOLE = "whole"  # nowhere, except where a compressed file was appended to: at its old size
+    ANYWHERE = "anywhere"  # the reader finds the next record by itself
+    RECORDS = "records"  # at the beginning of a record only: `entries` looks them up
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The beginning of a file: as it lies on disk, and unpacked."""
+
+    name: str  # the file's own name: only plain text, which has no signature, looks at it
+    packed: bytes
+    unpacked: bytes
+    compression: Compression
+    is_whole: bool  # nothing comes after `unpacked`
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What a file is: `medium` names its reader, `entry` says where shards may begin."""
+
+    medium: str
+    compression: Compression
+    entry: Entry
+
+    @property
+    def container(self) -> str:
+        """The name for people and for the `container` column: html, warc.gz, jsonl.zst, ..."""
+        return f"{self.medium}.{self.compression}" if self.compression else self.medium
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One shard's part of a raw file: the records that start in [start, end), bytes on disk.
+
+    `size_bytes` is the file's size when the work was planned; the file may have grown since,
+    and what lies behind that size belongs to a later run.
+    """
+
+    path: Path
+    source_id: str
+    start: int
+    end: int
+    size_bytes: int
+    claims: Claims = Claims()  # the sidecar's row for the file: fills what the file does not say
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One raw format. A new one is a module with such a value, listed in the registry."""
+
+    medium: str
+    recognises: Callable[[Head], bool]
+    read: Callable[[Part, Format, Rules], Iterator[Found]]
+    entry: Callable[[Head], Entry] = lambda _head: Entry.WHOLE
+    # Only for Entry.RECORDS: (path, size_bytes, shard_bytes) -> offsets, the first is 0.
+    entries: Callable[[Path, int, int], list[int]] = lambda _path, _size, _shard: [0]

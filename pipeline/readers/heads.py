@@ -1,0 +1,54 @@
+"""path -> Head: the first bytes of a file, unpacked if need be."""
+
+import io
+import os
+from pathlib import Path
+
+from pipeline.readers.formats import Compression, Head
+from pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
+from pipeline.records import Reason, Rejected
+
+HEAD_BYTES = 64 * 2**10  # of the file
+UNPACKED_BYTES = 256 * 2**10  # inside it; a JSONL line that is longer is told by its first key
+BEFORE_DAMAGE_BYTES = 16 * 2**10  # a heading or a page's first tags
+
+
+def look(path: Path) -> Head:
+    """The head of a file; raises `OSError`, or `Rejected` if not even its first bytes unpack."""
+    with path.open("rb", buffering=0) as file:
+        packed = file.read(HEAD_BYTES)
+        is_whole = len(packed) == os.fstat(file.fileno()).st_size
+    compression = compression_of(packed)
+    if compression is Compression.NONE:
+        return Head(path.name, packed, packed, compression, is_whole)
+    inside, is_whole_inside = _unpack(packed, compression)
+    if compression_of(inside) is not Compression.NONE:
+        raise Rejected(Reason.UNKNOWN_FORMAT, f"compressed twice: {compression} outside")
+    return Head(path.name, packed, inside, compression, is_whole and is_whole_inside)
+
+
+def compression_of(head: bytes) -> Compression:
+    """By magic number."""
+    for magic, compression in MAGIC:
+        if head.startswith(magic):
+            return compression
+    return Compression.NONE
+
+
+def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
+    """What unpacks of a head that was cut anywhere, and whether that is all there is."""
+    window = Window(io.BytesIO(packed), len(packed))
+    stream = Unpacked(window, 0, compression, NO_RATIO)
+    inside = bytearray()
+    try:
+        while len(inside) < UNPACKED_BYTES:
+            piece = stream.pull()
+            if not piece:
+                return bytes(inside), True
+            inside += piece
+    except Rejected as rejected:
+        if not inside and compression is Compression.GZIP:
+            inside += before_damage(window, 0, BEFORE_DAMAGE_BYTES)
+        if not inside:
+            raise rejected from None
+    return bytes(inside), False

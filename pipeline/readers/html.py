@@ -1,0 +1,22 @@
+"""An HTML file -> one RawRecord."""
+
+from collections.abc import Iterator
+
+from pipeline.readers.formats import Format, Found, Head, Part, Reader
+from pipeline.readers.looks import is_html
+from pipeline.readers.single import read_single
+from pipeline.records import Kind
+from pipeline.rules import Rules
+
+
+def recognises(head: Head) -> bool:
+    """HTML and XHTML pages, and fragments that begin with an HTML element."""
+    return is_html(head.unpacked)
+
+
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+    """The page."""
+    yield read_single(part, form, rules, Kind.HTML, rules.html_max_bytes)
+
+
+READER = Reader("html", recognises, read)

@@ -1,0 +1,103 @@
+"""JSONL -> one record a line, whatever the line holds."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from io import BufferedReader
+from itertools import count
+
+from pipeline.readers.formats import Compression, Entry, Format, Found, Head, Part, Reader
+from pipeline.readers.objects import SAMPLE_BYTES, read_object
+from pipeline.readers.unpack import unpacked
+from pipeline.records import Origin, Reason, RecordFailure, Rejected
+from pipeline.rules import Rules
+
+BOM = b"\xef\xbb\xbf"
+BLANK = b" \t\r\n\v\f" + BOM  # none of these bytes can be part of an object's ends
+SKIP_BYTES = 2**20
+
+
+def recognises(head: Head) -> bool:
+    """An object begins the first line, and ends it (as far as the head shows)."""
+    lines = head.unpacked.removeprefix(BOM).lstrip().split(b"\n")
+    if not lines[0].startswith(b"{") or lines[0].strip() == b"{":  # an indented object
+        return False
+    complete = lines if head.is_whole else lines[:-1]
+    if not complete:  # one line, longer than the head
+        return lines[0][1:].lstrip().startswith((b'"', b"}"))
+    return any(_is_object(line) for line in complete)
+
+
+def _is_object(line: bytes) -> bool:
+    try:
+        return isinstance(json.loads(line, strict=False), dict)
+    except (ValueError, RecursionError):
+        return False
+
+
+def entry(head: Head) -> Entry:
+    """Plain lines can be entered anywhere: a line belongs to the shard in which it starts."""
+    return Entry.ANYWHERE if head.compression is Compression.NONE else Entry.WHOLE
+
+
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+    """The lines that start in the part; blank ones are nothing.
+
+    Offsets count in the unpacked stream of the part, which for plain JSONL is the file.
+    """
+    is_plain = form.compression is Compression.NONE
+    ordinals = count()
+    offset = part.start if is_plain else 0
+    begun = replace(part, start=part.start - 1) if is_plain and part.start else part
+    try:
+        with unpacked(begun, form.compression, rules) as stream:
+            if begun is not part:  # the line that runs into the part belongs to the one before
+                offset += _skip_line(stream) - 1
+            while not is_plain or offset < part.end:
+                line = stream.readline(rules.jsonl_line_max_bytes + 1)
+                if not line:
+                    return
+                length = len(line)
+                if length > rules.jsonl_line_max_bytes and not line.endswith(b"\n"):
+                    length += _skip_line(stream)
+                    yield _oversized(line, Origin(part.source_id, next(ordinals), offset, length))
+                elif line.strip(BLANK):
+                    origin = Origin(part.source_id, next(ordinals), offset, length)
+                    yield _read_line(line, origin, part, rules)
+                offset += length
+    except Rejected as rejected:
+        origin = Origin(part.source_id, next(ordinals), offset)
+        detail = f"{rejected.detail}; the rest of the file is lost"
+        yield RecordFailure(origin, rejected.reason, detail)
+
+
+def _skip_line(stream: BufferedReader) -> int:
+    """How many bytes there are up to and with the next line break."""
+    skipped = 0
+    while piece := stream.readline(SKIP_BYTES):
+        skipped += len(piece)
+        if piece.endswith(b"\n"):
+            break
+    return skipped
+
+
+def _read_line(line: bytes, origin: Origin, part: Part, rules: Rules) -> Found:
+    found = read_object(line.strip(BLANK), origin, part, rules)
+    is_cut = isinstance(found, RecordFailure) and found.reason is Reason.MALFORMED
+    if isinstance(found, RecordFailure) and is_cut and not line.endswith(b"\n"):
+        detail = f"the file ends after {len(line)} bytes of a line: {found.detail}"
+        return replace(found, reason=Reason.TRUNCATED, detail=detail)
+    return found
+
+
+def _oversized(beginning: bytes, origin: Origin) -> RecordFailure:
+    return RecordFailure(
+        origin,
+        Reason.TOO_LARGE,
+        f"a line of {origin.record_length} bytes, over {len(beginning) - 1}",
+        size_bytes=origin.record_length,
+        sample=beginning[:SAMPLE_BYTES],
+    )
+
+
+READER = Reader("jsonl", recognises, read, entry)

@@ -1,0 +1,131 @@
+"""the first bytes -> what they look like: HTML, text, or something that has a name."""
+
+import codecs
+import re
+
+# Signatures of what no reader here reads; longer ones first where one begins another.
+FOREIGN = (
+    (b"PK\x03\x04", "a zip archive (WACZ, EPUB, DOCX, ...)"),
+    (b"PK\x05\x06", "an empty zip archive"),
+    (b"filedesc://", "an ARC archive, the format before WARC"),
+    (b"%PDF-", "PDF"),
+    (b"%!PS", "PostScript"),
+    (b"\x04\x22\x4d\x18", "LZ4-compressed"),
+    (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
+    (b"Rar!\x1a\x07", "a RAR archive"),
+    (b"\x1f\x9d", "compress (.Z)"),
+    (b"PAR1", "Parquet"),
+    (b"ARROW1", "Arrow"),
+    (b"Obj\x01", "Avro"),
+    (b"SQLite format 3\x00", "an SQLite database"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office document"),
+    (b"{\\rtf", "RTF"),
+    (b"bplist00", "a Safari web archive or property list"),
+    (b"\x89PNG", "PNG"),
+    (b"\xff\xd8\xff", "JPEG"),
+    (b"GIF8", "GIF"),
+    (b"RIFF", "RIFF (WebP, WAV, AVI)"),
+    (b"\x00\x00\x01\x00", "an icon"),
+    (b"ID3", "MP3"),
+    (b"OggS", "Ogg"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+    (b"wOFF", "a font"),
+    (b"wOF2", "a font"),
+    (b"MIME-Version:", "mail or MHTML"),
+)
+TAR_MAGIC_OFFSET = 257
+DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.IGNORECASE)
+# What may stand before the first tag: white space, comments, processing instructions, doctypes.
+PROLOGUE = re.compile(
+    r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\b[^>\[]*(?:\[.*?\]\s*)?>)*", re.IGNORECASE | re.DOTALL
+)
+FIRST_TAG = re.compile(r"<([A-Za-z][\w.-]*(?::[\w.-]+)?)(?=[\s/>])")  # no <https://...>
+HTML_TAG_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
+# Elements that an HTML page or a fragment of one begins with.
+ELEMENTS = (
+    "a abbr address amp-img article aside b base blockquote body br button center code dd del dir "
+    "div dl dt em embed fieldset figcaption figure font footer form frameset h1 h2 h3 h4 h5 h6 "
+    "head header hr html i iframe img input ins label li link main mark meta nav noscript ol p "
+    "picture pre q s script section small span strike strong style sub sup table tbody td "
+    "template th thead time title tr tt u ul video"
+)
+HTML_ELEMENTS = frozenset(ELEMENTS.split())
+BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16: its mark begins with UTF-16's
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+# Half the bytes of Latin text in UTF-16 are NUL, all on one side; CJK prose still has its spaces
+# and line breaks, but cannot be told from binary without a mark.
+UTF16_LEAST_NULS = 0.3
+CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\x1a"))
+MOST_CONTROL = 0.02  # of a text's bytes: stray form feeds and separators, not a picture
+
+
+def wide_charset(head: bytes) -> str | None:
+    """The charset, if it is one with NUL bytes in ordinary text: UTF-16 or UTF-32."""
+    for mark, charset in BOMS:
+        if head.startswith(mark):
+            return None if mark == codecs.BOM_UTF8 else charset
+    even, odd = head[0:1024:2], head[1:1024:2]
+    if len(odd) < 4 or b"\0" not in head:
+        return None
+    even_nuls, odd_nuls = even.count(0) / len(even), odd.count(0) / len(odd)
+    if odd_nuls > UTF16_LEAST_NULS and even_nuls == 0:
+        return "utf-16-le"
+    return "utf-16-be" if even_nuls > UTF16_LEAST_NULS and odd_nuls == 0 else None
+
+
+def as_text(head: bytes) -> str:
+    """The head as characters, good enough to look for ASCII markup in it."""
+    charset = wide_charset(head)
+    if charset is None:
+        return head.removeprefix(codecs.BOM_UTF8).decode("latin-1")
+    return head.decode(charset, "replace").removeprefix("\ufeff")
+
+
+def is_binary(head: bytes) -> bool:
+    """Whether no charset makes text of it: NUL bytes outside UTF-16, many control characters."""
+    if wide_charset(head) is not None:
+        return False
+    controls = len(head) - len(head.translate(None, CONTROL))
+    return b"\0" in head or controls > MOST_CONTROL * len(head)
+
+
+def foreign(head: bytes) -> str | None:
+    """The name of a format that has its own signature and no reader."""
+    for magic, name in FOREIGN:
+        if head.startswith(magic):
+            # "RIFF" and "ID3" are words, too.
+            return name if is_binary(head) or not magic.isalnum() else None
+    if head[TAR_MAGIC_OFFSET : TAR_MAGIC_OFFSET + 5] == b"ustar":
+        return "a tar archive"
+    return "MP4" if head[4:8] == b"ftyp" else None
+
+
+def markup(head: bytes) -> str | None:
+    """The name of the root element, lower case, if the bytes begin with markup; html for HTML.
+
+    A fragment that begins with `<p>` is HTML; `<rss>`, `<nitf>`, `<newsitem>` are themselves.
+    """
+    text = as_text(head)
+    prologue = PROLOGUE.match(text)
+    begin = prologue.end() if prologue else 0
+    doctype = DOCTYPE.search(text, 0, begin)
+    if doctype:
+        return doctype[1].lower()
+    first = FIRST_TAG.match(text, begin)
+    if first is None:
+        # PHP warnings and blank template output come before some pages.
+        return "html" if HTML_TAG_ANYWHERE.search(text) else None
+    name = first[1].lower()
+    # Wire formats carry whole pages inside: only the root counts.
+    return "html" if name in HTML_ELEMENTS else name
+
+
+def is_html(head: bytes) -> bool:
+    """Whether the bytes begin as an HTML page or a fragment of one does."""
+    return markup(head) == "html"

@@ -1,0 +1,46 @@
+"""WARC -> its responses; everything else in it is counted by kind."""
+
+import io
+from collections.abc import Iterator
+
+from pipeline.readers import warc_members, warc_plain
+from pipeline.readers.formats import Compression, Entry, Format, Found, Head, Part, Reader
+from pipeline.readers.unpack import Member, Window
+from pipeline.readers.warc_members import Inside, first_is_alone
+from pipeline.readers.warc_record import BEGINNING
+from pipeline.records import Rejected
+from pipeline.rules import DEFAULT_RULES, Rules
+
+
+def recognises(head: Head) -> bool:
+    """By the version line of the first record."""
+    return head.unpacked.lstrip(b"\r\n").startswith(BEGINNING)
+
+
+def entry(head: Head) -> Entry:
+    """Anywhere, when each record is a gzip member of its own, as the standard recommends."""
+    if head.compression is Compression.NONE:
+        return Entry.RECORDS
+    if head.compression is not Compression.GZIP:
+        return Entry.WHOLE
+    window = Window(io.BytesIO(head.packed), len(head.packed))
+    member = Member(window, 0, Compression.GZIP, DEFAULT_RULES.expansion_max_ratio)
+    try:
+        is_alone = first_is_alone(Inside(member.pull), DEFAULT_RULES)
+    except Rejected:
+        # A sound member that is no whole record: records run on from member to member.
+        # Else the first record is longer than the head, or damaged.
+        is_alone = not member.is_done
+    return Entry.ANYWHERE if is_alone else Entry.WHOLE
+
+
+def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+    """The records that start in the part, in the order of the file."""
+    if form.compression is Compression.NONE:
+        return warc_plain.read(part, rules)
+    if form.compression is Compression.GZIP and form.entry is Entry.ANYWHERE:
+        return warc_members.read(part, rules)
+    return warc_members.read_stream(part, form, rules)
+
+
+READER = Reader("warc", recognises, read, entry, warc_plain.entries)

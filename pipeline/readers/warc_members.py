@@ -1,0 +1,248 @@
+"""A compressed WARC -> its records, a gzip member each, or all in one stream."""
+
+from collections.abc import Callable, Generator, Iterator
+from itertools import count
+
+from pipeline.readers.formats import Compression, Format, Found, Part
+from pipeline.readers.unpack import Member, Unpacked, Window, before_damage
+from pipeline.readers.warc_record import (
+    BEGINNING,
+    BLANK_LINE,
+    HEADING_MAX_BYTES,
+    Heading,
+    interpret,
+    kept_bytes,
+    parse_heading,
+)
+from pipeline.records import Origin, Reason, RecordFailure, Rejected
+from pipeline.rules import Rules
+
+MAGIC = b"\x1f\x8b\x08"
+SEARCH_BYTES = 2**20
+SALVAGED_BYTES = 8 * 2**10
+TRIAL_BYTES = 64  # "WARC/" behind a few line breaks
+
+
+class Inside:
+    """Unpacked bytes, read forward: headings, blocks and the gaps between records."""
+
+    def __init__(self, pull: Callable[[], bytes]) -> None:
+        self._pull = pull
+        self._buffer = b""
+        self._begin = 0
+        self.offset = 0  # in the unpacked stream
+
+    def _more(self) -> bool:
+        piece = self._pull()
+        self._buffer = self._buffer[self._begin :] + piece
+        self._begin = 0
+        return bool(piece)
+
+    def _advance(self, length: int) -> bytes:
+        taken = self._buffer[self._begin : self._begin + length]
+        self._begin += len(taken)
+        self.offset += len(taken)
+        return taken
+
+    def head(self) -> bytes:
+        """A heading with its blank line, or what there is instead."""
+        while True:
+            blank = BLANK_LINE.search(self._buffer, self._begin)
+            if blank:
+                return self._advance(blank.end() - self._begin)
+            if len(self._buffer) - self._begin > HEADING_MAX_BYTES or not self._more():
+                return self._advance(HEADING_MAX_BYTES).rstrip(b"\n")
+
+    def block(self, length: int, keep: int) -> bytes:
+        """Moves `length` bytes on and returns the first `keep`; `Rejected(TRUNCATED)` if fewer."""
+        kept: list[bytes] = []
+        kept_length = done = 0
+        while done < length:
+            piece = self._advance(length - done)
+            done += len(piece)
+            if kept_length < keep:
+                kept.append(piece[: keep - kept_length])
+                kept_length += len(kept[-1])
+            if not piece and not self._more():
+                raise Rejected(Reason.TRUNCATED, f"{done} of {length} bytes")
+        return kept[0] if len(kept) == 1 else b"".join(kept)
+
+    def gap(self) -> bytes:
+        """Skips line breaks; the bytes that follow, none at the end."""
+        while True:
+            while self._buffer[self._begin : self._begin + 1] in (b"\r", b"\n"):
+                self._advance(1)
+            following = self._buffer[self._begin : self._begin + len(BEGINNING)]
+            if len(following) == len(BEGINNING) or not self._more():
+                return following
+
+    def seek_record(self) -> bool:
+        """Goes to the next line that begins a record; False if there is none."""
+        while True:
+            found = self._buffer.find(b"\n" + BEGINNING, self._begin)
+            if found >= 0:
+                self._advance(found + 1 - self._begin)
+                return True
+            self._advance(max(0, len(self._buffer) - self._begin - len(BEGINNING)))
+            if not self._more():
+                return False
+
+
+def first_is_alone(inside: Inside, rules: Rules) -> bool:
+    """Whether nothing comes after the first record; raises `Rejected` where that is not known."""
+    inside.block(parse_heading(inside.head(), rules.url_max_chars).length, keep=0)
+    return not inside.gap()
+
+
+def read(part: Part, rules: Rules) -> Iterator[Found]:
+    """The records of the members that start in the part, which may begin anywhere."""
+    ordinals = count()
+    with part.path.open("rb", buffering=0) as file:
+        window = Window(file, part.size_bytes)
+        position = part.start
+        if position and not _begins(window, position):
+            position = _next_member(window, position, part.end)
+            if position == part.end:  # all of it belongs to a record that begins before it
+                return
+        while _is_ours(window, position, part):
+            position = yield from _read_member(window, position, part, rules, ordinals)
+
+
+def _is_ours(window: Window, position: int, part: Part) -> bool:
+    """Whether a record at `position`, where another one of the part ended, belongs to the part.
+
+    The next part looks for a member to begin with and would pass over a broken one; only who
+    read the member before it knows that one should begin here.
+    """
+    if position < part.end:
+        return not _is_padding(window, position)
+    is_broken = position < window.end and not _begins(window, position)
+    return is_broken and not _is_padding(window, position)
+
+
+def _is_padding(window: Window, position: int) -> bool:
+    """Whether only zeros follow, as tapes and block devices leave them."""
+    while rest := window.at(position, SEARCH_BYTES):
+        if rest[0] or bytes(rest).strip(b"\0"):
+            return False
+        position += len(rest)
+    return True
+
+
+def _begins(window: Window, position: int) -> bool:
+    """Whether a gzip member that begins with a WARC record begins here."""
+    if window.bytes_at(position, len(MAGIC)) != MAGIC:
+        return False
+    inside = before_damage(window, position, TRIAL_BYTES)
+    return inside.lstrip(b"\r\n").startswith(BEGINNING)
+
+
+def _salvaged(window: Window, position: int, rules: Rules) -> Heading | None:
+    """The heading of a broken member, if it comes out before the break does."""
+    inside = before_damage(window, position, SALVAGED_BYTES)
+    blank = BLANK_LINE.search(inside)
+    try:
+        return parse_heading(inside[: blank.end()], rules.url_max_chars) if blank else None
+    except Rejected:
+        return None
+
+
+def _next_member(window: Window, position: int, end: int) -> int:
+    """Where the next member that begins with a WARC record begins before `end`, else `end`."""
+    while position < min(end, window.end):
+        piece = window.bytes_at(position, SEARCH_BYTES)
+        found = piece.find(MAGIC)
+        if found < 0:
+            position += max(1, len(piece) - len(MAGIC) + 1)
+        elif _begins(window, position + found):
+            return min(position + found, end)
+        else:
+            position += found + 1
+    return end
+
+
+def _read_member(
+    window: Window, position: int, part: Part, rules: Rules, ordinals: Iterator[int]
+) -> Generator[Found, None, int]:
+    """The record of a member, seldom several; returns where the next member begins."""
+    member = Member(window, position, Compression.GZIP, rules.expansion_max_ratio)
+    inside = Inside(member.pull)
+    heading: Heading | None = None
+    is_alone = True
+    try:
+        while True:
+            heading = parse_heading(inside.head(), rules.url_max_chars)
+            block = inside.block(heading.length, kept_bytes(heading, rules))
+            is_last = _check_gap(inside, heading)
+            length = member.position - position if is_last and is_alone else None
+            yield _found(heading, block, position, length, part, rules, ordinals)
+            if is_last:
+                return member.position
+            is_alone = False
+            heading = None
+    except Rejected as rejected:
+        following = member.position
+        if not member.is_done:
+            following = _next_member(window, position + 1, window.end)
+        origin = Origin(part.source_id, next(ordinals), position, following - position)
+        yield _failure(rejected, heading or _salvaged(window, position, rules), origin)
+        return following
+
+
+def read_stream(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+    """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
+    ordinals = count()
+    with part.path.open("rb", buffering=0) as file:
+        window = Window(file, part.end)
+        ratio = rules.expansion_max_ratio
+        inside = Inside(Unpacked(window, part.start, form.compression, ratio).pull)
+        is_more = True
+        while is_more:
+            offset = inside.offset
+            heading: Heading | None = None
+            try:
+                heading = parse_heading(inside.head(), rules.url_max_chars)
+                block = inside.block(heading.length, kept_bytes(heading, rules))
+                is_more = not _check_gap(inside, heading)
+                length = heading.size_bytes + heading.length
+                yield _found(heading, block, offset, length, part, rules, ordinals)
+            except Rejected as rejected:
+                origin = Origin(part.source_id, next(ordinals), offset)
+                yield _failure(rejected, heading, origin)
+                is_more = _is_resumed(inside)
+
+
+def _is_resumed(inside: Inside) -> bool:
+    """Whether another record could be found; not where the compression itself is broken."""
+    try:
+        return inside.seek_record()
+    except Rejected:
+        return False
+
+
+def _check_gap(inside: Inside, heading: Heading) -> bool:
+    """Whether the record was the last; raises `Rejected` where its length does not fit."""
+    following = inside.gap()
+    if following and following != BEGINNING:
+        detail = f"{following!r} follows its {heading.length} bytes"
+        raise Rejected(Reason.DAMAGED, f"Content-Length is wrong: {detail}")
+    return not following
+
+
+def _found(
+    heading: Heading,
+    block: bytes,
+    offset: int,
+    length: int | None,
+    part: Part,
+    rules: Rules,
+    ordinals: Iterator[int],
+) -> Found:
+    ordinal = next(ordinals) if heading.is_document else 0
+    return interpret(heading, block, Origin(part.source_id, ordinal, offset, length), part, rules)
+
+
+def _failure(rejected: Rejected, heading: Heading | None, origin: Origin) -> RecordFailure:
+    kind = f"{heading.kind} record: " if heading else ""
+    url = heading.url if heading else None
+    return RecordFailure(origin, rejected.reason, kind + rejected.detail, url, origin.record_length)

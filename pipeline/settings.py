@@ -1,0 +1,164 @@
+"""Flags > environment > broadsheet.toml > defaults -> every knob there is."""
+
+import os
+from dataclasses import fields
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    NoDecode,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    SettingsError,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.rules import Rules
+
+MIB = 2**20
+# The cores that we may use, where the system tells them apart from those that there are.
+CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+CONFIG_FILE = "broadsheet.toml"
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be obeyed; the message names it and says what is allowed."""
+
+
+class Settings(BaseSettings):
+    """Every knob but the rules of the recipe. In the environment: BROADSHEET_<NAME>."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="BROADSHEET_",
+        env_nested_delimiter="__",
+        toml_file=CONFIG_FILE,
+        extra="forbid",
+        frozen=True,
+    )
+
+    raw: Annotated[tuple[str, ...], NoDecode] = Field(
+        ("tests/raw",),
+        description="Landing zone: folders, files or globs, never written to. "
+        f"Several are parted by {os.pathsep!r} in the environment.",
+    )
+    data: Path = Field(
+        Path("data"),
+        description="Where the lake and corpus.duckdb lie.",
+    )
+    workers: int = Field(
+        CORES,
+        ge=1,
+        le=1024,
+        description="Worker processes. More than there are cores only costs memory, 150 MB each.",
+    )
+    document_timeout_seconds: float = Field(
+        30.0,
+        gt=0,
+        description="A document that takes longer is killed and tried once more, cheaply.",
+    )
+    cheap_timeout_seconds: float = Field(
+        10.0,
+        gt=0,
+        description="How long the second try may take before the document is rejected.",
+    )
+    worker_memory_bytes: int = Field(
+        2 * 2**30,
+        ge=64 * MIB,
+        description="Memory a worker may ask for; a document that needs more is tried once more, "
+        "cheaply, then rejected.",
+    )
+    worker_recycle_bytes: int = Field(
+        300 * MIB,
+        ge=32 * MIB,
+        description="A worker that has grown beyond this is replaced between two shards: lower is "
+        "flatter, at a tenth of a second a start.",
+    )
+    shard_bytes: int = Field(
+        4 * MIB,
+        ge=4096,
+        description="Raw bytes of a shard. Larger: fewer and bigger Parquet files, more to do "
+        "again after a crash.",
+    )
+    shard_files: int = Field(250, ge=1, description="How many small files make a shard.")
+    storage_retries: int = Field(
+        2,
+        ge=0,
+        description="How often a shard is tried again when storage fails (a full disk, a lost "
+        "mount), ten seconds apart. A bad page is never a reason to retry.",
+    )
+    interval_seconds: int = Field(
+        3600, ge=1, description="Seconds from one scheduled ingest to the next under `serve`."
+    )
+    serve_port: int = Field(
+        4200, ge=1, le=65535, description="Port of the Prefect server, on loopback only."
+    )
+    keep_snapshots: int = Field(
+        3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
+    )
+    warehouse_memory_bytes: int = Field(
+        400 * MIB,
+        ge=64 * MIB,
+        description="What DuckDB may use to build the corpus before it spills to disk.",
+    )
+    rules: Rules = Field(
+        Rules(),
+        description="What shapes a row. Any change makes a new recipe: the next ingest extracts "
+        "every raw file that is still there anew.",
+    )
+
+    @field_validator("raw", mode="before")
+    @classmethod
+    def _several(cls, value: Any) -> Any:
+        return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (not read)
+        file_secret_settings: PydanticBaseSettingsSource,  # noqa: ARG003  (not read)
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Where settings come from, the strongest first."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load(flags: dict[str, Any]) -> Settings:
+    """The settings in force; `flags` holds only what was said on the command line.
+
+    Raises `WrongSetting` with all mistakes in one line.
+    """
+    try:
+        return Settings(**flags)
+    except ValidationError as error:
+        wrong = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        raise WrongSetting("; ".join(wrong)) from None
+    except (SettingsError, ValueError) as error:  # a value or a file that does not parse
+        raise WrongSetting(f"{CONFIG_FILE} or environment: {error}") from None
+
+
+def origins(flags: dict[str, Any]) -> dict[str, str]:
+    """Where each setting that is not the default comes from, by its dotted name."""
+    said = (
+        ("flag", flags),
+        ("environment", EnvSettingsSource(Settings)()),
+        (CONFIG_FILE, TomlConfigSettingsSource(Settings)()),
+    )
+    found: dict[str, str] = {}
+    for origin, values in said:
+        for name, value in values.items():
+            inner = [f"rules.{part}" for part in value] if isinstance(value, dict) else [name]
+            for dotted in inner:
+                found.setdefault(dotted, origin)
+    return found
+
+
+def in_force(settings: Settings) -> dict[str, Any]:
+    """Every knob by its dotted name, with its value."""
+    plain = {name: getattr(settings, name) for name in Settings.model_fields if name != "rules"}
+    rules = {f"rules.{f.name}": getattr(settings.rules, f.name) for f in fields(Rules)}
+    return plain | rules

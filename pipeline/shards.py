@@ -1,0 +1,115 @@
+"""The unit of work, of resume and of distribution: a shard, its parts, and what became of it."""
+
+import hashlib
+import json
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pipeline.readers.formats import Format
+from pipeline.records import Claims, Reason, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The content of one raw file from some byte on, with what its sidecar says of it.
+
+    `refusal` stands in for a format where the file cannot be read at all.
+    """
+
+    source_id: str
+    path: str  # surrogate-escaped where the name is not UTF-8
+    sha256: str
+    size_bytes: int
+    mtime_ns: int
+    format: Format | None
+    claims: Claims = Claims()
+    refusal: tuple[Reason, str] | None = None
+
+    @property
+    def container(self) -> str:
+        """The name of the format, for the ledger."""
+        return self.format.container if self.format else "unread"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """The records of a source that start in [start, end), in bytes on disk."""
+
+    source: Source
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A byte range of a container, or a group of small files: 5 to 60 seconds of work."""
+
+    shard_id: str
+    recipe_id: str
+    parts: tuple[Part, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        return sum(part.end - part.start for part in self.parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """A Parquet file that a shard gave: its table, its name in the lake, its checksum."""
+
+    table: str
+    name: str
+    sha256: str
+    rows: int
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class PartTally:
+    """What became of the records of one part of a shard."""
+
+    source_id: str
+    start: int
+    end: int
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class ShardReport:
+    """What a worker says of a shard that it finished: small enough to cross a process border."""
+
+    shard_id: str
+    recipe_id: str
+    outputs: tuple[Output, ...]
+    tallies: tuple[PartTally, ...]
+    seconds: dict[str, float]  # CPU seconds by step: read, refine, write
+    peak_memory_bytes: int
+
+
+def hash_head(path: Path, size_bytes: int) -> str:
+    """SHA-256 of the first `size_bytes` of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path, "rb") as file:
+        while size_bytes > 0 and (block := file.read(min(size_bytes, 1 << 20))):
+            digest.update(block)
+            size_bytes -= len(block)
+    return digest.hexdigest()
+
+
+def identify_source(
+    sha256: str, start: int, claims: Claims, refusal: tuple[Reason, str] | None = None
+) -> str:
+    """A source is its content from `start` on and its sidecar's row: a new row, other articles.
+
+    >>> identify_source("ab", 0, Claims()) == identify_source("ab", 0, Claims(title="Rain"))
+    False
+    """
+    said = {name: value for name, value in asdict(claims).items() if value}
+    parts = json.dumps([sha256, start, said, refusal], sort_keys=True)
+    return hashlib.sha256(parts.encode()).hexdigest()[:32]
+
+
+def identify_shard(recipe_id: str, parts: tuple[Part, ...]) -> str:
+    """Hash of content and recipe, so that a shard that is done is recognised by its id."""
+    said = json.dumps([recipe_id, [[p.source.source_id, p.end] for p in parts]])
+    return hashlib.sha256(said.encode()).hexdigest()[:32]

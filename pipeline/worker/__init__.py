@@ -1,0 +1,1 @@
+"""The recipe over a shard, in processes that can be killed."""

@@ -1,0 +1,274 @@
+"""Shard -> staged Parquet and a report: what runs inside a worker process."""
+
+import ctypes
+import os
+import resource
+import signal
+import sys
+import time
+import traceback
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from pipeline.readers import read
+from pipeline.readers.formats import Part as Bytes
+from pipeline.records import (
+    Article,
+    Origin,
+    OtherRecords,
+    RawRecord,
+    Reason,
+    RecordFailure,
+    Rejected,
+    Rejection,
+    Rung,
+    Stage,
+)
+from pipeline.refine import Memo, refine
+from pipeline.rules import Rules
+from pipeline.shards import Part, ShardReport, hash_head
+from pipeline.worker.orders import Job, Trouble, Verdict
+from pipeline.worker.progress import Progress, Step
+from pipeline.worker.spill import Spill
+from pipeline.worker.tally import Desk, Stager
+
+SAMPLE_CHARS = 200
+
+
+def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:
+    """Do shards until the supervisor hangs up."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
+    _die_with_parent()
+    _limit_memory(memory_bytes)
+    memo = Memo()
+    while True:
+        try:
+            job: Job = connection.recv()
+        except EOFError:
+            return
+        answer = _answer(job, progress, memo, stage)
+        if isinstance(answer, ShardReport):
+            progress.rest()  # after trouble, the supervisor still needs the place
+        connection.send(answer)
+
+
+def _answer(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport | Trouble:
+    try:
+        return work(job, progress, memo, stage)
+    except MemoryError:
+        return Trouble("memory", "the memory limit of a worker")
+    except SourceChanged as changed:
+        return Trouble("changed", str(changed))
+    except OSError as error:
+        return Trouble("storage", str(error))
+    except Exception:  # noqa: BLE001  (a bug of ours: the supervisor shows it)
+        return Trouble("bug", traceback.format_exc())
+
+
+class SourceChanged(Exception):
+    """A raw file was rewritten while it was read: its rows would belong to no content."""
+
+
+def work(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport:
+    """Run the recipe over a shard, going on where a killed predecessor stopped."""
+    spill = Spill(job.staging / f"{job.shard.shard_id}.spill")
+    desk = Desk(job.shard, job.staging, stage)
+    clock = _Clock()
+    progress.uncount()
+    try:
+        for entry in spill.entries():
+            desk.take(entry)
+            progress.count(isinstance(entry, Article), isinstance(entry, Rejection))
+        for index in range(desk.part, len(job.shard.parts)):
+            _work_part(job, index, desk, spill, progress, memo, clock)
+        progress.begin(len(job.shard.parts), 0, Step.WRITE)
+        desk.finish()
+        report = desk.report(clock.seconds("write"), _peak_memory_bytes())
+        spill.delete()
+        return report
+    finally:
+        spill.close()
+
+
+def _work_part(
+    job: Job, index: int, desk: Desk, spill: Spill, progress: Progress, memo: Memo, clock: "_Clock"
+) -> None:
+    part = job.shard.parts[index]
+    resume_at = desk.read_through
+    desk.begin_part()
+    ordinal = 0
+    records = _records(part, job.rules)
+    while True:
+        verdict = job.verdicts.get((index, ordinal))
+        progress.begin(index, ordinal, Step.READ, is_cheap=verdict is not None)
+        if verdict and verdict.reason and verdict.stage is Stage.READ:
+            # The reader itself hangs here, twice: the rest of this part is out of reach.
+            outcome: Article | Rejection = _unreadable(part, ordinal, verdict)
+            spill.add(outcome)
+            desk.take(outcome)
+            break
+        thing = next(records, None)
+        clock.lap("read")
+        if thing is None:
+            break
+        if isinstance(thing, OtherRecords):
+            desk.take_other(thing.count)
+            continue
+        ordinal += 1
+        if ordinal <= resume_at:
+            continue
+        outcome = _outcome(thing, job, verdict, progress, memo)
+        clock.lap("refine")
+        spill.add(outcome)
+        desk.take(outcome)
+        progress.count(isinstance(outcome, Article), isinstance(outcome, Rejection))
+        chunk = desk.full_chunk()
+        if chunk:
+            spill.add(chunk)
+            desk.take(chunk)
+            clock.lap("write")
+    _confirm(part)
+    done = desk.end_part()
+    spill.add(done)
+    desk.take(done)
+
+
+def _records(part: Part, rules: Rules) -> Iterator[RawRecord | RecordFailure | OtherRecords]:
+    source = part.source
+    if source.refusal or source.format is None:
+        reason, detail = source.refusal or (Reason.UNKNOWN_FORMAT, "no reader")
+        origin = Origin(source.source_id, 0, 0, source.size_bytes)
+        yield RecordFailure(origin, reason, detail, size_bytes=source.size_bytes)
+        return
+    bytes_of = Bytes(
+        path=Path(source.path),
+        source_id=source.source_id,
+        start=part.start,
+        end=part.end,
+        size_bytes=source.size_bytes,
+        claims=source.claims,
+    )
+    yield from read(bytes_of, source.format, rules)
+
+
+def _outcome(
+    thing: RawRecord | RecordFailure,
+    job: Job,
+    verdict: Verdict | None,
+    progress: Progress,
+    memo: Memo,
+) -> Article | Rejection:
+    if isinstance(thing, RecordFailure):
+        return reject_failure(thing)
+    if verdict and verdict.reason:
+        return reject(thing, verdict.stage, verdict.reason, verdict.detail)
+    rung = Rung.CHEAP if verdict else Rung.FULL
+    try:
+        return refine(thing, job.rules, job.shard.recipe_id, memo, rung, progress.enter)
+    except Rejected as rejected:
+        return reject(thing, progress.now().step.stage, rejected.reason, rejected.detail)
+    except MemoryError:
+        raise
+    except Exception:  # noqa: BLE001  (a bug of ours: a row of the ledger, exit code 1)
+        return reject(thing, progress.now().step.stage, Reason.CRASHED, traceback.format_exc())
+
+
+def reject(record: RawRecord, stage: Stage, reason: Reason, detail: str) -> Rejection:
+    """The ledger's row of a record that a stage refused."""
+    return Rejection(
+        source_id=record.origin.source_id,
+        record_offset=record.origin.record_offset,
+        record_ordinal=record.origin.record_ordinal,
+        stage=stage,
+        reason=reason,
+        detail=detail,
+        url=record.url or record.claims.url,
+        size_bytes=record.size_bytes,
+        raw_sha256=record.raw_sha256,
+        sample=escape_sample(record.payload),
+    )
+
+
+def reject_failure(failure: RecordFailure) -> Rejection:
+    """The ledger's row of a record that its reader could not read."""
+    return Rejection(
+        source_id=failure.origin.source_id,
+        record_offset=failure.origin.record_offset,
+        record_ordinal=failure.origin.record_ordinal,
+        stage=Stage.READ,
+        reason=failure.reason,
+        detail=failure.detail,
+        url=failure.url,
+        size_bytes=failure.size_bytes,
+        raw_sha256=failure.raw_sha256,
+        sample=escape_sample(failure.sample) if failure.sample else None,
+    )
+
+
+def _unreadable(part: Part, ordinal: int, verdict: Verdict) -> Rejection:
+    detail = f"{verdict.detail}; nothing behind it could be read up to byte {part.end}"
+    reason = verdict.reason or Reason.TIMEOUT
+    return Rejection(part.source.source_id, part.start, ordinal, Stage.READ, reason, detail)
+
+
+def escape_sample(payload: bytes) -> str:
+    r"""The first 200 characters, fit for any terminal.
+
+    >>> escape_sample(b"<p>\x1b[31mred\x00</p>")
+    '<p>\\x1b[31mred\\x00</p>'
+    """
+    text = payload[: 4 * SAMPLE_CHARS].decode("utf-8", "backslashreplace")[:SAMPLE_CHARS]
+    return "".join(c if c.isprintable() else c.encode("unicode_escape").decode() for c in text)
+
+
+def _confirm(part: Part) -> None:
+    """The file is still what was surveyed, or has only grown at its end."""
+    source = part.source
+    if source.refusal:
+        return
+    try:
+        found = os.stat(source.path)
+        if (found.st_size, found.st_mtime_ns) == (source.size_bytes, source.mtime_ns):
+            return
+        if hash_head(Path(source.path), source.size_bytes) == source.sha256:
+            return
+    except OSError:
+        pass
+    raise SourceChanged(f"{source.path} was rewritten while it was read")
+
+
+class _Clock:
+    """CPU seconds by step."""
+
+    def __init__(self) -> None:
+        self._seconds: dict[str, float] = {}
+        self._last = time.process_time()
+
+    def lap(self, step: str) -> None:
+        now = time.process_time()
+        self._seconds[step] = self._seconds.get(step, 0.0) + now - self._last
+        self._last = now
+
+    def seconds(self, step: str) -> dict[str, float]:
+        self.lap(step)
+        return {name: round(spent, 3) for name, spent in self._seconds.items()}
+
+
+def _peak_memory_bytes() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
+
+
+def _limit_memory(limit_bytes: int) -> None:
+    """Bound what this process may add to the address space it was born with."""
+    if sys.platform != "linux":
+        return  # RLIMIT_AS is not honoured elsewhere
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    born_with = pages * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))
+
+
+def _die_with_parent() -> None:
+    """A worker whose fork server is gone has nobody to report to."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

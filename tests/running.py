@@ -1,0 +1,50 @@
+"""A landing zone -> a corpus, without Prefect: what the flow calls, called in its order."""
+
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.ingest import opened
+from pipeline.ledger import Summary
+from pipeline.settings import Settings
+
+TABLES = ("articles", "rejects", "raw_files", "outlets")
+
+
+def ingest(raw: Path | str, data: Path, **knobs: Any) -> Summary:
+    """One run, with real workers, a real lake and a real corpus."""
+    settings = Settings(raw=(str(raw),), data=data, **{"workers": 1, **knobs})
+    with opened(settings, "a test") as run:
+        if not run.needs_work:
+            return run.summary()
+        with run.crewed():
+            for shard in run.plan.shards:
+                run.do(shard)
+        run.settle()
+        return run.summary(run.publish())
+
+
+def ask(data: Path, query: str) -> list[tuple[Any, ...]]:
+    """The rows of a query on the corpus."""
+    with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as con:
+        return con.execute(query).fetchall()
+
+
+def corpus(data: Path, *, without: str = "") -> dict[str, list[str]]:
+    """All rows of the tables that depend on the raw files alone, as sorted text."""
+    left_out = f"exclude ({without})" if without else ""
+    return {
+        table: sorted(
+            map(
+                repr, ask(data, f"select * {left_out if table == 'raw_files' else ''} from {table}")
+            )
+        )
+        for table in TABLES
+    }
+
+
+def parquet(data: Path) -> dict[str, bytes]:
+    """Every Parquet file of the lake, by name."""
+    lake = data / "lake"
+    return {str(path.relative_to(lake)): path.read_bytes() for path in lake.rglob("*.parquet")}

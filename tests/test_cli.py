@@ -1,0 +1,171 @@
+"""What a person types, what is printed, and the exit code."""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from pipeline.lake.lock import locked
+from tests.hostile import page
+from tests.running import ask, ingest
+
+ROOT = Path(__file__).parent.parent
+
+
+def broadsheet(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    """The command line in a process of its own, as the installed script calls it."""
+    command = [sys.executable, "-m", "flows.cli", *map(str, words)]
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False
+    )
+
+
+@pytest.fixture
+def raw(tmp_path: Path) -> Path:
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    for number in range(3):
+        (folder / f"{number}.html").write_bytes(page(number))
+    (folder / "empty.html").write_bytes(b"")
+    (folder / "metadata.csv").write_text("file,url\n1.html,https://hallow.example/1\n")
+    return folder
+
+
+@pytest.fixture
+def data(raw: Path, tmp_path: Path) -> Path:
+    ingest(raw, tmp_path / "data")
+    return tmp_path / "data"
+
+
+def test_ingest_runs_the_flow_and_ends_with_the_ledger(raw: Path, tmp_path: Path) -> None:
+    """The whole thing, Prefect included; what Prefect says of itself does not reach the user."""
+    told = broadsheet("ingest", raw, "--data", tmp_path / "data", "--workers", "1")
+    assert told.returncode == 0, told.stderr
+    assert "4 records = 3 articles + 1 rejects" in told.stdout
+    assert "empty 1" in told.stdout
+    assert f"make sql DATA={tmp_path / 'data'}" in told.stdout
+    assert told.stderr == ""
+    began = time.monotonic()
+    again = broadsheet("ingest", raw, "--data", tmp_path / "data", "--json")
+    assert time.monotonic() - began < 10, "an idle ingest starts no server"
+    summary = json.loads(again.stdout)
+    assert (summary["run"]["records_seen"], summary["corpus"]["articles"]) == (0, 3)
+
+
+def test_status_tells_new_from_done(raw: Path, data: Path) -> None:
+    (raw / "new.html").write_bytes(page(9))
+    told = json.loads(broadsheet("status", raw, "--data", data, "--json").stdout)
+    landing = {k: told["landing"][k] for k in ("files", "done", "new", "changed")}
+    assert landing == {"files": 6, "done": 5, "new": 1, "changed": 0}
+    assert "5 done, 1 new" in broadsheet("status", raw, "--data", data).stdout
+
+
+def test_rejects_names_file_place_and_reason(data: Path) -> None:
+    told = broadsheet("rejects", "--data", data)
+    assert "empty.html at byte 0: empty in read" in told.stdout
+    assert broadsheet("rejects", "--data", data, "--reason", "timeout").stdout.strip() == ""
+
+
+def test_explain_follows_a_url_and_an_id(data: Path) -> None:
+    by_url = broadsheet("explain", "https://hallow.example/1", "--data", data)
+    assert by_url.returncode == 0, by_url.stderr
+    for said in ("1.html at byte 0: article ", "extractor: ", "published: ", "text_sha256: "):
+        assert said in by_url.stdout
+    (article_id,) = ask(data, "select article_id from articles where url is not null")[0]
+    by_id = json.loads(broadsheet("explain", article_id, "--data", data, "--json").stdout)
+    stages = {stage["stage"]: stage for stage in by_id["stages"]}
+    assert stages["enrich"]["article"]["article_id"] == article_id
+    assert stages["enrich"]["article"]["url"] == "https://hallow.example/1"
+
+
+def test_explain_tells_why_a_record_was_rejected(raw: Path, data: Path) -> None:
+    told = broadsheet("explain", raw / "empty.html", "--data", data)
+    assert "rejected: empty" in told.stdout
+
+
+def test_explain_of_the_unknown_is_wrong_usage(data: Path) -> None:
+    told = broadsheet("explain", "https://nowhere.example/", "--data", data)
+    assert told.returncode == 2
+    assert told.stderr.startswith("broadsheet: https://nowhere.example/: neither")
+
+
+def test_verify_names_the_file_whose_bit_flipped(raw: Path, data: Path) -> None:
+    assert broadsheet("verify", "--data", data).returncode == 0
+    victim = next((data / "lake" / "articles").glob("*.parquet"))
+    content = bytearray(victim.read_bytes())
+    content[len(content) // 2] ^= 4
+    victim.write_bytes(content)
+    told = broadsheet("verify", "--data", data)
+    assert told.returncode == 4
+    assert victim.name in told.stdout
+    (raw / "more.html").write_bytes(page(50))
+    refused = broadsheet("rebuild", "--data", data)
+    assert refused.returncode == 4, "no snapshot is built from damaged files"
+    assert victim.name in refused.stderr
+
+
+def test_a_second_ingest_leaves_at_once_and_names_the_first(raw: Path, data: Path) -> None:
+    with locked(data / "lake", "the first ingest", datetime.now(UTC)):
+        began = time.monotonic()
+        told = broadsheet("ingest", raw, "--data", data)
+        assert time.monotonic() - began < 5
+    assert told.returncode == 3
+    assert f"the first ingest (process {os.getpid()}" in told.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("ingest", "/no/such/folder"), "/no/such/folder: there is no such file"),
+        (("ingest", "tests/raw/*.nothing"), "no file matches it"),
+        (("ingest", "tests/raw", "--set", "workers=0"), "workers: Input should be greater"),
+        (("ingest", "tests/raw", "--set", "wrokers=1"), "wrokers"),
+        (("sql", "--query", "from articles"), "there is no corpus yet"),
+        (("ingest", "tests/raw", "--set", "workers"), "NAME=VALUE"),
+    ],
+)
+def test_wrong_usage_is_told_in_a_line(tmp_path: Path, words: tuple[str, ...], said: str) -> None:
+    told = broadsheet(*words, "--data", tmp_path / "data")
+    assert told.returncode == 2
+    assert said in told.stderr
+    assert "Traceback" not in told.stderr
+
+
+def test_an_empty_folder_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    told = broadsheet("ingest", tmp_path / "raw", "--data", tmp_path / "data")
+    assert told.returncode == 0
+    assert "Nothing to take in" in told.stdout
+
+
+def test_config_says_where_each_knob_was_turned(tmp_path: Path) -> None:
+    (tmp_path / "broadsheet.toml").write_text("[rules]\nmin_words = 7\n")
+    told = broadsheet("config", "--set", "workers=3", "--json", cwd=tmp_path)
+    rows = {row["name"]: row for row in json.loads(told.stdout)}
+    assert (rows["rules.min_words"]["value"], rows["rules.min_words"]["origin"]) == (
+        7,
+        "broadsheet.toml",
+    )
+    assert (rows["workers"]["value"], rows["workers"]["origin"]) == (3, "flag")
+    assert rows["keep_snapshots"]["origin"] == "default"
+
+
+def test_sql_answers_in_csv_and_writes_nothing(data: Path) -> None:
+    told = broadsheet(
+        "sql", "--data", data, "--csv", "--query", "select count(*) as n from articles"
+    )
+    assert told.stdout.split() == ["n", "3"]
+    refused = broadsheet("sql", "--data", data, "--query", "delete from articles")
+    assert refused.returncode == 2
+    assert ask(data, "select count(*) from articles") == [(3,)]
+
+
+def test_help_and_version() -> None:
+    assert "ingest" in broadsheet("--help").stdout
+    assert broadsheet("--version").stdout.startswith("broadsheet, version ")

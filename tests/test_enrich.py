@@ -1,0 +1,79 @@
+"""What is counted, named and fingerprinted about an article."""
+
+import pytest
+
+from pipeline.enrich import article_id, bands, canonical, enrich, identify
+from pipeline.records import Claims, Dating, Kind, Origin, Page, RawRecord
+from pipeline.rules import DEFAULT_RULES
+
+RECORD = RawRecord(Origin("s", 0, 0), Kind.TEXT, b"x", "ab" * 32, 1, "https://www.n.example/a")
+
+
+@pytest.mark.parametrize(
+    ("url", "claimed", "expected"),
+    [
+        ("http://www.news.example/a/?utm_source=x&id=3#top", None, "https://news.example/a?id=3"),
+        ("https://m.news.example/a", None, "https://news.example/a"),
+        ("https://news.example/a/amp/", None, "https://news.example/a"),
+        ("https://news.example/a?page=2", "https://www.news.example/a", "https://news.example/a"),
+        ("https://news.example/a", "https://www.news.example/", "https://news.example/a"),
+        ("https://news.example/a", "https://other.example/a", "https://news.example/a"),
+        ("https://news.example/a", "/b", "https://news.example/b"),
+        (None, "https://news.example/a", "https://news.example/a"),
+        (None, None, None),
+    ],
+)
+def test_variants_of_an_address_are_joined(
+    url: str | None, claimed: str | None, expected: str | None
+) -> None:
+    assert canonical(url, claimed) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("La ministre a annoncé mardi une hausse des taxes sur le tabac.", "fr"),
+        ("Правительство объявило во вторник о повышении налогов.", "ru"),
+        ("政府は火曜日に増税を発表しました。", "ja"),
+        ("12 345 -- 67", None),
+    ],
+)
+def test_the_language_is_that_of_the_text(text: str, language: str | None) -> None:
+    assert identify(text)[0] == language
+
+
+def test_a_lightly_edited_copy_shares_a_band_and_another_story_does_not() -> None:
+    story = [f"word{n}" for n in range(400)]
+    edited = [*story[:200], "indeed", *story[200:]]
+    other = [f"term{n}" for n in range(400)]
+    assert set(bands(story)) & set(bands(edited))
+    assert not set(bands(story)) & set(bands(other))
+    assert bands([]) == ()
+
+
+def test_an_id_depends_on_raw_values_alone() -> None:
+    page = Page("Some words of text.", "plain", title="Guessed")
+    article = enrich(page, Dating(), RECORD, DEFAULT_RULES, "recipe")
+    assert article.article_id == article_id(RECORD)
+    assert len(article.article_id) == 32
+
+
+def test_claims_fill_what_the_page_does_not_say() -> None:
+    record = RawRecord(
+        RECORD.origin, Kind.HTML, b"x", "cd", 1, "https://n.example/a",
+        claims=Claims(title="Sidecar", sitename="The Example", authors=("Jo Doe",)),
+    )  # fmt: skip
+    article = enrich(Page("T.", "x", title="Page"), Dating(), record, DEFAULT_RULES, "r")
+    assert (article.title, article.sitename, article.authors) == (
+        "Page",
+        "The Example",
+        ("Jo Doe",),
+    )
+
+
+def test_the_title_of_a_text_record_is_the_one_that_is_claimed() -> None:
+    record = RawRecord(RECORD.origin, Kind.TEXT, b"x", "cd", 1, claims=Claims(title="Claimed"))
+    assert (
+        enrich(Page("T.", "x", title="Guessed"), Dating(), record, DEFAULT_RULES, "r").title
+        == "Claimed"
+    )

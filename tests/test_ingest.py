@@ -1,0 +1,331 @@
+"""The promises, each on real files, real workers, real Parquet and a real DuckDB."""
+
+import gzip
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from pipeline.ledger import Summary
+from tests.hostile import page, story
+from tests.running import ask, corpus, ingest, parquet
+from tests.samples import EXPECTED, RAW, match, wrong_counts
+
+HERE = Path(__file__).parent
+FAST = {"shard_files": 4}  # several shards from few files
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
+    """The shipped sample corpus, ingested once."""
+    data = tmp_path_factory.mktemp("sample") / "data"
+    return data, ingest(RAW, data, workers=2, shard_files=20)
+
+
+def zone(folder: Path, pages: int = 6) -> Path:
+    """A landing zone of a few pages."""
+    raw = folder / "raw"
+    raw.mkdir()
+    for number in range(pages):
+        (raw / f"{number:03d}.html").write_bytes(page(number))
+    return raw
+
+
+def lines(*numbers: int) -> str:
+    return "".join(
+        json.dumps({"url": f"https://hallow.example/{n}", "title": f"Fire {n}", "text": story(n)})
+        + "\n"
+        for n in numbers
+    )
+
+
+class TestTheLedgerAddsUp:
+    def test_for_every_raw_file(self, sample: tuple[Path, Summary]) -> None:
+        data, summary = sample
+        assert summary.exit_code == 0
+        rows = ask(
+            data,
+            """
+            select path, records_seen, articles, rejects,
+                (select count(*) from articles a where a.raw_file_id = f.raw_file_id),
+                (select count(*) from rejects r where r.raw_file_id = f.raw_file_id)
+            from raw_files f
+            """,
+        )
+        assert len(rows) == sum(1 for path in RAW.rglob("*") if path.is_file())
+        for path, seen, articles, rejects, article_rows, reject_rows in rows:
+            assert seen == articles + rejects, path
+            assert (articles, rejects) == (article_rows, reject_rows), path
+
+    def test_every_document_became_what_was_expected(self, sample: tuple[Path, Summary]) -> None:
+        data, _ = sample
+        files = dict(ask(data, "select path, raw_file_id from raw_files"))
+        with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as con:
+            articles = con.sql("select * from articles order by record_offset").to_arrow_table()
+        rejects = ask(data, "select raw_file_id, reason from rejects")
+        wrong: list[str] = []
+        for name in EXPECTED:
+            file = files[str(RAW / name)]
+            rows = [row for row in articles.to_pylist() if row["raw_file_id"] == file]
+            wrong += wrong_counts(name, len(rows), [why for of, why in rejects if of == file])
+            wrong += match(name, rows)
+        assert "\n".join(wrong) == ""
+
+    def test_an_exact_copy_gets_rows_of_its_own(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 2)
+        shutil.copy(raw / "000.html", raw / "copy.html")
+        summary = ingest(raw, tmp_path / "data")
+        assert summary.corpus.articles == 3
+        assert summary.run.records_seen == 2, "the copy is not extracted again"
+        ids = [row[0] for row in ask(tmp_path / "data", "select article_id from articles")]
+        assert len(set(ids)) == 3
+        assert sum(one.endswith("-2") for one in ids) == 1
+
+
+class TestSameInSameOut:
+    def test_other_worker_counts_and_orders(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 10)
+        ingest(raw, tmp_path / "one", **FAST)
+        moved = tmp_path / "moved"
+        moved.mkdir()
+        for path in sorted(raw.iterdir(), reverse=True):
+            shutil.copy(path, moved / path.name)
+        ingest(moved, tmp_path / "two", **FAST, workers=2)
+        assert parquet(tmp_path / "one") == parquet(tmp_path / "two")
+        assert corpus(tmp_path / "one", without="path") == corpus(tmp_path / "two", without="path")
+
+    def test_a_killed_run_goes_on_to_the_same_bytes(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 40)
+        data = tmp_path / "killed"
+        script = (
+            "import sys; from pathlib import Path; from tests.running import ingest\n"
+            "ingest(Path(sys.argv[1]), Path(sys.argv[2]), shard_files=4)"
+        )
+        command = [sys.executable, "-c", script, str(raw), str(data)]
+        run = subprocess.Popen(command, cwd=HERE.parent)
+        manifest = data / "lake" / "manifest.jsonl"
+        while not manifest.exists() or manifest.read_bytes().count(b"\n") < 2:
+            assert run.poll() is None, "the run ended before it could be killed"
+            time.sleep(0.01)
+        run.kill()
+        run.wait()
+        done = manifest.read_bytes().count(b"\n")
+        with manifest.open("ab") as file:
+            file.write(b'{"event":"sha')  # what a power cut leaves
+        summary = ingest(raw, data, **FAST)
+        assert summary.corpus.articles == 40
+        assert summary.run.records_seen == 40 - 4 * done, "finished shards are not done again"
+        ingest(raw, tmp_path / "whole", **FAST)
+        assert parquet(data) == parquet(tmp_path / "whole")
+        assert corpus(data) == corpus(tmp_path / "whole")
+
+    def test_nothing_volatile_is_in_an_article(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 2)
+        ingest(raw, tmp_path / "one")
+        time.sleep(1.1)
+        ingest(raw, tmp_path / "two")
+        assert parquet(tmp_path / "one") == parquet(tmp_path / "two")
+
+
+class TestOnlyNewWorkIsDone:
+    def test_an_unchanged_zone_is_not_read(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path)
+        ingest(raw, tmp_path / "data")
+        before = os.readlink(tmp_path / "data" / "corpus.duckdb")
+        began = time.process_time()
+        again = ingest(raw, tmp_path / "data")
+        assert time.process_time() - began < 0.5
+        assert (again.run.records_seen, again.files_new) == (0, 0)
+        assert os.readlink(tmp_path / "data" / "corpus.duckdb") == before
+
+    def test_one_more_file_costs_that_file(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path)
+        ingest(raw, tmp_path / "data")
+        (raw / "new.html").write_bytes(page(99))
+        assert ingest(raw, tmp_path / "data").run.records_seen == 1
+        assert ask(tmp_path / "data", "select count(*) from articles") == [(7,)]
+
+    def test_a_rename_costs_nothing_and_keeps_every_id(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path)
+        ingest(raw, tmp_path / "data")
+        before = corpus(tmp_path / "data", without="path")
+        (raw / "003.html").rename(raw / "renamed.html")
+        summary = ingest(raw, tmp_path / "data")
+        assert (summary.run.records_seen, summary.files_renamed) == (0, 1)
+        assert corpus(tmp_path / "data", without="path") == before
+        paths = {row[0] for row in ask(tmp_path / "data", "select path from raw_files")}
+        assert str(raw / "renamed.html") in paths
+        assert str(raw / "003.html") not in paths
+
+    def test_an_appended_file_costs_its_new_records(self, tmp_path: Path) -> None:
+        raw = tmp_path / "raw"
+        raw.mkdir()
+        (raw / "a.jsonl").write_text(lines(1, 2, 3))
+        ingest(raw, tmp_path / "data")
+        with (raw / "a.jsonl").open("a") as file:
+            file.write(lines(4))
+        summary = ingest(raw, tmp_path / "data")
+        assert (summary.run.records_seen, summary.corpus.records_seen) == (1, 4)
+        (tmp_path / "fresh").mkdir()
+        shutil.copy(raw / "a.jsonl", tmp_path / "fresh" / "a.jsonl")
+        ingest(tmp_path / "fresh", tmp_path / "other")
+        drop = "path"
+        assert corpus(tmp_path / "data", without=drop)["articles"] != []
+        urls = "select url, title, text_sha256, record_offset from articles order by url"
+        assert ask(tmp_path / "data", urls) == ask(tmp_path / "other", urls)
+
+    def test_a_line_cut_short_is_read_again_when_it_is_whole(self, tmp_path: Path) -> None:
+        raw = tmp_path / "raw"
+        raw.mkdir()
+        text = lines(1, 2)
+        (raw / "a.jsonl").write_text(text[:-20])
+        assert ingest(raw, tmp_path / "data").corpus.rejects == 1
+        (raw / "a.jsonl").write_text(text)
+        summary = ingest(raw, tmp_path / "data")
+        assert (summary.corpus.articles, summary.corpus.rejects) == (2, 0)
+
+    def test_an_appended_warc_member_is_read_alone(self, tmp_path: Path) -> None:
+        raw = tmp_path / "raw"
+        raw.mkdir()
+        (raw / "a.warc.gz").write_bytes(b"".join(member(n) for n in (1, 2)))
+        ingest(raw, tmp_path / "data")
+        with (raw / "a.warc.gz").open("ab") as file:
+            file.write(member(3))
+        summary = ingest(raw, tmp_path / "data")
+        assert (summary.run.records_seen, summary.corpus.articles) == (1, 3)
+
+    def test_a_rewritten_file_replaces_its_rows(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 2)
+        ingest(raw, tmp_path / "data")
+        (raw / "001.html").write_bytes(page(77, title="Second thoughts"))
+        ingest(raw, tmp_path / "data")
+        titles = {row[0] for row in ask(tmp_path / "data", "select title from articles")}
+        assert titles == {"Barn burns, donkey sleeps", "Second thoughts"}
+        assert len(parquet(tmp_path / "data")) == 2
+
+    def test_a_deleted_raw_file_keeps_its_rows(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 3)
+        ingest(raw, tmp_path / "data")
+        (raw / "001.html").unlink()
+        (raw / "new.html").write_bytes(page(9))
+        assert ingest(raw, tmp_path / "data").corpus.articles == 4
+
+    def test_a_sidecar_that_changes_changes_its_files(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 3)
+        (raw / "metadata.csv").write_text("file,url\n001.html,https://hallow.example/old\n")
+        ingest(raw, tmp_path / "data")
+        (raw / "metadata.csv").write_text("file,url\n001.html,https://hallow.example/new\n")
+        summary = ingest(raw, tmp_path / "data")
+        assert summary.run.records_seen == 1
+        urls = [
+            row[0]
+            for row in ask(tmp_path / "data", "select url from articles where url is not null")
+        ]
+        assert urls == ["https://hallow.example/new"]
+
+    def test_another_rule_makes_another_recipe(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 2)
+        ingest(raw, tmp_path / "data")
+        summary = ingest(raw, tmp_path / "data", rules={"min_words": 5_000})
+        assert (summary.corpus.articles, summary.corpus.rejects) == (0, 2)
+
+
+class TestReadersNeverWait:
+    def test_a_reader_that_loops_meets_no_error_and_no_mixture(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 1)
+        data = tmp_path / "data"
+        ingest(raw, data)
+        script = (
+            "import duckdb, sys, pathlib, time\n"
+            "seen = set()\n"
+            "print('reading', flush=True)\n"
+            "while not pathlib.Path(sys.argv[2]).exists():\n"
+            "    with duckdb.connect(sys.argv[1], read_only=True) as con:\n"
+            "        a = con.execute('select count(*) from articles').fetchone()[0]\n"
+            "        f = con.execute('select sum(articles) from raw_files').fetchone()[0]\n"
+            "    assert a == f, (a, f)\n"
+            "    seen.add(a)\n"
+            "print(sorted(seen))\n"
+        )
+        stop = tmp_path / "stop"
+        command = [sys.executable, "-c", script, str(data / "corpus.duckdb"), str(stop)]
+        reader = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert reader.stdout is not None
+        assert reader.stdout.readline() == "reading\n"
+        for number in range(1, 6):
+            (raw / f"{number:03d}.html").write_bytes(page(number))
+            ingest(raw, data)
+        stop.touch()
+        out, _ = reader.communicate(timeout=30)
+        assert reader.returncode == 0
+        assert len(json.loads(out)) >= 2
+        assert len(list((data / "snapshots").glob("*.duckdb"))) <= 4
+
+    def test_an_open_session_stays_on_its_snapshot(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 1)
+        data = tmp_path / "data"
+        ingest(raw, data)
+        script = (
+            "import duckdb, sys\n"
+            "con = duckdb.connect(sys.argv[1], read_only=True)\n"
+            "for _ in sys.stdin:\n"
+            "    print(con.execute('select count(*) from articles').fetchone()[0], flush=True)\n"
+        )
+        command = [sys.executable, "-c", script, str(data / "corpus.duckdb")]
+        pipe = subprocess.PIPE
+        with subprocess.Popen(command, stdin=pipe, stdout=pipe, text=True) as session:
+            assert session.stdin is not None
+            assert session.stdout is not None
+            answers = []
+            for number in range(1, 7):
+                session.stdin.write("again\n")
+                session.stdin.flush()
+                answers.append(session.stdout.readline().strip())
+                (raw / f"{number:03d}.html").write_bytes(page(number))
+                ingest(raw, data)
+            session.stdin.close()
+        assert answers == ["1"] * 6
+
+
+class TestTheWarehouseIsDisposable:
+    def test_a_deleted_corpus_comes_back_the_same(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 5)
+        data = tmp_path / "data"
+        ingest(raw, data)
+        before = corpus(data)
+        (data / "corpus.duckdb").unlink()
+        shutil.rmtree(data / "snapshots")
+        assert ingest(raw, data).run.records_seen == 0
+        assert corpus(data) == before
+
+
+def member(number: int) -> bytes:
+    """A gzip member with one WARC response."""
+    body = page(number)
+    http = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + body
+    head = (
+        "WARC/1.0\r\nWARC-Type: response\r\n"
+        f"WARC-Target-URI: https://hallow.example/{number}\r\n"
+        "WARC-Date: 2026-02-03T04:05:06Z\r\n"
+        f"WARC-Record-ID: <urn:uuid:00000000-0000-4000-8000-{number:012d}>\r\n"
+        "Content-Type: application/http; msgtype=response\r\n"
+        f"Content-Length: {len(http)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + http + b"\r\n\r\n", mtime=0)
+
+
+def test_the_corpus_opens_read_only_while_an_ingest_writes(tmp_path: Path) -> None:
+    raw = zone(tmp_path, 1)
+    data = tmp_path / "data"
+    ingest(raw, data)
+    with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as con:
+        (raw / "more.html").write_bytes(page(5))
+        ingest(raw, data)
+        assert con.execute("select count(*) from articles").fetchall() == [(1,)]
+    assert ask(data, "select count(*) from articles") == [(2,)]

@@ -1,0 +1,83 @@
+"""The manifest survives what a crash leaves, and notices what a disk does."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.lake.manifest import Covered, DamagedLake, FileEntry, Log, file_event, shard_event
+from pipeline.records import Tally
+from pipeline.shards import Output, PartTally, ShardReport
+
+REPORT = ShardReport(
+    shard_id="s1",
+    recipe_id="r1",
+    outputs=(Output("articles", "articles/s1.parquet", "ab" * 32, 2, 100),),
+    tallies=(PartTally("src", 0, 50, Tally(3, 2, 1, 4, {"too_short": 1})),),
+    seconds={"read": 0.1},
+    peak_memory_bytes=1,
+)
+ENTRY = FileEntry(
+    "/raw/caf\udce9.html",
+    "cd" * 32,
+    50,
+    1,
+    2,
+    "html",
+    "c",
+    "r1",
+    "complete",
+    (Covered("s1", "src", 0, 50),),
+)
+
+
+def written(tmp_path: Path) -> Log:
+    log = Log(tmp_path / "lake" / "manifest.jsonl")
+    log.append(shard_event(REPORT), file_event(ENTRY))
+    return log
+
+
+def test_what_was_appended_is_read_back(tmp_path: Path) -> None:
+    manifest = written(tmp_path).read()
+    assert manifest.shards == {"s1": REPORT}
+    assert manifest.files == {ENTRY.path: ENTRY}
+    assert manifest.tally(ENTRY) == Tally(3, 2, 1, 4, {"too_short": 1})
+
+
+def test_a_torn_last_line_was_never_acknowledged(tmp_path: Path) -> None:
+    log = written(tmp_path)
+    whole = log.path.read_bytes()
+    log.path.write_bytes(whole + b'{"event":"run","run_id":"x"')
+    assert set(log.read().files) == {ENTRY.path}
+    log.cut_torn_tail()
+    assert log.path.read_bytes() == whole
+
+
+def test_the_next_event_after_a_torn_line_is_kept(tmp_path: Path) -> None:
+    log = written(tmp_path)
+    log.path.write_bytes(log.path.read_bytes()[:-10])
+    log.cut_torn_tail()
+    log.append({"event": "forget", "path": "/elsewhere"}, file_event(ENTRY))
+    assert set(log.read().files) == {ENTRY.path}
+
+
+@pytest.mark.parametrize("place", [5, 60, 200])
+def test_a_flipped_bit_is_damage_and_the_line_is_named(tmp_path: Path, place: int) -> None:
+    log = written(tmp_path)
+    raw = bytearray(log.path.read_bytes())
+    raw[place] ^= 1
+    log.path.write_bytes(raw)
+    with pytest.raises(DamagedLake, match=r"manifest\.jsonl, line 1"):
+        log.read()
+
+
+def test_an_event_of_a_later_version_is_not_ignored(tmp_path: Path) -> None:
+    log = written(tmp_path)
+    log.append({"event": "marvel"})
+    with pytest.raises(DamagedLake, match="marvel"):
+        log.read()
+
+
+def test_a_shard_without_a_file_that_stands_on_it_is_not_active(tmp_path: Path) -> None:
+    log = written(tmp_path)
+    log.append({"event": "forget", "path": ENTRY.path})
+    assert log.read().active_shards() == {}

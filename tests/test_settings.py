@@ -1,0 +1,65 @@
+"""Flags win over the environment, the environment over the file, the file over the defaults."""
+
+from pathlib import Path
+
+import pytest
+
+from pipeline.settings import Settings, WrongSetting, in_force, load, origins
+
+
+@pytest.fixture(autouse=True)
+def elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def test_the_stronger_source_wins_and_is_named(
+    elsewhere: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (elsewhere / "broadsheet.toml").write_text(
+        "workers = 3\nshard_files = 7\nkeep_snapshots = 9\n[rules]\nmin_words = 4\n"
+    )
+    monkeypatch.setenv("BROADSHEET_SHARD_FILES", "8")
+    monkeypatch.setenv("BROADSHEET_WORKERS", "5")
+    monkeypatch.setenv("BROADSHEET_RULES__TITLE_MAX_CHARS", "99")
+    flags = {"workers": 6}
+    settings = load(flags)
+    assert (settings.workers, settings.shard_files, settings.keep_snapshots) == (6, 8, 9)
+    assert (settings.rules.min_words, settings.rules.title_max_chars) == (4, 99)
+    said = origins(flags)
+    assert said["workers"] == "flag"
+    assert said["shard_files"] == "environment"
+    assert said["keep_snapshots"] == "broadsheet.toml"
+    assert said["rules.min_words"] == "broadsheet.toml"
+    assert said["rules.title_max_chars"] == "environment"
+    assert "document_timeout_seconds" not in said
+
+
+@pytest.mark.parametrize(
+    ("flags", "named"),
+    [
+        ({"workers": 0}, "workers"),
+        ({"wrokers": 1}, "wrokers"),
+        ({"rules": {"min_wordz": 1}}, "rules.min_wordz"),
+        ({"document_timeout_seconds": "soon"}, "document_timeout_seconds"),
+    ],
+)
+def test_a_wrong_setting_is_named(flags: dict[str, object], named: str) -> None:
+    with pytest.raises(WrongSetting, match=named):
+        load(flags)
+
+
+def test_a_file_that_does_not_parse_is_named(elsewhere: Path) -> None:
+    (elsewhere / "broadsheet.toml").write_text("workers = = 3")
+    with pytest.raises(WrongSetting, match=r"broadsheet\.toml"):
+        load({})
+
+
+def test_several_landing_zones_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BROADSHEET_RAW", "one:two words")
+    assert load({}).raw == ("one", "two words")
+
+
+def test_every_knob_says_what_turning_it_does() -> None:
+    assert all(field.description for field in Settings.model_fields.values())
+    assert set(in_force(load({}))) >= {"data", "rules.min_words"}

@@ -1,0 +1,201 @@
+"""A page that hangs, swells or kills its worker costs itself and nobody else."""
+
+import hashlib
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.lake.store import stage, staged_path
+from pipeline.readers import sniff
+from pipeline.records import Claims, Reason, Stage
+from pipeline.rules import Rules
+from pipeline.shards import Part, Shard, ShardReport, Source, identify_shard, identify_source
+from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble
+from tests import faults
+
+BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
+LIMITS = Limits(
+    document_seconds=1.5, cheap_seconds=1.0, memory_bytes=400 * 2**20, recycle_bytes=600 * 2**20
+)
+
+
+def story(n: int, fault: str = "") -> bytes:
+    head = f"<html><head><title>Story {n}</title></head><body><article>"
+    return f"{head}<p>{fault} {n}. {BODY}</p><p>{BODY}</p></article></body></html>".encode()
+
+
+def shard_of(folder: Path, documents: list[bytes]) -> Shard:
+    parts = []
+    for number, document in enumerate(documents):
+        path = folder / f"{number:03d}.html"
+        path.write_bytes(document)
+        sha256 = hashlib.sha256(document).hexdigest()
+        source = Source(
+            identify_source(sha256, 0, Claims()),
+            str(path),
+            sha256,
+            len(document),
+            path.stat().st_mtime_ns,
+            sniff(path),
+        )
+        parts.append(Part(source, 0, len(document)))
+    return Shard(identify_shard("r", tuple(parts)), "r", tuple(parts))
+
+
+@pytest.fixture
+def staging(tmp_path: Path) -> Path:
+    (tmp_path / "staging").mkdir()
+    return tmp_path / "staging"
+
+
+@pytest.fixture
+def crew(staging: Path) -> Iterator[Crew]:
+    crew = Crew(1, LIMITS, Rules(), staging, faults.stage)
+    yield crew
+    crew.stop()
+
+
+def rows(staging: Path, report: ShardReport, table: str) -> list[dict[str, object]]:
+    outputs = [output for output in report.outputs if output.table == table]
+    return [row for o in outputs for row in pq.read_table(staged_path(staging, o)).to_pylist()]
+
+
+def finish(
+    crew: Crew, staging: Path, folder: Path, fault: str
+) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
+    documents = [story(n, fault if n == 2 else "") for n in range(5)]
+    report = crew.do(shard_of(folder, documents))
+    assert sum(piece.tally.records_seen for piece in report.tallies) == 5
+    return rows(staging, report, "articles"), rows(staging, report, "rejects")
+
+
+def test_a_page_that_always_hangs_is_rejected_with_both_times(
+    crew: Crew, staging: Path, tmp_path: Path
+) -> None:
+    articles, rejects = finish(crew, staging, tmp_path, "HANG-ALWAYS")
+    assert sorted(str(a["title"]) for a in articles) == ["Story 0", "Story 1", "Story 3", "Story 4"]
+    (reject,) = rejects
+    assert reject["reason"] == Reason.TIMEOUT
+    assert reject["stage"] == Stage.EXTRACT
+    full, cheap = (float(part.split()[0]) for part in str(reject["detail"]).split(", "))
+    assert full >= LIMITS.document_seconds
+    assert cheap >= LIMITS.cheap_seconds
+    assert "HANG-ALWAYS" in str(reject["sample"])
+
+
+def test_a_page_that_hangs_once_is_kept_by_the_cheap_rung(
+    crew: Crew, staging: Path, tmp_path: Path
+) -> None:
+    articles, rejects = finish(crew, staging, tmp_path, "HANG-ONCE")
+    assert rejects == []
+    by_title = {a["title"]: a["extractor"] for a in articles}
+    assert len(by_title) == 5
+    assert by_title["Story 2"] != by_title["Story 1"]
+
+
+@pytest.mark.parametrize(
+    ("fault", "reason"),
+    [("SWELL", Reason.MEMORY), ("OOM-KILL", Reason.MEMORY), ("BUG", Reason.CRASHED)],
+)
+def test_what_swells_or_crashes_is_rejected_for_it(
+    crew: Crew, staging: Path, tmp_path: Path, fault: str, reason: Reason
+) -> None:
+    articles, rejects = finish(crew, staging, tmp_path, fault)
+    assert len(articles) == 4
+    assert [r["reason"] for r in rejects] == [reason]
+
+
+def test_a_segfault_costs_the_rung_not_the_page(crew: Crew, staging: Path, tmp_path: Path) -> None:
+    articles, rejects = finish(crew, staging, tmp_path, "SEGFAULT")
+    assert (len(articles), rejects) == (5, [])
+
+
+def test_our_bug_leaves_its_traceback_in_the_ledger(
+    crew: Crew, staging: Path, tmp_path: Path
+) -> None:
+    _, rejects = finish(crew, staging, tmp_path, "BUG")
+    assert "ZeroDivisionError: ours" in str(rejects[0]["detail"])
+
+
+def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
+    """A shard whose worker was killed between two records is staged as if nothing had happened."""
+    documents = [story(n, "HANG-ONCE" if n == 3 else "") for n in range(6)]
+    shard = shard_of(tmp_path, documents)
+    digests = set()
+    for seconds in (1.0, 2.0):
+        limits = Limits(seconds, 1.0, LIMITS.memory_bytes, LIMITS.recycle_bytes)
+        crew = Crew(1, limits, Rules(), staging, faults.stage)
+        report = crew.do(shard)
+        crew.stop()
+        digests.add(tuple(output.sha256 for output in report.outputs))
+        assert not list(staging.glob("*.spill"))
+    assert len(digests) == 1
+
+
+def test_a_file_rewritten_while_it_is_read_is_not_committed(crew: Crew, tmp_path: Path) -> None:
+    shard = shard_of(tmp_path, [story(n) for n in range(3)])
+    (tmp_path / "001.html").write_bytes(story(99))
+    with pytest.raises(FileChanged, match=r"001\.html"):
+        crew.do(shard)
+
+
+def test_a_file_that_only_grew_is_read_as_far_as_it_was_known(
+    crew: Crew, staging: Path, tmp_path: Path
+) -> None:
+    shard = shard_of(tmp_path, [story(0)])
+    with (tmp_path / "000.html").open("ab") as file:
+        file.write(b"<p>more</p>")
+    report = crew.do(shard)
+    assert [a["title"] for a in rows(staging, report, "articles")] == ["Story 0"]
+
+
+def test_a_full_disk_is_worth_another_try(crew: Crew, staging: Path, tmp_path: Path) -> None:
+    shard = shard_of(tmp_path, [story(n) for n in range(3)])
+    (staging / "FULL").touch()
+    with pytest.raises(StorageTrouble, match="No space left"):
+        crew.do(shard)
+    (staging / "FULL").unlink()
+    assert len(rows(staging, crew.do(shard), "articles")) == 3
+
+
+def test_a_stopped_crew_takes_nothing_more(staging: Path, tmp_path: Path) -> None:
+    crew = Crew(1, LIMITS, Rules(), staging, faults.stage)
+    crew.stop()
+    with pytest.raises(Stopped):
+        crew.do(shard_of(tmp_path, [story(0)]))
+    assert list(staging.iterdir()) == []
+
+
+def test_a_stopped_crew_leaves_no_process(staging: Path, tmp_path: Path) -> None:
+    crew = Crew(1, Limits(60, 60, 2**30, 2**30), Rules(), staging, faults.stage)
+    shard = shard_of(tmp_path, [story(0, "HANG-ALWAYS")])
+    ended: list[BaseException] = []
+
+    def work() -> None:
+        try:
+            crew.do(shard)
+        except Stopped as stopped:
+            ended.append(stopped)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    while not crew._workers[0].progress.now().started_ns:
+        thread.join(0.05)
+    crew.stop()
+    thread.join(5)
+    assert [type(error) for error in ended] == [Stopped]
+
+
+def test_the_same_shard_gives_the_same_bytes_with_the_plain_stager(
+    staging: Path, tmp_path: Path
+) -> None:
+    shard = shard_of(tmp_path, [story(n) for n in range(4)])
+    digests = set()
+    for _ in range(2):
+        crew = Crew(1, LIMITS, Rules(), staging, stage)
+        digests.add(tuple(output.sha256 for output in crew.do(shard).outputs))
+        crew.stop()
+    assert len(digests) == 1
