@@ -1,4 +1,4 @@
-"""corpus.duckdb -> files for other tools: Parquet, CSV, JSONL or a Hugging Face folder, with a datasheet."""
+"""corpus.duckdb -> files for other tools: Parquet, CSV, JSONL, Hugging Face; with a datasheet."""
 
 import csv
 import json

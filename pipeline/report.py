@@ -1,4 +1,4 @@
-"""corpus.duckdb -> one HTML file with pictures: no scripts, no network, every chart with its query."""
+"""corpus.duckdb -> one HTML file of pictures: no scripts, no network, each with its query."""
 
 import html
 import os
@@ -24,7 +24,7 @@ PALETTE = ["#3b82c4", "#d97706", "#2f9e77", "#c05a9b", "#8b7fd6", "#b8860b", "#5
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A question of the report: its query, and how to draw the answer (a table if `draw` is None)."""
+    """A question of the report: its query, and how to draw the answer; None is a table."""
 
     title: str
     meaning: str
@@ -65,7 +65,7 @@ def _bars(rows: Rows) -> Spec:
     }
 
 
-def _calendar(rows: Rows) -> Spec:
+def _calendar(_rows: Rows) -> Spec:
     """Outlets down, weeks across: the share of days on which something was published."""
     return {
         "mark": "rect",
@@ -87,7 +87,7 @@ def _calendar(rows: Rows) -> Spec:
     }
 
 
-def _histogram(rows: Rows) -> Spec:
+def _histogram(_rows: Rows) -> Spec:
     """Articles by length, on a logarithmic axis."""
     return {
         "mark": "bar",
@@ -165,7 +165,7 @@ order by all""",
     ),
     Section(
         "What was lost, and why",
-        "Records that are no articles. Images and error pages (content_type, http_status) are no loss.",
+        "Records that are no articles. Images and error pages are no loss.",
         """
 select reason as name, count(*) as value, min(detail) as example, any_value(reason) as reason
 from rejects
@@ -337,7 +337,8 @@ def _table(rows: Rows) -> str:
         if len(rows) > TABLE_ROWS
         else ""
     )
-    return f"<div class='wide'><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>{more}"
+    table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<div class='wide'>{table}</div>{more}"
 
 
 def _table_cell(value: object) -> str:
@@ -401,7 +402,8 @@ def plot(database: Path, kind: str, query: str, target: Path) -> int:
 
 
 _STYLE = """
-:root { color-scheme: light dark; --ink: #1d2329; --paper: #fdfdfb; --soft: #66707a; --line: #d9dde2; }
+:root { color-scheme: light dark; --ink: #1d2329; --paper: #fdfdfb;
+  --soft: #66707a; --line: #d9dde2; }
 @media (prefers-color-scheme: dark) {
   :root { --ink: #e4e7ea; --paper: #15181b; --soft: #9aa5b1; --line: #333a41; }
 }

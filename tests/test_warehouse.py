@@ -342,7 +342,8 @@ def test_a_reader_never_meets_half_a_database(tmp_path: Path) -> None:
         "print('ready', flush=True)\n"
         "while 'outlet-7' not in seen:\n"
         "    with duckdb.connect(sys.argv[1], read_only=True) as con:\n"
-        "        pairs = con.execute('select a.outlet, o.outlet from articles a, outlets o').fetchall()\n"
+        "        question = 'select a.outlet, o.outlet from articles a, outlets o'\n"
+        "        pairs = con.execute(question).fetchall()\n"
         "    assert len(pairs) == 1 and pairs[0][0] == pairs[0][1], pairs\n"
         "    seen.add(pairs[0][0])\n"
     )
