@@ -178,7 +178,10 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     build(held, whole)
     monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 7)
     build(held, sliced)
-    assert contents(whole) == contents(sliced)
+    # The index is sorted within a slice, so that only there the order may differ.
+    one, many = contents(whole), contents(sliced)
+    assert sorted(one.pop("derived.postings")) == sorted(many.pop("derived.postings"))
+    assert one == many
     assert rows(sliced, "select count(*) from articles") == [(49,)]
 
 
