@@ -139,7 +139,7 @@ def phrase_peaks() -> Planted:
 
 
 def ownership() -> Planted:
-    """A chain buys one station in July 2017: local news falls from 60 % to 45, while all fall by 5."""
+    """A chain buys one station in July 2017: local news falls from 60 % to 45; elsewhere by 5."""
     sold_on = date(2017, 7, 1)
     rows: Rows = []
     for station in ("bought.example", "kept.example", "other.example"):

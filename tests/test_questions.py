@@ -1,4 +1,4 @@
-"""The questions that ship with the corpus: each runs, explains itself and finds what was planted."""
+"""The questions that ship with the corpus: each runs and says how to read its answer."""
 
 from pathlib import Path
 

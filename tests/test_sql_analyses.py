@@ -1,7 +1,7 @@
 """Five published analyses find what was planted: the question's own SQL, untouched."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -73,7 +73,7 @@ def test_the_outlet_that_leads_is_told_from_the_one_that_follows(answered: Answe
 def test_the_lag_between_the_peaks_of_a_phrase_is_recovered_to_the_hour(answered: Answered) -> None:
     """Leskovec, Backstrom and Kleinberg 2009: 2.5 hours there, 3 planted here."""
     found = {row["type"]: row for row in answered(phrase_peaks(), "phrase_peaks_by_source_type")}
-    assert found["mainstream"]["peak_at"].replace(tzinfo=None) == datetime(2008, 9, 10, 12)
+    assert found["mainstream"]["peak_at"] == datetime(2008, 9, 10, 12, tzinfo=UTC)
     assert (found["mainstream"]["lag_hours"], found["blog"]["lag_hours"]) == (0, 3)
 
 

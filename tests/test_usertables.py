@@ -13,7 +13,9 @@ from tests.synthetic import small_corpus
 
 def test_tables_in_the_data_folder_are_in_the_corpus(tmp_path: Path) -> None:
     (tmp_path / "outlets_extra.csv").write_text(
-        "outlet,leaning,owner,valid_from\ngazette.example,left,Ink & Co,2001-02-03\ncourier.example,,,\n"
+        "outlet,leaning,owner,valid_from\n"
+        "gazette.example,left,Ink & Co,2001-02-03\n"
+        "courier.example,,,\n"
     )
     scores = pa.table({"article_id": ["a1"], "model": ["m"], "label": ["joy"], "score": [0.5]})
     pq.write_table(scores, tmp_path / "annotations.parquet")

@@ -178,7 +178,10 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     build(held, whole)
     monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 7)
     build(held, sliced)
-    assert contents(whole) == contents(sliced)
+    # The index is sorted within a slice, so that only there the order may differ.
+    one, many = contents(whole), contents(sliced)
+    assert sorted(one.pop("derived.postings")) == sorted(many.pop("derived.postings"))
+    assert one == many
     assert rows(sliced, "select count(*) from articles") == [(49,)]
 
 
@@ -342,7 +345,8 @@ def test_a_reader_never_meets_half_a_database(tmp_path: Path) -> None:
         "print('ready', flush=True)\n"
         "while 'outlet-7' not in seen:\n"
         "    with duckdb.connect(sys.argv[1], read_only=True) as con:\n"
-        "        pairs = con.execute('select a.outlet, o.outlet from articles a, outlets o').fetchall()\n"
+        "        question = 'select a.outlet, o.outlet from articles a, outlets o'\n"
+        "        pairs = con.execute(question).fetchall()\n"
         "    assert len(pairs) == 1 and pairs[0][0] == pairs[0][1], pairs\n"
         "    seen.add(pairs[0][0])\n"
     )
