@@ -26,7 +26,8 @@ THE_DAY = date(2016, 11, 28)
 )  # fmt: skip
 def test_a_date_is_read_in_the_way_it_is_printed(written: str) -> None:
     moment = read_moment(written)
-    assert moment is not None and moment.day == THE_DAY
+    assert moment is not None
+    assert moment.day == THE_DAY
 
 
 @pytest.mark.parametrize(
