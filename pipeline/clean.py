@@ -41,6 +41,7 @@ DATELINE = re.compile(
     rf"(?P<line>[^\W\d_][^()\n.!?:]{{0,50}}?(?:[,.]?\s?[^()\n!?]{{0,30}}?)\s?\((?P<who>(?:{AGENCY})(?:\s?[/,–-]\s?(?:{AGENCY}))*)\))\s?[-–—:]{{1,2}}\s?(?=\S)"
 )
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 90, 9  # longer, it is a sentence about a source
+MAX_MENDS = 3  # text that was mangled twice is mended twice
 DATELINE_HEADS = 2  # paragraphs in which a dateline may stand
 
 
@@ -89,12 +90,13 @@ def mend(text: str) -> str:
     >>> mend("l\u2019\u00c3\u00a9t\u00c3\u00a9 so\u00adft")
     'l\u2019\u00e9t\u00e9 soft'
     """
+    text = _INVISIBLE.sub("", text)
     if not text.isascii():
-        if is_bad(text):
-            text = ftfy.fix_encoding(text)
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    else:
-        text = _INVISIBLE.sub("", text)
+        for _ in range(MAX_MENDS):
+            if not is_bad(text):
+                break
+            text = _INVISIBLE.sub("", ftfy.fix_encoding(text))
+        text = unicodedata.normalize("NFC", text)
     return _BLANKS.sub(" ", text)
 
 

@@ -5,6 +5,7 @@ from html import unescape
 from itertools import islice
 
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
 
 from pipeline.extract.heads import Facts, Json, spaced, squeeze
 
@@ -60,7 +61,7 @@ def find_authors(facts: Facts, article: Json | None, root: HtmlElement) -> tuple
         names = clean_names(found)
         if names:
             return names
-    return ()
+    return clean_names((extract_author(root) or "").split("; "))
 
 
 def clean_names(found: list[str]) -> tuple[str, ...]:

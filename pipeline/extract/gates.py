@@ -16,7 +16,7 @@ MAX_TITLE_GATE_WORDS = 300  # where the title itself says what it is
 MIN_TEASERS = 12  # linked headlines that make a page an index
 MIN_TEASER_CHARS, MIN_TOLD_CHARS = 30, 160
 MIN_TEASER_WORDS = 25  # before a wall; fewer, and nobody can tell what the story is
-MIN_SENTENCES = 3  # unlinked long lines that make it a story after all
+MIN_SENTENCES = 2  # unlinked long lines that make it a story after all
 
 # Phrases in many languages, a group a line; the order is that in which a page is asked.
 _PHRASES = (

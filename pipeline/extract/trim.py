@@ -94,6 +94,8 @@ def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
         numbers = places.get(name, [])
         if not 2 <= len(numbers) <= MAX_REPEATS or len(name) < MIN_REPEAT_CHARS:
             continue
+        if keys.count(name) >= len(numbers):
+            continue
         first = blocks[numbers[0]]
         for number in numbers[1:]:
             before, again = blocks[number - 1].key, blocks[number]
