@@ -17,10 +17,32 @@ _INVISIBLE = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff\ufff9-\ufffc\ufffe\uffff\ud800-\udfff]"
 )
 _BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
-CREDIT = re.compile(
-    r"\W{0,3}(?:credits?|source|sources|quelle|quellen|fonte|fuente|bron|källa|kilde|źródło|zdroj|forrás|sursa|источник|джерело|kaynak|المصدر|来源|來源|出典|출처|con información de|com informações d[aeo]s?)\s?[:：]?\s?(?P<who>\S.{1,80})",
+# What announces a source, in the languages that print it most; a colon must follow.
+_SOURCE = (
+    "credits?|sources?|photos?|image|picture|via|quelle|quellen|foto|bild|fonte|fontes|fuente|crédito|créditos|bron|källa|kilde|"
+    "lähde|źródło|zdroj|forrás|sursa|sursă|источник|фото|джерело|kaynak|المصدر|منبع|来源|來源|出典|출처|nguồn|sumber|स्रोत|ที่มา"
+)
+CREDIT = re.compile(rf"\W{{0,3}}(?:{_SOURCE})\s?[:：]\s?(?P<who>\S.{{0,80}})", re.IGNORECASE)
+# "Com informações da Agência Brasil": who helped, without a colon.
+HELPED = re.compile(
+    r"\W{0,3}(?:con información de|com informações d[aeo]s?|avec|mit material (?:von|der)|con informazioni di|с использованием материалов)\s(?P<who>\S.{1,60})",
     re.IGNORECASE,
 )
+AGENCY = (
+    "AFP|AP|Associated Press|Reuters|dpa(?:-AFX|/ots)?|epd|KNA|APA|SDA|ATS|EFE|Europa Press|ANSA|AGI|Adnkronos|Lusa|Agência Brasil|Belga|ANP|NTB|TT|Ritzau|STT|PAP|ČTK|CTK|MTI|Agerpres|BTA|Tanjug|Hina|TASS|ТАСС|"
+    "РИА Новости|Интерфакс|Укринформ|УНІАН|AA|DHA|İHA|Xinhua|新华社|新華社|共同|時事|聯合社|연합뉴스|Yonhap|Kyodo|PTI|IANS|ANI|UPI|CNN|BBC|Bloomberg|PA|AAP|CP|The Canadian Press|Notimex|Telam|Télam|ots|pte|UNI|APP|Bernama|Antara|VNA|MENA|WAM|SPA|وكالات|أ ف ب|رويترز|د ب أ"
+)
+# "(Reuters)", "AFP/gk", "dpa" alone in the last lines.
+AGENCY_ALONE = re.compile(
+    rf"[(\[–—-]?\s?(?P<who>(?:{AGENCY})(?:\s?[/,–-]\s?(?:{AGENCY}|[a-z]{{2,4}}))*)\s?[)\]]?\.?"
+)
+# "ALEPPO, Syria, Nov 28 (Reuters) - " and its like: place, perhaps day, agency, dash.
+DATELINE = re.compile(
+    rf"(?P<line>[^\W\d_][^()\n.!?:]{{0,50}}?(?:[,.]?\s?[^()\n!?]{{0,30}}?)\s?\((?P<who>(?:{AGENCY})(?:\s?[/,–-]\s?(?:{AGENCY}))*)\))\s?[-–—:]{{1,2}}\s?(?=\S)"
+)
+MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 90, 9  # longer, it is a sentence about a source
+MAX_MENDS = 3  # text that was mangled twice is mended twice
+DATELINE_HEADS = 2  # paragraphs in which a dateline may stand
 
 
 def clean(page: Page, rules: Rules) -> Page:
@@ -30,19 +52,19 @@ def clean(page: Page, rules: Rules) -> Page:
     """
     kept: list[str] = []
     removed = list(page.removed)
-    credit = page.credit
-    for line in mend(page.text).split("\n"):
-        line = line.strip()
-        if not line:
-            continue
-        reason = furniture(line)
+    credit, dateline = page.credit, page.dateline
+    for line in filter(None, map(str.strip, mend(page.text).split("\n"))):
+        reason, who = furniture(line), None
+        if reason is None and (who := _credit(line)) is not None:
+            reason = "credit"
         if reason is not None:
-            removed.append(RemovedLine(line, reason))
-        elif (who := _credit(line)) is not None:
             credit = credit or who
-            removed.append(RemovedLine(line, "credit"))
-        else:
-            kept.append(line)
+            removed.append(RemovedLine(line, reason))
+            continue
+        opening = DATELINE.match(line) if len(kept) < DATELINE_HEADS and not dateline else None
+        if opening is not None:
+            dateline, credit = opening["line"], credit or opening["who"]
+        kept.append(line)
     text = "\n".join(kept)
     words = word_count(text)
     if words < rules.min_words:
@@ -57,6 +79,7 @@ def clean(page: Page, rules: Rules) -> Page:
         description=_line(page.description),
         sitename=_line(page.sitename),
         credit=_line(credit),
+        dateline=_line(dateline),
         removed=tuple(removed),
     )
 
@@ -67,12 +90,13 @@ def mend(text: str) -> str:
     >>> mend("l\u2019\u00c3\u00a9t\u00c3\u00a9 so\u00adft")
     'l\u2019\u00e9t\u00e9 soft'
     """
+    text = _INVISIBLE.sub("", text)
     if not text.isascii():
-        if is_bad(text):
-            text = ftfy.fix_encoding(text)
-        text = unicodedata.normalize("NFC", _INVISIBLE.sub("", text))
-    else:
-        text = _INVISIBLE.sub("", text)
+        for _ in range(MAX_MENDS):
+            if not is_bad(text):
+                break
+            text = _INVISIBLE.sub("", ftfy.fix_encoding(text))
+        text = unicodedata.normalize("NFC", text)
     return _BLANKS.sub(" ", text)
 
 
@@ -83,13 +107,16 @@ def _line(value: str | None, most: int | None = None) -> str | None:
 
 
 def _credit(line: str) -> str | None:
-    """The agency of a line that is nothing but a credit."""
-    match = CREDIT.fullmatch(line) if len(line) <= 100 else None
-    if (
-        match is None
-        or line.endswith("?")
-        or (":" not in line and "：" not in line and not line.lower().startswith(("con ", "com ")))
-    ):
+    """The agency of a line that is nothing but a credit.
+
+    >>> _credit("Credit: CNN"), _credit("Quelle: dpa/ots"), _credit("(Reuters)")
+    ('CNN', 'dpa/ots', 'Reuters')
+    >>> _credit("Source: close to the minister, and not amused at all about the leak, he said.")
+    """
+    if len(line) > MAX_CREDIT_CHARS:
+        return None
+    match = CREDIT.fullmatch(line) or HELPED.fullmatch(line) or AGENCY_ALONE.fullmatch(line)
+    if match is None or match["who"].endswith("?") or match["who"].count(" ") >= MAX_CREDIT_WORDS:
         return None
     return match["who"].strip(" .")
 

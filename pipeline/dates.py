@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, timedelta
 
 from pipeline.moments import read_moment
@@ -22,6 +23,7 @@ TRUST = (
     "jsonld.dateCreated",
     "time",
     "jsonld.other.datePublished",
+    "vague",
     "visible",
     "jsonld.",
     "itemprop.",
@@ -29,6 +31,10 @@ TRUST = (
 )
 
 WEAK = ("time", "visible", "guess", "jsonld.other", "itemprop.datecreated")
+# Names that say date, not which: some systems put the last change or the day of delivery there.
+VAGUE = frozenset(
+    {"meta.date", "meta.dc.date", "meta.dc:date", "meta.dcterms.date", "meta.timestamp"}
+)
 URL_DATE = re.compile(
     r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-]?)(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
     r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
@@ -57,7 +63,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     modified = [c for c in candidates if c.is_modified]
     if record.kind is Kind.TEXT:
         published.sort(key=lambda c: not c.source.startswith("claims"))
-    winner = _not_out_of_month(published) or next(iter(modified), None)
+    winner = _local_day(_not_out_of_month(published), published) or next(iter(modified), None)
     if winner is None:
         return Dating(date_candidates=candidates)
     return Dating(
@@ -80,7 +86,8 @@ def _latest(record: RawRecord, rules: Rules) -> date:
 
 
 def _trust(candidate: DateCandidate) -> tuple[int, int]:
-    rank = next((n for n, p in enumerate(TRUST) if candidate.source.startswith(p)), len(TRUST))
+    source = "vague" if candidate.source in VAGUE else candidate.source
+    rank = next((n for n, p in enumerate(TRUST) if source.startswith(p)), len(TRUST))
     return (rank + (len(TRUST) if candidate.source.endswith(".month") else 0), 0)
 
 
@@ -135,6 +142,24 @@ def _not_out_of_month(published: list[DateCandidate]) -> DateCandidate | None:
     if best is None or month is None or not best.source.startswith(WEAK):
         return best
     return best if -1 <= (best.day - month.day).days <= 45 else month
+
+
+def _local_day(best: DateCandidate | None, published: list[DateCandidate]) -> DateCandidate | None:
+    """The instant of the best candidate, on the day on which its readers saw it.
+
+    A system that writes UTC puts an evening's story on the next day; the address, or the same
+    instant in the local zone, has the day that was printed.
+    """
+    if best is None or best.instant is None or best.instant.date() != best.day:
+        return best
+    for other in published:
+        is_same = other.instant is None or abs(other.instant - best.instant) < timedelta(minutes=2)
+        is_printed = other.source == "url" or (
+            other.instant is not None and other.instant.date() != other.day
+        )
+        if is_printed and is_same and abs((other.day - best.day).days) == 1:
+            return replace(best, day=other.day)
+    return best
 
 
 def _precision(winner: DateCandidate) -> str:

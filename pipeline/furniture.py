@@ -111,7 +111,8 @@ def furniture(line: str) -> str | None:
     """
     if len(line) > MAX_TEASER_CHARS * 2:
         return None
-    whole = REASON_OF.get(line.strip(_ENDS).casefold())
+    # Folding the Turkish capital I leaves its dot behind.
+    whole = REASON_OF.get(line.strip(_ENDS).casefold().replace("\u0307", ""))
     if whole is not None:
         return whole
     if len(line) <= MAX_TEASER_CHARS and TEASER.match(line):

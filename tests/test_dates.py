@@ -26,7 +26,8 @@ THE_DAY = date(2016, 11, 28)
 )  # fmt: skip
 def test_a_date_is_read_in_the_way_it_is_printed(written: str) -> None:
     moment = read_moment(written)
-    assert moment is not None and moment.day == THE_DAY
+    assert moment is not None
+    assert moment.day == THE_DAY
 
 
 @pytest.mark.parametrize(
@@ -82,3 +83,20 @@ def test_a_url_and_a_sidecar_give_a_date_where_the_page_gives_none() -> None:
 def test_a_month_alone_is_known_to_be_a_month() -> None:
     dating = dated(url="https://n.example/2016/11/a.html")
     assert (dating.published_on, dating.date_precision) == (date(2016, 11, 1), "month")
+
+
+def test_an_instant_in_utc_is_dated_by_the_day_that_the_address_prints() -> None:
+    evening = DateCandidate(
+        date(2016, 11, 29), "jsonld.datePublished", datetime(2016, 11, 29, 3, tzinfo=UTC)
+    )
+    dating = dated(evening, url="https://n.example/2016/11/28/a.html")
+    assert dating.published_on == THE_DAY
+    assert dating.published_at == evening.instant
+
+
+def test_a_date_seen_somewhere_does_not_beat_the_month_of_the_address() -> None:
+    seen = DateCandidate(date(2022, 8, 10), "visible")
+    dating = dated(seen, url="https://n.example/2016/11/a.html")
+    assert (dating.published_on, dating.date_source) == (date(2016, 11, 1), "url.month")
+    near = DateCandidate(THE_DAY, "visible")
+    assert dated(near, url="https://n.example/2016/11/a.html").published_on == THE_DAY

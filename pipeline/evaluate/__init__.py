@@ -39,17 +39,23 @@ def main(gold_dirs: Sequence[str | Path], as_json: bool, rules: Rules = EVAL_RUL
     folders = [Path(folder) for folder in gold_dirs]
     missing = [str(folder) for folder in folders if not (folder / "gold.jsonl").is_file()]
     if missing or not folders:
-        print(f"no gold.jsonl in: {', '.join(missing) or '(no folder given)'}", file=sys.stderr)
+        sys.stderr.write(f"no gold.jsonl in: {', '.join(missing) or '(no folder given)'}\n")
         return 2
     extract.warm()
     for folder in folders:
         judged = [judge(gold, rules) for gold in read_gold(folder)]
         rows = {name: table_row([j.marks[name] for j in judged]) for name in judged[0].marks}
         if as_json:
-            print(json.dumps({"set": folder.name, "systems": rows}))
+            _say(json.dumps({"set": folder.name, "systems": rows}))
         else:
-            print("\n".join([*table(folder.name, rows), *worst(judged)]), flush=True)
+            _say("\n".join([*table(folder.name, rows), *worst(judged)]))
     return 0
+
+
+def _say(text: str) -> None:
+    """The command's own output: the table is what was asked for."""
+    sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()
 
 
 def judge(gold: GoldPage, rules: Rules) -> Judged:

@@ -20,7 +20,7 @@ from pipeline.extract.spotted import spot_dates
 from pipeline.extract.titles import find_title
 from pipeline.extract.tree import oddity, parse
 from pipeline.extract.trim import find_captions, trim
-from pipeline.records import Kind, Page, Reason, Rejected, RemovedLine, Rung
+from pipeline.records import Kind, Page, RemovedLine, Rung
 from pipeline.rules import Rules
 
 MIN_TOLD_CHARS = 200  # shorter, an articleBody is a summary
@@ -59,7 +59,9 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     refuse_gate(page, facts, blocks, body.finding.lines if body else ())
     if body is None:
         return replace(page, text=_last_resort(source, facts), extractor="last-resort")
-    trimmed = trim(body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness)
+    trimmed = trim(
+        body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness
+    )
     return replace(
         page,
         text="\n".join(trimmed.lines),

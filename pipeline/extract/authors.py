@@ -1,10 +1,11 @@
 """Facts -> authors: who wrote it, as a clean list."""
 
 import re
-from itertools import islice
 from html import unescape
+from itertools import islice
 
 from lxml.html import HtmlElement
+from trafilatura.metadata import extract_author
 
 from pipeline.extract.heads import Facts, Json, spaced, squeeze
 
@@ -60,7 +61,7 @@ def find_authors(facts: Facts, article: Json | None, root: HtmlElement) -> tuple
         names = clean_names(found)
         if names:
             return names
-    return ()
+    return clean_names((extract_author(root) or "").split("; "))
 
 
 def clean_names(found: list[str]) -> tuple[str, ...]:
@@ -113,8 +114,7 @@ def _from_json(article: Json | None) -> list[str]:
         if isinstance(author, dict):
             name = author.get("name")
             for part in name if isinstance(name, list) else [name]:
-                if isinstance(part, str):
-                    names.append(part)
+                names += [part] if isinstance(part, str) else []
         elif isinstance(author, str):
             names.append(author)
     return names
@@ -159,7 +159,9 @@ def _from_byline(root: HtmlElement) -> list[str]:
         label = f"{element.get('class') or ''} {element.get('id') or ''} {element.get('data-testid') or ''}"
         if len(label) < 6 or not BYLINE.search(label) or NOT_BYLINE.search(label):
             continue
-        links = [spaced(a, 100) for a in element.iter("a") if AUTHOR_HREF.search(a.get("href") or "")]
+        links = [
+            spaced(a, 100) for a in element.iter("a") if AUTHOR_HREF.search(a.get("href") or "")
+        ]
         for found in (links, [spaced(element, 300)]):
             if found and len(found[0]) <= 120 and clean_names(found) and not _is_elsewhere(element):
                 return found
@@ -189,7 +191,38 @@ def _from_text(root: HtmlElement) -> list[str]:
     return []
 
 
-BY = re.compile(r"(?:by|von|par|por|di|door|av|автор|text|著者|作者|記者|글)\b\s*[:：]?\s*(?=\S|$)", re.IGNORECASE)
-AUTHOR_HREF = re.compile(r"/(?:authors?|people|profile|staff|by|contributors?|writers?|journalists?|auteurs?|autor(?:es)?|autore|redakteur|columnists?|person|team|user|bios?)/[\w%.-]", re.IGNORECASE)
-ELSEWHERE = re.compile(r"comment|related|sidebar|recommend|footer|most-?read|popular|trending|teaser|widget|promo|newsletter|similar|more-?from|latest|card-?list|post-?list", re.IGNORECASE)
-BYLINE_TAGS = ("span", "p", "div", "a", "address", "cite", "li", "em", "strong", "b", "i", "h3", "h4", "h5", "h6", "section", "header", "td", "dd", "small", "ul")
+BY = re.compile(
+    r"(?:by|von|par|por|di|door|av|автор|text|著者|作者|記者|글)\b\s*[:：]?\s*(?=\S|$)",
+    re.IGNORECASE,
+)
+AUTHOR_HREF = re.compile(
+    r"/(?:authors?|people|profile|staff|by|contributors?|writers?|journalists?|auteurs?|autor(?:es)?|autore|redakteur|columnists?|person|team|user|bios?)/[\w%.-]",
+    re.IGNORECASE,
+)
+ELSEWHERE = re.compile(
+    r"comment|related|sidebar|recommend|footer|most-?read|popular|trending|teaser|widget|promo|newsletter|similar|more-?from|latest|card-?list|post-?list",
+    re.IGNORECASE,
+)
+BYLINE_TAGS = (
+    "span",
+    "p",
+    "div",
+    "a",
+    "address",
+    "cite",
+    "li",
+    "em",
+    "strong",
+    "b",
+    "i",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "section",
+    "header",
+    "td",
+    "dd",
+    "small",
+    "ul",
+)

@@ -32,6 +32,7 @@ def plain_call(payload: bytes, url: str | None, *, fast: bool) -> Baseline:
             "max_date": MAX_DATE,
         },
     )
+    assert not isinstance(document, dict)  # as_dict is off
     if document is None:
         return Baseline("", None, None, None)
     return Baseline(document.text or "", document.title, document.author, document.date)

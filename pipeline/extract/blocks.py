@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import lru_cache
+from itertools import pairwise
 
 from lxml.html import HtmlElement
 
@@ -59,25 +60,112 @@ for _mark, _words in _VOCABULARY.items():
     for _word in _words.split():
         _MARKED[_word] = _MARKED.get(_word, 0) | int(_mark)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
-_NOT_META = ~int(Mark.META)
 _HIDDEN, _STORY = int(Mark.HIDDEN), int(Mark.STORY)
-_TAG_MARKS = {
-    "article": Mark.ARTICLE, "main": Mark.ARTICLE, "figure": Mark.CAPTION, "figcaption": Mark.CAPTION, "nav": Mark.NAV,
-    "footer": Mark.FOOTER, "aside": Mark.ASIDE, "header": Mark.HEADER, "blockquote": Mark.QUOTE, "ul": Mark.LIST,
-    "ol": Mark.LIST, "dl": Mark.LIST, "table": Mark.TABLE, "form": Mark.FORM, "address": Mark.META, "time": Mark.META,
-    "button": Mark.FORM, "label": Mark.FORM, "fieldset": Mark.FORM, "details": Mark.FACTS, "h1": Mark.TITLE, "menu": Mark.NAV,
+_TAG_MARKS: Mapping[str, int] = {
+    "article": Mark.ARTICLE,
+    "main": Mark.ARTICLE,
+    "figure": Mark.CAPTION,
+    "figcaption": Mark.CAPTION,
+    "nav": Mark.NAV,
+    "footer": Mark.FOOTER,
+    "aside": Mark.ASIDE,
+    "header": Mark.HEADER,
+    "blockquote": Mark.QUOTE,
+    "ul": Mark.LIST,
+    "ol": Mark.LIST,
+    "dl": Mark.LIST,
+    "table": Mark.TABLE,
+    "form": Mark.FORM,
+    "address": Mark.META,
+    "time": Mark.META,
+    "button": Mark.FORM,
+    "label": Mark.FORM,
+    "fieldset": Mark.FORM,
+    "details": Mark.FACTS,
+    "h1": Mark.TITLE,
+    "menu": Mark.NAV,
 }
 _TAG_MARKS = {tag: int(mark) for tag, mark in _TAG_MARKS.items()}  # fmt: skip
 # Never a story's text. Menus and footers are a third of a page's elements.
 _SKIPPED = frozenset(
-    "nav footer menu script style noscript svg template iframe select option textarea object embed canvas audio "
-    "video map head input img picture source track math meta link title datalist dialog".split()
+    [
+        "nav",
+        "footer",
+        "menu",
+        "script",
+        "style",
+        "noscript",
+        "svg",
+        "template",
+        "iframe",
+        "select",
+        "option",
+        "textarea",
+        "object",
+        "embed",
+        "canvas",
+        "audio",
+        "video",
+        "map",
+        "head",
+        "input",
+        "img",
+        "picture",
+        "source",
+        "track",
+        "math",
+        "meta",
+        "link",
+        "title",
+        "datalist",
+        "dialog",
+    ]
 )
 _INLINE = frozenset(
-    "a abbr acronym b bdi bdo big cite code data del dfn em font i ins kbd label mark q rp rt "
-    "ruby s samp small span strike strong sub sup time tt u var wbr nobr amp-ad button".split()
+    [
+        "a",
+        "abbr",
+        "acronym",
+        "b",
+        "bdi",
+        "bdo",
+        "big",
+        "cite",
+        "code",
+        "data",
+        "del",
+        "dfn",
+        "em",
+        "font",
+        "i",
+        "ins",
+        "kbd",
+        "label",
+        "mark",
+        "q",
+        "rp",
+        "rt",
+        "ruby",
+        "s",
+        "samp",
+        "small",
+        "span",
+        "strike",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "tt",
+        "u",
+        "var",
+        "wbr",
+        "nobr",
+        "amp-ad",
+        "button",
+    ]
 )
 MAX_BLOCKS = 6_000
+MAX_DEPTH = 200  # real pages stay under 60; the walk is recursive
 _NOT_WORD = re.compile(r"\W+")
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
@@ -117,7 +205,7 @@ def marks_of(name: str) -> int:
     marks = 0
     for word in words:
         marks |= _MARKED.get(word, 0)
-    for pair in zip(words, words[1:], strict=False):
+    for pair in pairwise(words):
         marks |= _MARKED.get("-".join(pair), 0)
     return marks
 
@@ -131,10 +219,34 @@ def read_blocks(root: HtmlElement) -> list[Block]:
     return walk.blocks
 
 
+def _own_marks(element: HtmlElement) -> int:
+    """What an element's own attributes say of it."""
+    get = element.get
+    cls, ident, style = get("class"), get("id"), get("style")
+    marks = 0
+    for names in (cls, ident):
+        if names:
+            for name in names.split():
+                marks |= marks_of(name)
+    if (style and _NOT_SHOWN.search(style)) or get("hidden") is not None:
+        marks |= _HIDDEN
+    return marks | _STORY if get("itemprop") == "articleBody" else marks
+
+
 class _Walk:
     """The state of one walk over a tree: the line that is being gathered."""
 
-    __slots__ = ("blocks", "container", "depth", "holder", "link_chars", "marks", "number", "parts", "tag")
+    __slots__ = (
+        "blocks",
+        "container",
+        "depth",
+        "holder",
+        "link_chars",
+        "marks",
+        "number",
+        "parts",
+        "tag",
+    )
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
@@ -159,42 +271,32 @@ class _Walk:
             )  # fmt: skip
 
     def visit(self, element: HtmlElement, marks: int, depth: int, linked: bool) -> None:
+        """Gather the lines of an element; inline elements only add to the line of theirs."""
         tag = element.tag
+        if tag in _INLINE:
+            self.read(element, self.marks, depth, linked or tag == "a")
+            return
         above = (self.tag, self.marks, self.container, self.holder, self.depth)
-        inline = tag in _INLINE
-        if not inline:
-            self.flush()
-            self.number += 1
-            marks |= _TAG_MARKS.get(tag, 0)
-        get = element.get
-        cls, ident = get("class"), get("id")
-        if (cls or ident) and tag != "body":
-            own = 0
-            for name in f"{cls or ''} {ident or ''}".split():
-                own |= marks_of(name)
-            marks |= own & _NOT_META if inline else own
-        style = get("style")
-        if (style and _NOT_SHOWN.search(style)) or get("hidden") is not None:
-            marks |= _HIDDEN
-        if get("itemprop") == "articleBody":
-            marks |= _STORY
-        if not inline:
-            self.tag, self.marks, self.depth = tag, marks, depth
-            self.holder, self.container = self.container, self.number
-        linked = linked or tag == "a"
+        self.flush()
+        self.number += 1
+        marks |= _TAG_MARKS.get(tag, 0) | (_own_marks(element) if tag != "body" else 0)
+        self.tag, self.marks, self.depth = tag, marks, depth
+        self.holder, self.container = self.container, self.number
+        self.read(element, marks, depth, linked)
+        self.flush()
+        self.tag, self.marks, self.container, self.holder, self.depth = above
+
+    def read(self, element: HtmlElement, marks: int, depth: int, linked: bool) -> None:
         if element.text:
             self.add(element.text, linked)
         for child in element:
             name = child.tag
             if name == "br":
                 self.flush(is_line=True)
-            elif isinstance(name, str) and name not in _SKIPPED and depth < 200:
+            elif name not in _SKIPPED and depth < MAX_DEPTH:
                 self.visit(child, marks, depth + 1, linked)
             if child.tail:
                 self.add(child.tail, linked)
-        if not inline:
-            self.flush()
-            self.tag, self.marks, self.container, self.holder, self.depth = above
 
     def add(self, text: str, linked: bool) -> None:
         self.parts.append(text)

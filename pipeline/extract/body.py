@@ -120,6 +120,7 @@ def _trafilatura(
         root, fast=fast, favor_recall=favor_recall, favor_precision=favor_precision,
         include_comments=False, with_metadata=False,
     )  # fmt: skip
+    assert not isinstance(document, dict)  # as_dict is off
     return (document.text or "").split("\n") if document is not None else []
 
 

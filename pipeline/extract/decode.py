@@ -108,8 +108,8 @@ def _codec(claimed: str | None) -> str | None:
     except (LookupError, ValueError):
         return None
     try:
-        b"".decode(name)  # rot13, hex: codecs, but not of text
-    except LookupError:
+        b"a".decode(name)  # rot13 and hex are codecs, but not of text; UTF-16 has been tried
+    except (LookupError, UnicodeError):
         return None
     return SUPERSETS.get(name, name)
 

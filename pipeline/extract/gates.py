@@ -15,40 +15,52 @@ MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
 MAX_TITLE_GATE_WORDS = 300  # where the title itself says what it is
 MIN_TEASERS = 12  # linked headlines that make a page an index
 MIN_TEASER_CHARS, MIN_TOLD_CHARS = 30, 160
-MIN_SENTENCES = 3  # unlinked long lines that make it a story after all
+MIN_TEASER_WORDS = 25  # before a wall; fewer, and nobody can tell what the story is
+MIN_SENTENCES = 2  # unlinked long lines that make it a story after all
 
-GATES: tuple[tuple[Reason, re.Pattern[str]], ...] = tuple(
-    (reason, re.compile(pattern, re.IGNORECASE))
-    for reason, pattern in (
+# Phrases in many languages, a group a line; the order is that in which a page is asked.
+_PHRASES = (
+    (
+        Reason.BOT_CHECK,
         (
-            Reason.BOT_CHECK,
-            r"(?:are you|you are|not) a (?:robot|human)\b|checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|unusual (?:traffic|activity) from your|complete the (?:security check|captcha)"
-            r"|access (?:to this page has been )?denied|request unsuccessful\. incapsula|cloudflare ray id|ddos protection by|please (?:solve|enable cookies and reload)|bin ich ein roboter|kein roboter|no (?:eres|soy) un robot|n'êtes pas un robot|não (?:é|sou) um robô|non sono un robot|не робот|bot olmadığınızı",
+            r"(?:are you|you are|not) a (?:robot|human)\b|checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|unusual (?:traffic|activity) from your|complete the (?:security check|captcha)",
+            r"access (?:to this page has been )?denied|request unsuccessful\. incapsula|cloudflare ray id|ddos protection by|please (?:solve|enable cookies and reload)|bin ich ein roboter|kein roboter|no (?:eres|soy) un robot|n'êtes pas un robot|não (?:é|sou) um robô|non sono un robot|не робот|bot olmadığınızı",
         ),
+    ),
+    (
+        Reason.JAVASCRIPT_REQUIRED,
         (
-            Reason.JAVASCRIPT_REQUIRED,
             r"(?:enable|activate|turn on|requires?|need)s? (?:to enable )?javascript|javascript (?:is|seems to be|must be|appears to be|needs to be)? ?(?:disabled|required|enabled|turned off|not enabled)|javascript (?:aktivieren|ist deaktiviert)|(?:bitte )?aktivieren sie (?:bitte )?javascript|activer javascript|activez javascript|habilit[ae] javascript|active javascript|ative o javascript|abilita(?:re)? javascript|включите javascript|javascript'i etkinleştir|schakel javascript in|włącz javascript",
         ),
+    ),
+    (
+        Reason.CONSENT_WALL,
         (
-            Reason.CONSENT_WALL,
-            r"(?:we|our) (?:and our )?(?:\d+ )?partners? (?:store|process|use)|(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|cookie (?:consent|settings|policy) .{0,80}accept|before you continue|mit werbung (?:und tracking )?(?:weiterlesen|lesen)|zustimmen (?:und|&) weiter|wir (?:und unsere (?:\d+ )?partner )?verwenden cookies|alle akzeptieren"
-            r"|nous (?:et nos (?:\d+ )?partenaires )?(?:utilisons|stockons)|accepter (?:et|&) continuer|tout accepter|continuer sans accepter|utilizamos cookies|aceptar (?:y continuar|todas? las cookies)|aceitar (?:todos os )?cookies|utilizziamo (?:i )?cookie|accetta (?:tutti i cookie|e continua)|alle cookies accepteren|wij gebruiken cookies|akceptuj(?:ę)? (?:wszystkie|pliki cookie)|мы используем (?:файлы )?cookie|çerezleri kabul",
+            r"(?:we|our) (?:and our )?(?:\d+ )?partners? (?:store|process|use)|(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|cookie (?:consent|settings|policy) .{0,80}accept|before you continue|mit werbung (?:und tracking )?(?:weiterlesen|lesen)|zustimmen (?:und|&) weiter|wir (?:und unsere (?:\d+ )?partner )?verwenden cookies|alle akzeptieren",
+            r"nous (?:et nos (?:\d+ )?partenaires )?(?:utilisons|stockons)|accepter (?:et|&) continuer|tout accepter|continuer sans accepter|utilizamos cookies|aceptar (?:y continuar|todas? las cookies)|aceitar (?:todos os )?cookies|utilizziamo (?:i )?cookie|accetta (?:tutti i cookie|e continua)|alle cookies accepteren|wij gebruiken cookies|akceptuj(?:ę)? (?:wszystkie|pliki cookie)|мы используем (?:файлы )?cookie|çerezleri kabul",
         ),
+    ),
+    (
+        Reason.SOFT_404,
         (
-            Reason.SOFT_404,
-            r"(?:page|article|story|content|post) (?:you(?:'re| are| were|’re)? (?:looking for|requested|trying).{0,40}|.{0,20})(?:not (?:be )?found|can(?:'t|’t|not) be found|could not be found|doesn['’]t exist|does not exist|no longer (?:exists|available)|has been (?:removed|moved|deleted)|is unavailable)|404 (?:error|not found|page)|error 404|page not found|nothing (?:was )?found here|oops!? .{0,40}(?:found|wrong|exist)"
-            r"|seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée|n'existe)|página no (?:encontrada|existe)|no se (?:ha )?encontr(?:ó|ado) la página|página não (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|sidan (?:hittades inte|kunde inte hittas)|strona nie (?:została znaleziona|istnieje)|nie znaleziono strony|stránka nenalezena|страница не найдена|сторінку не знайдено|sayfa bulunamadı|الصفحة غير موجودة|页面不存在|找不到(?:页面|頁面)|ページが見つかりません|페이지를 찾을 수 없",
+            r"(?:page|article|story|content|post) (?:you(?:'re| are| were|’re)? (?:looking for|requested|trying).{0,40}|.{0,20})(?:not (?:be )?found|can(?:'t|’t|not) be found|could not be found|doesn['’]t exist|does not exist|no longer (?:exists|available)|has been (?:removed|moved|deleted)|is unavailable)|404 (?:error|not found|page)|error 404|page not found|nothing (?:was )?found here|oops!? .{0,40}(?:found|wrong|exist)",
+            r"seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée|n'existe)|página no (?:encontrada|existe)|no se (?:ha )?encontr(?:ó|ado) la página|página não (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|sidan (?:hittades inte|kunde inte hittas)|strona nie (?:została znaleziona|istnieje)|nie znaleziono strony|stránka nenalezena|страница не найдена|сторінку не знайдено|sayfa bulunamadı|الصفحة غير موجودة|页面不存在|找不到(?:页面|頁面)|ページが見つかりません|페이지를 찾을 수 없",
         ),
+    ),
+    (
+        Reason.LOGIN,
         (
-            Reason.LOGIN,
             r"(?:log|sign) in to (?:continue|your account|view|read|access)|please (?:log|sign) in|forgot(?:ten)? (?:your )?password|create an account|bitte (?:melden sie sich an|einloggen)|passwort vergessen|connectez-vous pour|mot de passe oublié|inici(?:a|e) sesión para|olvid(?:aste|ó) (?:tu|su) contraseña|esquec(?:eu|i) (?:a )?(?:sua |minha )?senha|password dimenticata|wachtwoord vergeten|забыли пароль|şifremi unuttum",
         ),
+    ),
+    (
+        Reason.PAYWALL,
         (
-            Reason.PAYWALL,
             r"subscribe (?:now )?to (?:continue|keep|read|unlock)|(?:this|the) (?:article|content|story) is (?:only )?(?:for|available to|exclusive to|reserved for) (?:our )?(?:subscribers|members)|to (?:continue|keep) reading|already a (?:subscriber|member)|register to (?:continue|read)|you(?:'ve|’ve| have) reached your .{0,30}limit|weiterlesen mit|jetzt (?:abonnieren|weiterlesen|testen)|nur für abonnenten|(?:article|contenu) réservé aux abonnés|réservé à nos abonnés|il vous reste .{0,20}à lire|(?:contenido|artículo) (?:exclusivo )?para suscriptores|suscríbete para (?:leer|continuar)|(?:conteúdo|matéria) exclusiv[ao] para assinantes|assine para (?:ler|continuar)|articolo riservato agli abbonati|abbonati per (?:leggere|continuare)|alleen voor abonnees|för prenumeranter|только для подписчиков|dostęp (?:tylko )?dla (?:subskrybentów|prenumeratorów)|구독자 전용|会員限定|有料会員",
         ),
-    )
+    ),
 )
+GATES = tuple((reason, re.compile("|".join(p), re.IGNORECASE)) for reason, p in _PHRASES)
 STATUS_TITLE = re.compile(
     r"^\W*(?:404|403|410|error 40\d|not found|page not found|access denied|forbidden|just a moment|attention required|are you a robot|pardon our interruption|security check|seite nicht gefunden|page introuvable|página no encontrada|página não encontrada|страница не найдена)\b",
     re.IGNORECASE,
@@ -64,14 +76,13 @@ def refuse_gate(page: Page, facts: Facts, blocks: Sequence[Block], lines: Sequen
     text = "\n".join(lines)
     title = page.title or facts.title_tag or ""
     if STATUS_TITLE.search(title) and words <= MAX_TITLE_GATE_WORDS:
-        reason = _gate(f"{title}\n{text}") or Reason.SOFT_404
-        raise Rejected(reason, f"titled {title[:60]!r}, {words} words")
+        named = _gate(f"{title}\n{text}") or Reason.SOFT_404
+        raise Rejected(named, f"titled {title[:60]!r}, {words} words")
     if words <= MAX_GATE_WORDS:
-        whole = text if words >= 20 else "\n".join(block.text for block in blocks[:80])
-        reason = _gate(whole)
-        if reason is not None and not (reason is Reason.PAYWALL and words >= 25):
-            if not _has_story(lines, reason):
-                raise Rejected(reason, f"{words} words, {reason} among them")
+        reason = _gate(text if words >= 20 else "\n".join(block.text for block in blocks[:80]))
+        is_teaser = reason is Reason.PAYWALL and words >= MIN_TEASER_WORDS
+        if reason is not None and not is_teaser and not _has_story(lines, reason):
+            raise Rejected(reason, f"{words} words, {reason} among them")
     _refuse_index(facts, blocks, lines)
 
 

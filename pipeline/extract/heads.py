@@ -2,9 +2,9 @@
 
 import json
 import re
-from itertools import islice
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml.etree import XPath
 from lxml.html import HtmlElement
@@ -20,7 +20,7 @@ ARTICLE_TYPES = re.compile(
     r"(?:News|Reportage|Opinion|Analysis|Background|Review|Satirical|Tech|Scholarly|Medical\w*)?"
     r"Article$|Report$|BlogPosting$|LiveBlogPosting$|SocialMediaPosting$|Recipe$|Review$"
 )
-_PROPERTIES = XPath("//*[@itemprop]")
+_PROPERTIES: Callable[[HtmlElement], list[HtmlElement]] = XPath("//*[@itemprop]")  # type: ignore[assignment]  # it gives elements
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
 _TRAILING_COMMA = re.compile(r",\s*([}\]])")
 
@@ -60,17 +60,14 @@ def read_facts(root: HtmlElement) -> Facts:
             case "link":
                 _note_link(facts, element)
             case "script":
-                if (element.get("type") or "").strip().lower().startswith("application/ld+json"):
-                    _note_json(facts, element.text or "")
+                _note_script(facts, element)
             case "title":
-                if facts.title_tag is None and element.getparent() is not None:
-                    facts.title_tag = squeeze(element.text or "") or None
+                facts.title_tag = facts.title_tag or squeeze(element.text or "") or None
             case "time":
-                if len(facts.times) < MAX_TIMES:
-                    facts.times.append(element)
+                facts.times.append(element)
             case tag:
-                if len(heads[str(tag)]) < MAX_HEADINGS:
-                    heads[str(tag)].append(element)
+                heads[str(tag)].append(element)
+    del facts.times[MAX_TIMES:], heads["h1"][MAX_HEADINGS:], heads["h2"][MAX_HEADINGS:]
     facts.headings = heads["h1"] + heads["h2"]
     for element in _PROPERTIES(root):
         facts.properties.setdefault(element.get("itemprop", "").lower(), []).append(element)
@@ -104,6 +101,11 @@ def _note_link(facts: Facts, element: HtmlElement) -> None:
         facts.canonical = href
     if "license" in rel and facts.license is None and href:
         facts.license = href
+
+
+def _note_script(facts: Facts, element: HtmlElement) -> None:
+    if (element.get("type") or "").strip().lower().startswith("application/ld+json"):
+        _note_json(facts, element.text or "")
 
 
 def _note_json(facts: Facts, source: str) -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from itertools import pairwise
 
 from pipeline.furniture import furniture
 from pipeline.records import Page, Reason, Rejected
@@ -57,7 +58,7 @@ def paragraphs(text: str) -> list[str]:
 
 def _is_wrapped(lines: list[str]) -> bool:
     """Most lines stop in mid-sentence at about the same width, and blank lines part blocks."""
-    inner = [a for a, b in zip(lines, lines[1:], strict=False) if a and b]
+    inner = [a for a, b in pairwise(lines) if a and b]
     if len(inner) < 3 and not (len(inner) >= 1 and any(b[:1].islower() for b in lines[1:])):
         return False
     unfinished = sum(not line.endswith(tuple(END_MARKS)) for line in inner)
@@ -72,7 +73,7 @@ def _captions(lines: list[str]) -> dict[str, str]:
     counts = Counter(map(_key, lines))
     return {
         _key(line): line
-        for line, after in zip(lines[:TITLE_WITHIN], lines[1:], strict=False)
+        for line, after in pairwise(lines[: TITLE_WITHIN + 1])
         if _key(line) == _key(after) and counts[_key(line)] > 1 and len(line.split()) > 3
     }
 
@@ -100,7 +101,7 @@ def _title(above: list[str], captions: dict[str, str]) -> str | None:
         and len(line) > 3
     ]
     unstopped = [line for line in candidates if not line.endswith(".")]
-    return (unstopped or candidates or [None])[-1]
+    return next(reversed(unstopped or candidates), None)
 
 
 def _key(line: str) -> str:

@@ -53,7 +53,7 @@ def spot_dates(
     found.extend(_from_meta(facts, american))
     found.extend(_from_markup(facts, american))
     if not any(not c.is_modified for c in found):
-        found.extend(_visible(root, facts, american))
+        found.extend(_visible(root, american))
     if not any(not c.is_modified for c in found):
         found.extend(_guessed(root, ceiling))
     return list(dict.fromkeys(found))
@@ -75,7 +75,9 @@ def is_american(language: str | None) -> bool:
     return tag in ("en", "en-us", "en-ph") or not tag
 
 
-def _candidate(written: str, source: str, american: bool, modified: bool) -> Iterator[DateCandidate]:
+def _candidate(
+    written: str, source: str, american: bool, modified: bool
+) -> Iterator[DateCandidate]:
     moment = read_moment(written, american)
     if moment is not None:
         name = source if moment.is_day_known else f"{source}.month"
@@ -84,7 +86,12 @@ def _candidate(written: str, source: str, american: bool, modified: bool) -> Ite
 
 def _from_json(facts: Facts, article: Json | None) -> Iterator[DateCandidate]:
     nodes = ([article] if article else []) + [n for n in facts.nodes if n is not article]
-    for key, modified in (("datePublished", False), ("dateCreated", False), ("uploadDate", False), ("dateModified", True)):
+    for key, modified in (
+        ("datePublished", False),
+        ("dateCreated", False),
+        ("uploadDate", False),
+        ("dateModified", True),
+    ):
         for node in nodes:
             value = node.get(key)
             if isinstance(value, list) and value:
@@ -108,9 +115,7 @@ def _from_meta(facts: Facts, american: bool) -> Iterator[DateCandidate]:
 def _from_markup(facts: Facts, american: bool) -> Iterator[DateCandidate]:
     for name in ("datepublished", "datecreated", "datemodified"):
         for element in facts.properties.get(name, ())[:2]:
-            written = (
-                element.get("content") or element.get("datetime") or element.text_content()
-            )
+            written = element.get("content") or element.get("datetime") or element.text_content()
             yield from _candidate(written, f"itemprop.{name}", american, name == "datemodified")
     for element in facts.times:
         if _is_elsewhere(element):
@@ -127,20 +132,50 @@ def _is_elsewhere(element: HtmlElement) -> bool:
         if above.tag in ("footer", "nav", "aside"):
             return True
         label = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if above.tag not in ("body", "html", "main") and label != " " and NOT_THE_STORY.search(label):
+        if (
+            above.tag not in ("body", "html", "main")
+            and label != " "
+            and NOT_THE_STORY.search(label)
+        ):
             return True
     return False
 
 
-def _visible(root: HtmlElement, facts: Facts, american: bool) -> Iterator[DateCandidate]:
+def _visible(root: HtmlElement, american: bool) -> Iterator[DateCandidate]:
     """Dates that are printed in elements whose class says date, byline or the like."""
     seen = 0
-    for element in root.iter("span", "p", "div", "abbr", "li", "small", "em", "i", "b", "td", "font", "h6", "h5", "h4", "strong", "a", "dd", "label", "section", "ul", "header"):
+    for element in root.iter(
+        "span",
+        "p",
+        "div",
+        "abbr",
+        "li",
+        "small",
+        "em",
+        "i",
+        "b",
+        "td",
+        "font",
+        "h6",
+        "h5",
+        "h4",
+        "strong",
+        "a",
+        "dd",
+        "label",
+        "section",
+        "ul",
+        "header",
+    ):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
         if label == " " or not DATE_CLASS.search(label) or NOT_THE_STORY.search(label):
             continue
         text = squeeze(spaced(element, 400))
-        if not 6 <= len(text) <= 200 or not any(c.isdigit() for c in text) or _is_elsewhere(element):
+        if (
+            not 6 <= len(text) <= 200
+            or not any(c.isdigit() for c in text)
+            or _is_elsewhere(element)
+        ):
             continue
         modified = bool(MODIFIED_WORDS.search(text)) and not PUBLISHED_WORDS.search(text)
         for candidate in _candidate(text, "visible", american, modified):

@@ -24,9 +24,9 @@ def find_title(facts: Facts, article: Json | None, sitename: str | None) -> str 
     tag = tidy_title(facts.title_tag or "")
     h1s = [t for t in (_heading(h) for h in facts.headings if h.tag == "h1") if t]
     for heading in h1s:
-        if any(_agree(heading, other) for other in (*head, tag) if other):
-            if not _is_site_name(heading, sitename):
-                return heading
+        agreed = any(_agree(heading, other) for other in (*head, tag) if other)
+        if agreed and not _is_site_name(heading, sitename):
+            return heading
     if head:
         return without_site(head[0], sitename, tag)
     if len(h1s) == 1 and not _is_site_name(h1s[0], sitename):

@@ -21,7 +21,6 @@ _INVALID = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]
 def _parser() -> html.HTMLParser:
     parser = html.HTMLParser(
         collect_ids=False,
-        default_doctype=False,
         encoding="utf-8",
         remove_comments=True,
         remove_pis=True,

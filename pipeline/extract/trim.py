@@ -4,7 +4,6 @@ A rule drops a line only on its own markup's evidence, never on a guess about it
 wording is `clean`'s business. Every line dropped is handed back with the reason.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -24,6 +23,8 @@ MAX_CAPTIONS = 50
 MAX_REPEATS = 8  # printed more often, a line is a template's
 MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
 
+MIN_LINK_WORDS = 4  # shorter links are names and sections
+_PROSE_TAGS = frozenset({"p", "div", "span", "strong"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
 _ASIDE = int(Mark.ASIDE)
@@ -53,8 +54,8 @@ def trim(
     took for the body (None: nobody asked).
     """
     found: dict[str, Block] = {}
-    for block in blocks:
-        found.setdefault(block.key, block)
+    for each in blocks:
+        found.setdefault(each.key, each)
     heads = {key(title) for title in titles if title}
     lede = key(description or "")
     trimmed = Trimmed()
@@ -92,6 +93,8 @@ def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
     for name, line in dict(zip(keys, lines, strict=True)).items():
         numbers = places.get(name, [])
         if not 2 <= len(numbers) <= MAX_REPEATS or len(name) < MIN_REPEAT_CHARS:
+            continue
+        if keys.count(name) >= len(numbers):
             continue
         first = blocks[numbers[0]]
         for number in numbers[1:]:
@@ -134,22 +137,25 @@ def _reason(
             return "headline"
         if words <= MAX_DATE_WORDS and _is_date(line):
             return "date"
-    if block is None:
-        return None
+    return None if block is None else _reason_of_markup(words, name, block, above, witness)
+
+
+def _reason_of_markup(
+    words: int, name: str, block: Block, above: int, witness: str | None
+) -> str | None:
     if block.tag == "figcaption" and above > 0:
         return "caption"
-    linked = block.link_chars / max(1, len(block.text))
+    is_link = block.link_chars >= LINK_SHARE * len(block.text) and words >= MIN_LINK_WORDS
     # Lists of links are often the story: the best bread makers, the sources of a claim.
-    if linked >= LINK_SHARE and words >= 4 and block.tag in ("p", "div", "span", "strong"):
+    if is_link and block.tag in _PROSE_TAGS:
         return "related"
-    if witness is not None and name not in witness:
-        if block.marks & _CHROME and not block.marks & _STORY:
-            return "chrome"
-        if linked >= LINK_SHARE and words >= 4 and block.marks & _RELATED:
-            return "related"
-        if block.marks & _CAPTION:
-            return "caption"
-    return None
+    if witness is None or name in witness:
+        return None
+    if block.marks & _CHROME and not block.marks & _STORY:
+        return "chrome"
+    if is_link and block.marks & _RELATED:
+        return "related"
+    return "caption" if block.marks & _CAPTION else None
 
 
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:

@@ -1,0 +1,178 @@
+"""The body is found by extractors that confirm each other, and sorted by its markup."""
+
+import json
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipeline.extract import extract
+from pipeline.extract.body import Finding, agreement, medoid
+from pipeline.records import Kind, Page, Rejected, Rung
+from pipeline.rules import DEFAULT_RULES
+
+STORY = [
+    "The council of Elmsworth voted on Monday to rebuild the river wall, eleven to four, after a "
+    "debate that lasted until the lamps on the quay went out at midnight.",
+    "The wall will cost nine million, a third of it from the county, and will be two feet higher "
+    "than the one that broke in the spring, the engineer told the meeting.",
+    "Two members left before the vote, and one of them said on the stairs that the money would be "
+    "better spent on the pumps, which are older than anybody in the room.",
+]
+META = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebSite", "name": "The Elmsworth Press"},
+        {
+            "@type": "NewsArticle",
+            "headline": "Council rebuilds river wall",
+            "datePublished": "2016-11-28T23:30:00-05:00",
+            "dateModified": "2016-11-29T08:00:00-05:00",
+            "author": [{"@type": "Person", "name": "By Mara Quill"}, {"name": "Jon Reed"}],
+            "articleSection": "Local",
+            "keywords": "river, wall",
+        },
+    ],
+}
+PAGE = f"""<html lang="en-GB"><head>
+<title>Council rebuilds river wall | The Elmsworth Press</title>
+<meta property="og:site_name" content="The Elmsworth Press">
+<link rel="canonical" href="https://press.example/wall">
+<script type="application/ld+json">{json.dumps(META)}</script></head><body>
+<nav><a href="/">Home</a> <a href="/sport">Sport</a></nav>
+<article><h1>Council rebuilds river wall</h1>
+<h2 class="standfirst">Eleven to four for a higher wall, and a quarrel about the pumps below it</h2>
+<p class="date">Published: November 28, 2016</p>
+<figure><img src="a.jpg"><figcaption>The broken wall in April, seen from the ferry</figcaption></figure>
+<p>{STORY[0]}</p><p>{STORY[1]}</p>
+<p><a href="/pumps">The pumps of Elmsworth are a hundred years old</a></p>
+<p>{STORY[2]}</p></article>
+<footer>© The Elmsworth Press</footer></body></html>"""
+
+
+def extracted(source: str | bytes, rung: Rung = Rung.FULL) -> Page:
+    payload = source.encode("utf-8", "replace") if isinstance(source, str) else source
+    return extract(payload, Kind.HTML, None, DEFAULT_RULES, rung)
+
+
+def test_every_span_of_a_page_finds_its_field() -> None:
+    page = extracted(PAGE)
+    assert page.text.split("\n") == STORY
+    assert page.title == "Council rebuilds river wall"
+    assert page.standfirst is not None
+    assert page.standfirst.startswith("Eleven to four")
+    assert page.captions == ("The broken wall in April, seen from the ferry",)
+    assert page.authors == ("Mara Quill", "Jon Reed")
+    assert (page.section, page.tags) == ("Local", ("river", "wall"))
+    assert page.sitename == "The Elmsworth Press"
+    assert page.claimed_language == "en-GB"
+    assert "related" in {removed.reason for removed in page.removed}
+
+
+def test_the_day_is_the_printed_one_and_the_instant_is_utc() -> None:
+    first = extracted(PAGE).date_candidates[0]
+    assert first.day.isoformat() == "2016-11-28"
+    assert first.instant is not None
+    assert first.instant.isoformat() == "2016-11-29T04:30:00+00:00"
+
+
+def test_a_refrain_in_markup_survives() -> None:
+    verse = "<p>And the river ran on to the sea.</p><p>The miller sang it again that night.</p>"
+    story = PAGE.replace(f"<p>{STORY[1]}</p>", verse + verse)
+    assert extracted(story).text.count("And the river ran on to the sea.") == 2
+
+
+@pytest.mark.parametrize(
+    ("charset", "header"),
+    [("utf-8", None), ("cp1252", "iso-8859-1"), ("utf-16", None), ("cp1251", "windows-1251")],
+)
+def test_a_charset_is_undone(charset: str, header: str | None) -> None:
+    word = "Ратуша" if charset == "cp1251" else "Düsseldorf"
+    payload = PAGE.replace("Elmsworth voted", f"{word} voted").encode(charset, "replace")
+    page = extract(payload, Kind.HTML, header, DEFAULT_RULES, Rung.FULL)
+    assert f"{word} voted" in page.text
+
+
+def test_broken_json_still_gives_its_date() -> None:
+    broken = PAGE.replace('"@context"', "oops, '").replace("Published: November 28, 2016", "")
+    days = {c.day.isoformat() for c in extracted(broken).date_candidates}
+    assert "2016-11-28" in days
+
+
+def test_the_finding_that_the_others_confirm_wins() -> None:
+    def finding(name: str, *lines: str) -> Finding:
+        return Finding(name, lines, lines, "".join(lines))
+
+    stub = finding("stub", "cookies")
+    one, two = finding("one", "aaaa", "bbbb", "cccc"), finding("two", "aaaa", "bbbb")
+    assert medoid([stub, one, two], one) is one
+    assert agreement(one, one) == 1
+    assert agreement(stub, one) == 0
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<div>" * 50_000 + STORY[0],
+        "<p>x" * 50_000 + f"<p>{STORY[0]}</p>",
+        "<" * 300_000 + STORY[0],
+        "<!--" * 50_000 + STORY[0],
+        "<br>" * 100_000 + f"<p>{STORY[0]}</p>",
+        "<script>" * 20_000 + STORY[0],
+        "1" * 2_000_000,
+        "<a href='" + "a" * 1_000_000,
+        "&" * 500_000,
+    ],
+    ids=[
+        "divs",
+        "paragraphs",
+        "angles",
+        "comments",
+        "breaks",
+        "scripts",
+        "digits",
+        "quote",
+        "amps",
+    ],
+)
+def test_the_cheap_rung_never_hangs(source: str) -> None:
+    try:
+        page = extracted(source, Rung.CHEAP)
+    except Rejected:
+        return
+    assert page.extractor == "cheap"
+
+
+def test_a_page_of_a_hundred_thousand_elements_steps_down_by_itself() -> None:
+    page = extracted("<div>" * 100_000 + f"<p>{STORY[0]}</p>")
+    assert page.extractor == "cheap"
+    assert STORY[0] in page.text
+
+
+TAGS = st.sampled_from(
+    ["<p>", "</p>", "<div class='related'>", "</div>", "<a href=x>", "</a>", "<br>", "<h1>", "<!--",
+     "-->", "<script>", "</script>", "<table><tr><td>", "<article>", "&amp;", "&#0;", "\0", "<time>",
+     '<script type="application/ld+json">{"@graph": [[', "</script>", "<meta property=og:title>"]
+)  # fmt: skip
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(st.one_of(TAGS, st.text(max_size=40)), max_size=40), st.sampled_from(list(Rung)))
+def test_no_page_raises_anything_but_a_rejection(parts: list[str], rung: Rung) -> None:
+    try:
+        page = extracted("".join(parts), rung)
+    except Rejected:
+        return
+    assert page.text
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.binary(max_size=400), st.sampled_from([None, "utf-8", "shift_jis", "rot13", "\0", "x" * 99])
+)
+def test_no_bytes_raise_anything_but_a_rejection(payload: bytes, charset: str | None) -> None:
+    for kind in Kind:
+        try:
+            extract(payload, kind, charset, DEFAULT_RULES, Rung.FULL)
+        except Rejected:
+            continue

@@ -1,0 +1,69 @@
+"""A gate is not an article, and an article about gates is one."""
+
+import html
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.extract import extract
+from pipeline.records import Kind, Page, Reason, Rejected, Rung
+from pipeline.rules import DEFAULT_RULES
+
+CASES = json.loads((Path(__file__).parent / "cases" / "gates.json").read_text("utf-8"))
+
+
+def page_of(title: str, paragraphs: list[str], head: str = "", tail: str = "") -> bytes:
+    body = "".join(f"<p>{html.escape(p)}</p>" for p in paragraphs)
+    return (
+        f"<html><head><title>{html.escape(title)}</title>{head}</head>"
+        f"<body><main><h1>{html.escape(title)}</h1>{body}{tail}</main></body></html>"
+    ).encode()
+
+
+def extracted(payload: bytes) -> Page:
+    return extract(payload, Kind.HTML, None, DEFAULT_RULES, Rung.FULL)
+
+
+@pytest.mark.parametrize("case", CASES, ids=[case["label"] for case in CASES])
+def test_a_gate_is_rejected_with_its_kind_and_a_story_is_kept(case: dict[str, Any]) -> None:
+    payload = page_of(case["title"], case["text"])
+    if case["reason"] is None:
+        assert case["text"][0] in extracted(payload).text
+        return
+    with pytest.raises(Rejected) as rejected:
+        extracted(payload)
+    assert rejected.value.reason == case["reason"]
+
+
+LINKS = "".join(
+    f'<h2><a href="/{n}">The council of Elmsworth votes on item {n} of the budget</a></h2>'
+    for n in range(30)
+)
+STORY = [
+    "The council of Elmsworth voted on Monday to rebuild the river wall, eleven to four, after a "
+    "debate that lasted until the lamps on the quay went out at midnight.",
+    "The wall will cost nine million, a third of it from the county, and will be two feet higher "
+    "than the one that broke in the spring, the engineer told the meeting.",
+    "Two members left before the vote, and one of them said on the stairs that the money would be "
+    "better spent on the pumps, which are older than anybody in the room.",
+]
+
+
+def test_a_section_page_is_an_index() -> None:
+    head = '<script type="application/ld+json">{"@type": "CollectionPage"}</script>'
+    with pytest.raises(Rejected) as rejected:
+        extracted(page_of("Local news", [], head, LINKS))
+    assert rejected.value.reason is Reason.INDEX_PAGE
+
+
+def test_a_story_among_many_teasers_is_not_an_index() -> None:
+    assert STORY[1] in extracted(page_of("Council rebuilds wall", STORY, tail=LINKS)).text
+
+
+def test_a_teaser_before_a_paywall_is_kept_and_marked() -> None:
+    wall = "<div>Subscribe to continue reading this story.</div>"
+    page = extracted(page_of("Council rebuilds wall", STORY[:2], tail=wall))
+    assert page.is_truncated
+    assert not extracted(page_of("Council rebuilds wall", STORY)).is_truncated
