@@ -1,4 +1,4 @@
-"""The last snapshot -> the slices of the index that are still true: only new text is read."""
+"""The last snapshot -> the slices of the index that are still true: only new text is read.
 
 A slice is carried over when its articles, in their order, are the same as before in everything
 that the index holds. News arrives in the order of time, so that usually all but the last are.
