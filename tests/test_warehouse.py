@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
+from pipeline.carry import carry_over
 from pipeline.schema import ARTICLES
 from pipeline.warehouse import (
     FILE_SOURCES,
@@ -183,6 +184,44 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     assert sorted(one.pop("derived.postings")) == sorted(many.pop("derived.postings"))
     assert one == many
     assert rows(sliced, "select count(*) from articles") == [(49,)]
+
+
+def test_an_index_carried_over_is_the_one_that_a_full_build_gives(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """New articles at the end, one in the middle, one changed: only what is the same is copied."""
+    monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 10)
+    carried: list[bool] = []
+    monkeypatch.setattr(
+        "pipeline.warehouse.carry_over", lambda con: carried.append(carry_over(con)) or carried[-1]
+    )
+    made = [article(f"Rain {n}.", published_on=date(2024, 1, 1 + n // 2)) for n in range(45)]
+    before = tmp_path / "before.duckdb"
+    build(holdings(tmp_path / "lake", made), before)
+    later = [
+        *made[:23],
+        article("Changed.", published_on=date(2024, 1, 12)),
+        *made[24:],
+        *(article(f"News {n}.", published_on=date(2024, 2, 1)) for n in range(9)),
+    ]
+    held = holdings(tmp_path / "later", later)
+    whole, grown = tmp_path / "whole.duckdb", tmp_path / "grown.duckdb"
+    build(held, whole)
+    assert carried == []
+    build(held, grown, previous=before)
+    assert carried == [True, True, False, True, False, False]
+    assert contents(whole) == contents(grown)
+
+
+def test_a_snapshot_that_is_no_help_is_passed_over(tmp_path: Path) -> None:
+    strange, absent = tmp_path / "strange.duckdb", tmp_path / "absent.duckdb"
+    with duckdb.connect(str(strange)) as con:
+        con.execute("create table articles as select 1 as one")
+    held = small_corpus(tmp_path / "lake")
+    build(held, tmp_path / "plain.duckdb")
+    for previous in (strange, absent):
+        build(held, tmp_path / "corpus.duckdb", previous=previous)
+        assert contents(tmp_path / "corpus.duckdb") == contents(tmp_path / "plain.duckdb")
 
 
 @pytest.mark.parametrize("folder", ["da[1]ta", "all*", "it's", "new\nline", "k=v", "ünï"])
