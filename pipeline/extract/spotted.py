@@ -2,15 +2,19 @@
 
 import re
 from collections.abc import Iterator
+from copy import deepcopy
 from datetime import date
 
 from htmldate import find_date
+from lxml.etree import strip_elements
 from lxml.html import HtmlElement
 
 from pipeline.extract.heads import Facts, Json, spaced, squeeze
 from pipeline.moments import read_moment
 from pipeline.records import DateCandidate
 
+# Nobody reads a story's date there, and a search of all patterns costs in proportion to size.
+UNDATED = ("script", "noscript", "nav", "footer", "aside", "select", "iframe", "form", "button")
 MAX_VISIBLE = 8
 PUBLISHED_META = (
     "article:published_time", "og:article:published_time", "og:published_time", "article:published",
@@ -61,8 +65,10 @@ def spot_dates(
 
 def _guessed(root: HtmlElement, ceiling: date) -> Iterator[DateCandidate]:
     """htmldate's search of the whole page: the last resort, it costs as much as a metadata pass."""
+    seen = deepcopy(root)
+    strip_elements(seen, *UNDATED, with_tail=False)
     written = find_date(
-        root, original_date=True, extensive_search=True, max_date=ceiling.isoformat(), url=""
+        seen, original_date=True, extensive_search=True, max_date=ceiling.isoformat(), url=""
     )
     # The first of January is htmldate's way to say that it found a year: a copyright line.
     if written and not written.endswith("-01-01"):
