@@ -78,6 +78,9 @@ def ingest(
 
 
 def _ingest(settings: "Settings") -> "Summary":
+    from pipeline.lake.lock import refuse_if_held
+
+    refuse_if_held(settings.data / "lake")
     from pipeline.ingest import opened
 
     with opened(settings, "broadsheet ingest") as run:
@@ -171,6 +174,9 @@ def rebuild(data: Path | None) -> None:
     """Build corpus.duckdb anew from the lake; nothing is read or extracted again."""
     with people():
         settings = _settings((), data=data)
+        from pipeline.lake.lock import refuse_if_held
+
+        refuse_if_held(settings.data / "lake")
         from flows.home import settle_prefect
 
         settle_prefect(settings.data, has_server=False)
@@ -195,6 +201,70 @@ def sql(data: Path | None, query: str | None, as_csv: bool, as_json: bool) -> No
 
         form = "csv" if as_csv else "json" if as_json else "table"
         sys.exit(shell(_corpus(data), query, form))
+
+
+@main.command()
+@data_option
+@click.option("--out", type=click.Path(path_type=Path), help="The file. [DATA/report.html]")
+def report(data: Path | None, out: Path | None) -> None:
+    """Draw the corpus: one HTML file that works from disk, each chart with its query."""
+    with people():
+        from pipeline.report import write_report
+
+        database = _corpus(data)
+        target = out or database.with_name("report.html")
+        write_report(database, target)
+        click.echo(target)
+
+
+@main.command()
+@click.argument("kind")
+@click.argument("query")
+@data_option
+@click.option("--out", type=click.Path(path_type=Path), help="An .svg or .png. [KIND.svg]")
+def plot(kind: str, query: str, data: Path | None, out: Path | None) -> None:
+    """Draw one answer, such as `plot attention climate`, into a file."""
+    with people():
+        from pipeline.report import plot as plotted
+
+        target = out or Path(f"{kind}.svg")
+        try:
+            points = plotted(_corpus(data), kind, query, target)
+        except ValueError as error:
+            _stop(WRONG_USAGE, str(error))
+        click.echo(f"{target}: {points:,} points")
+
+
+@main.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@data_option
+@click.option("--format", "form", default="parquet", show_default=True, help="Or csv, jsonl, ...")
+@click.option("--where", default="true", help="A SQL condition on articles.")
+@click.option("--by", default="", help="Split into folders: year,month")
+def export(folder: Path, data: Path | None, form: str, where: str, by: str) -> None:
+    """Write the finished articles into a new FOLDER, with a datasheet."""
+    with people():
+        import duckdb
+
+        from pipeline.export import export as exported
+
+        try:
+            parts = [part for part in by.split(",") if part]
+            done = exported(_corpus(data), folder, form, where, parts)
+        except (ValueError, duckdb.Error) as error:
+            _stop(WRONG_USAGE, str(error))
+        click.echo(f"{done.folder}: {done.articles:,} articles in {done.files:,} files")
+
+
+@main.command(name="eval")
+@click.argument("gold")
+@json_option
+def evaluate(gold: str, as_json: bool) -> None:
+    """Score the recipe on labelled pages, beside plain trafilatura: GOLD=folder[,folder]."""
+    with people():
+        from pipeline.evaluate import main as evaluated
+
+        sys.exit(evaluated(gold.split(","), as_json))
 
 
 @main.command()
@@ -260,10 +330,11 @@ def people() -> Iterator[None]:
     from pipeline.lake.manifest import DamagedLake
     from pipeline.landing import BadSidecar, NothingThere
     from pipeline.settings import WrongSetting
+    from pipeline.usertables import BadUserTable
 
     try:
         yield
-    except (WrongSetting, NothingThere, BadSidecar) as error:
+    except (WrongSetting, NothingThere, BadSidecar, BadUserTable) as error:
         _stop(WRONG_USAGE, str(error))
     except LakeLocked as error:
         _stop(LOCKED, str(error))

@@ -13,8 +13,8 @@ from pipeline.extract import extract
 from pipeline.landing import scan
 from pipeline.readers import read, sniff
 from pipeline.readers.formats import Entry, Part
+from pipeline.recipe import recipe_id
 from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
-from pipeline.refine import recipe_id
 from pipeline.rules import Rules
 
 DOCUMENTS = """

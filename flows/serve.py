@@ -24,7 +24,8 @@ def serve(settings: Settings) -> None:
     Raises `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
     """
     data = settings.data.absolute()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for interruption in (signal.SIGINT, signal.SIGTERM):  # a shell's `&` has SIGINT ignored
+        signal.signal(interruption, signal.default_int_handler)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.serve_port}/api"
     os.environ.update(environment_of(settings))
     settle_prefect(data, has_server=True)

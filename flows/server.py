@@ -28,6 +28,9 @@ STANDING = {
     # In memory, the slot of a run that was killed with its server would stay taken for ever.
     "PREFECT_SERVER_CONCURRENCY_LEASE_STORAGE": f"{LEASES}.filesystem",
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # older than 90 days
+    # Planned ahead, 100 by default: after a stop all would be late, and cancelled one by one.
+    "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "12",  # it looks every minute
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",  # we use none
 }
 
 

@@ -7,7 +7,7 @@ from pipeline.lake.store import Lake
 from pipeline.landing import scan
 from pipeline.ledger import total
 from pipeline.plan import is_settled
-from pipeline.refine import recipe_id
+from pipeline.recipe import recipe_id
 from pipeline.settings import Settings
 
 

@@ -51,7 +51,7 @@ def render() -> tuple[str, list[str]]:
         "# The corpus: a dictionary",
         "",
         "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
-        "`main` is the contract; `derived` is what macros are computed from; a row in `checks` is a fault.",
+        "`main` is the contract, `derived` what its macros read; a row in `checks` is a fault.",
     ]
     return "\n".join([*opening, *lines, ""]), silent
 

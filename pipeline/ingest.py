@@ -23,8 +23,8 @@ from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
 from pipeline.landing import scan
 from pipeline.ledger import Failure, Summary, content_id, holdings, total
 from pipeline.plan import Cut, Plan, plan
+from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
-from pipeline.refine import INGREDIENTS, recipe_id
 from pipeline.settings import Settings
 from pipeline.shards import Shard
 from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble, WorkerBug
@@ -234,7 +234,9 @@ def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
         raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
     memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
-    warehouse.build(holdings(lake, manifest), arriving, memory_limit=memory)
+    warehouse.build(
+        holdings(lake, manifest), arriving, user_tables=settings.data, memory_limit=memory
+    )
     breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in warehouse.check(arriving)]
     warehouse.publish(arriving, settings.data, settings.keep_snapshots)
     return breaches

@@ -1,11 +1,7 @@
 """The recipe: RawRecord -> Article, these stages in this order."""
 
-import hashlib
-import json
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import asdict
-from importlib.metadata import version
 
 from pipeline.clean import clean
 from pipeline.dates import date_page
@@ -13,23 +9,6 @@ from pipeline.enrich import enrich
 from pipeline.extract import extract
 from pipeline.records import Article, Page, RawRecord, Rejected, Rung, Stage
 from pipeline.rules import Rules
-from pipeline.schema import SCHEMA_VERSION
-
-RECIPE_VERSION = 1  # raise when the code of a stage changes what it gives
-
-# Libraries whose version shapes a row.
-INGREDIENTS = ("trafilatura", "htmldate", "resiliparse", "lxml", "ftfy", "py3langid", "rensa")
-
-
-def recipe_id(rules: Rules) -> str:
-    """Hash of everything that shapes a row besides its raw bytes: rules, code, libraries."""
-    parts = {
-        "recipe": RECIPE_VERSION,
-        "schema": SCHEMA_VERSION,
-        "rules": {name: str(value) for name, value in asdict(rules).items()},
-        "libraries": {name: version(name) for name in INGREDIENTS},
-    }
-    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
 
 
 def ignore(stage: Stage) -> None:

@@ -4,7 +4,7 @@ A file is a bare select. Its folder is its layer, its name is the relation's nam
 comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
-    -- kind: view                           or macro(a, b := 8), scalar(a), slice, slices; else a table
+    -- kind: view                           macro(a, b := 8), scalar(a), slice, slices; or a table
     -- articles: Articles published.        a column that `schema` does not describe
     --   A deeper line goes on.
 """

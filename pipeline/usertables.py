@@ -30,10 +30,14 @@ ANNOTATIONS = pa.schema(
 )
 
 
+class BadUserTable(Exception):
+    """A table of the user's that does not fit; the message names the file and what is wrong."""
+
+
 def read_user_table(folder: Path | None, name: str, schema: pa.Schema) -> pa.Table:
     """The table `name` from folder/name.csv or .parquet; empty where there is none.
 
-    Columns that may be null may be missing. Raises ValueError with the file, and the column or
+    Columns that may be null may be missing. Raises `BadUserTable` with the file, and the column or
     the row, when it does not fit; and when both files are there.
     """
     found = [folder / f"{name}{suffix}" for suffix in (".csv", ".parquet")] if folder else []
@@ -41,13 +45,13 @@ def read_user_table(folder: Path | None, name: str, schema: pa.Schema) -> pa.Tab
     if not found:
         return schema.empty_table()
     if len(found) > 1:
-        raise ValueError(f"{found[0].name} and {found[1].name} are both there: keep one")
+        raise BadUserTable(f"{found[0].name} and {found[1].name} are both there: keep one")
     (path,) = found
     try:
         table = _read_csv(path, schema) if path.suffix == ".csv" else pq.read_table(path)
         return _fitted(table, schema)
     except (pa.ArrowException, ValueError) as error:
-        raise ValueError(f"{path}: {error}") from error
+        raise BadUserTable(f"{path}: {error}") from error
 
 
 def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:

@@ -9,11 +9,13 @@ import shutil
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
+from pipeline.carry import attach_previous, carry_over
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from pipeline.statements import LAYERS, Statement, in_order, read_layer
 from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
@@ -86,6 +88,7 @@ def build(
     *,
     memory_limit: str = "400MB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
+    previous: Path | None = None,  # the last snapshot: what is the same is not indexed again
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
     compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
@@ -103,7 +106,8 @@ def build(
             statements = in_order(s for layer in LAYERS for s in read_layer(layer))
             for statement in _before_slices(statements):
                 _create(con, statement)
-            _create_in_slices(con, [s for s in statements if s.kind in SLICED])
+            known = attach_previous(con, previous, _attaching(previous))
+            _create_in_slices(con, [s for s in statements if s.kind in SLICED], known)
             for statement in _after_slices(statements):
                 _create(con, statement)
             for sentence in _comments(con, statements):
@@ -255,7 +259,13 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
             raise ValueError(f"unmapped kind {other!r}")
 
 
-def _create_in_slices(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> None:
+def _attaching(snapshot: Path | None) -> str:
+    return f"attach {quote(str(snapshot))} as previous (read_only)"
+
+
+def _create_in_slices(
+    con: duckdb.DuckDBPyConnection, statements: list[Statement], has_previous: bool
+) -> None:
     """Fill the tables that grow with the text, for one stretch of days after the other.
 
     DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it
@@ -268,19 +278,37 @@ def _create_in_slices(con: duckdb.DuckDBPyConnection, statements: list[Statement
         """,
         {"rows": SLICE_ROWS},
     ).fetchall()
-    verbs = {s.qualified: f"create table {s.qualified} as" for s in statements}
-    for first, last, first_day, last_day, dated in slices or [(0, 0, None, None, 0)]:
-        bounds = {"first_rank": first, "last_rank": last}
+    _set_slice(con, 0, 0, None, None)
+    for statement in statements:
+        con.execute(f"create table {statement.qualified} as {statement.body}")
+    articles, *index = statements  # the articles come first: the others read them
+    for first, last, first_day, last_day, dated in slices:
         days = (first_day, last_day) if dated == last - first + 1 else (None, None)
-        for variable, value in bounds.items() | zip(("first_day", "last_day"), days, strict=True):
-            con.execute(f"set variable {variable} = $value", {"value": value})
-        for statement in statements:
-            con.execute(f"{verbs[statement.qualified]} {statement.body}")
-            verbs[statement.qualified] = (
-                f"insert into {statement.qualified}"
-                if statement.kind == "slices"
-                else f"create or replace table {statement.qualified} as"
+        _set_slice(con, first, last, *days)
+        con.execute(f"insert into {articles.qualified} {articles.body}")
+        if has_previous and carry_over(con):
+            continue
+        for statement in index:
+            verb = (
+                "insert into {}" if statement.kind == "slices" else "create or replace table {} as"
             )
+            con.execute(f"{verb.format(statement.qualified)} {statement.body}")
+
+
+def _set_slice(
+    con: duckdb.DuckDBPyConnection,
+    first_rank: int,
+    last_rank: int,
+    first_day: date | None,
+    last_day: date | None,
+) -> None:
+    for name, value in (
+        ("first_rank", first_rank),
+        ("last_rank", last_rank),
+        ("first_day", first_day),
+        ("last_day", last_day),
+    ):
+        con.execute(f"set variable {name} = $value", {"value": value})
 
 
 def _comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:

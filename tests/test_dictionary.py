@@ -1,5 +1,6 @@
 """The dictionary: generated, complete, and refused when it is stale."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -27,7 +28,7 @@ def test_a_column_that_nobody_described_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     sql = tmp_path / "sql"
-    (sql / "40_main").mkdir(parents=True)
+    shutil.copytree(statements.SQL, sql)
     (sql / "40_main" / "riddles.sql").write_text("-- One row per riddle.\nselect 1 as answer\n")
     monkeypatch.setattr(statements.read_layer, "__defaults__", (sql,))
     monkeypatch.setattr(dictionary, "DICTIONARY", tmp_path / "DICTIONARY.md")

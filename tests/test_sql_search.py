@@ -1,4 +1,4 @@
-"""Search, context and counts in SQL: what an analyst asks, on texts short enough to check by eye."""
+"""Search, context and counts in SQL, on texts short enough to check by eye."""
 
 from collections.abc import Iterator
 from datetime import date

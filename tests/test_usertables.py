@@ -6,14 +6,16 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
+from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, BadUserTable, read_user_table
 from pipeline.warehouse import build, reading
 from tests.synthetic import small_corpus
 
 
 def test_tables_in_the_data_folder_are_in_the_corpus(tmp_path: Path) -> None:
     (tmp_path / "outlets_extra.csv").write_text(
-        "outlet,leaning,owner,valid_from\ngazette.example,left,Ink & Co,2001-02-03\ncourier.example,,,\n"
+        "outlet,leaning,owner,valid_from\n"
+        "gazette.example,left,Ink & Co,2001-02-03\n"
+        "courier.example,,,\n"
     )
     scores = pa.table({"article_id": ["a1"], "model": ["m"], "label": ["joy"], "score": [0.5]})
     pq.write_table(scores, tmp_path / "annotations.parquet")
@@ -47,7 +49,7 @@ def test_a_table_that_does_not_fit_is_refused_with_file_and_place(
 ) -> None:
     (tmp_path / f"{name}.csv").write_text(content)
     schema = {"annotations": ANNOTATIONS, "outlets_extra": OUTLETS_EXTRA}[name]
-    with pytest.raises(ValueError, match=complaint) as refused:
+    with pytest.raises(BadUserTable, match=complaint) as refused:
         read_user_table(tmp_path, name, schema)
     assert f"{name}.csv" in str(refused.value)
 
@@ -55,5 +57,5 @@ def test_a_table_that_does_not_fit_is_refused_with_file_and_place(
 def test_two_files_for_one_table_are_refused(tmp_path: Path) -> None:
     (tmp_path / "annotations.csv").write_text("article_id,model,label\n")
     pq.write_table(ANNOTATIONS.empty_table(), tmp_path / "annotations.parquet")
-    with pytest.raises(ValueError, match="keep one"):
+    with pytest.raises(BadUserTable, match="keep one"):
         read_user_table(tmp_path, "annotations", ANNOTATIONS)

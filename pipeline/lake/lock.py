@@ -28,7 +28,7 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            raise LakeLocked(f"{_holder(path)} holds {lake}; wait for it, or stop it") from None
+            raise LakeLocked(_told(lake)) from None
         holder = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
@@ -40,6 +40,21 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def refuse_if_held(lake: Path) -> None:
+    """Raise `LakeLocked` if somebody writes to the lake, before anything dear is loaded."""
+    if not (lake / "lock").exists():
+        return
+    with open(lake / "lock", "rb") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise LakeLocked(_told(lake)) from None
+
+
+def _told(lake: Path) -> str:
+    return f"{_holder(lake / 'lock')} holds {lake}; wait for it, or stop it"
 
 
 def _holder(path: Path) -> str:

@@ -8,7 +8,6 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
-from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
@@ -28,47 +27,13 @@ from pipeline.records import (
 )
 from pipeline.refine import Memo, refine
 from pipeline.rules import Rules
-from pipeline.shards import Part, Shard, ShardReport, hash_head
+from pipeline.shards import Part, ShardReport, hash_head
+from pipeline.worker.orders import Job, Trouble, Verdict
 from pipeline.worker.progress import Progress, Step
 from pipeline.worker.spill import Spill
 from pipeline.worker.tally import Desk, Stager
 
 SAMPLE_CHARS = 200
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What a supervisor decided of a record that killed a worker.
-
-    `reason` is None as long as the record may be tried on the cheap rung.
-    """
-
-    stage: Stage
-    reason: Reason | None = None
-    detail: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """A shard to do, and what is known of its dangerous records, by part and ordinal."""
-
-    shard: Shard
-    rules: Rules
-    staging: Path
-    verdicts: dict[tuple[int, int], Verdict]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Why a worker gave a shard back.
-
-    storage: the disk refused; it may be tried again. changed: a raw file is not what was
-    surveyed. memory: the record under way asked for too much. bug: an error of ours outside
-    any record.
-    """
-
-    kind: str
-    detail: str
 
 
 def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:

@@ -22,7 +22,7 @@ from pathlib import Path
 from pipeline.records import Reason
 from pipeline.rules import Rules
 from pipeline.shards import Shard, ShardReport
-from pipeline.worker.child import Job, Trouble, Verdict, serve
+from pipeline.worker.orders import Job, Trouble, Verdict, start
 from pipeline.worker.progress import Now, Progress, Step
 from pipeline.worker.tally import Stager
 
@@ -218,7 +218,7 @@ class _Worker:
         self.kill()
         self.connection, theirs = self._context.Pipe()
         arguments = (theirs, self.progress, self._memory_bytes, self._stage)
-        process = self._context.Process(target=serve, args=arguments, daemon=True)
+        process = self._context.Process(target=start, args=arguments, daemon=True)
         with SPAWN, _thin_main():
             process.start()
         theirs.close()

@@ -2,25 +2,25 @@
 -- them. `g2` is the log-likelihood, signed: above 0 the word is more frequent in `a`; `log_ratio`
 -- is the effect, as a power of two. Both ends of the list come: the n strongest.
 -- kind: macro(a, b, n := 50, copies := false)
-with in_a as materialized (
-    select doc_id
+with sides as materialized (
+    select
+        doc_id,
+        true as is_a
     from query_matches(a, copies)
-),
-
-in_b as materialized (
-    select doc_id
+    union all
+    select
+        doc_id,
+        false as is_a
     from query_matches(b, copies)
 ),
 
 counted as materialized (
     select
         postings.term_id,
-        count(in_a.doc_id) as hits_a,
-        count(in_b.doc_id) as hits_b
+        count(*) filter (where sides.is_a) as hits_a,
+        count(*) filter (where not sides.is_a) as hits_b
     from derived.postings as postings
-    left join in_a on postings.doc_id = in_a.doc_id
-    left join in_b on postings.doc_id = in_b.doc_id
-    where in_a.doc_id is not null or in_b.doc_id is not null
+    inner join sides on postings.doc_id = sides.doc_id
     group by postings.term_id
 ),
 

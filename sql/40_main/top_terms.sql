@@ -6,22 +6,33 @@ with part as materialized (
     from query_matches(filter, copies)
 ),
 
-rest as materialized (
-    select documents.doc_id
+-- Neither in the part nor in the rest: copies, which count only when asked for.
+sides as materialized (
+    select
+        documents.doc_id,
+        part.doc_id is not null as is_part
     from derived.documents as documents
-    anti join part on documents.doc_id = part.doc_id
-    where copies or not documents.is_copy
+    left join part on documents.doc_id = part.doc_id
+    where part.doc_id is not null or (documents.is_copy and not copies)
+),
+
+read as materialized (
+    select
+        postings.term_id,
+        count(*) filter (where sides.is_part) as hits,
+        count(*) as hits_read
+    from derived.postings as postings
+    inner join sides on postings.doc_id = sides.doc_id
+    group by postings.term_id
 ),
 
 counted as materialized (
     select
-        postings.term_id,
-        count(*) filter (where part.doc_id is not null) as hits,
-        count(*) filter (where part.doc_id is null) as rest_hits
-    from derived.postings as postings
-    left join part on postings.doc_id = part.doc_id
-    where part.doc_id is not null or postings.doc_id in (select rest.doc_id from rest)
-    group by postings.term_id
+        terms.term_id,
+        coalesce(read.hits, 0) as hits,
+        terms.occurrences - coalesce(read.hits_read, 0) as rest_hits
+    from derived.terms as terms
+    left join read on terms.term_id = read.term_id
 ),
 
 totals as materialized (

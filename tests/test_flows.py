@@ -1,0 +1,198 @@
+"""The flows without Prefect's server: what runs after what, what is retried, what is told."""
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from prefect.client.schemas.objects import ConcurrencyLimitConfig
+from prefect.exceptions import CancelledRun, FailedRun
+from prefect.states import Completed, Failed
+from prefect.utilities.importtools import import_object
+
+from flows import ending
+from flows.ingest import carry_out, is_storage_trouble, slices
+from flows.serve import _deployments, environment_of
+from flows.summary import markdown, reason_rows, spoken
+from pipeline.ingest import Ingest, opened
+from pipeline.lake.lock import LakeLocked
+from pipeline.landing import NothingThere
+from pipeline.ledger import Failure
+from pipeline.settings import Settings, in_force, load
+from pipeline.worker.crew import StorageTrouble, WorkerBug
+from tests.hostile import page
+from tests.running import ask
+
+HERE = Path(__file__).parent.parent
+
+
+@given(st.integers(0, 100_000), st.integers(1, 500))
+def test_slices_hold_every_shard_once_and_in_order(shards: int, most: int) -> None:
+    bounds = list(slices(shards, most))
+    assert len(bounds) <= most
+    assert [n for first, last in bounds for n in range(first, last + 1)] == list(range(shards))
+
+
+def refine_one_by_one(run: Ingest) -> None:
+    for shard in run.plan.shards:
+        run.do(shard)
+
+
+def one_page(folder: Path, **knobs: Any) -> Settings:
+    (folder / "raw").mkdir()
+    (folder / "raw" / "1.html").write_bytes(page(1))
+    return Settings(raw=(str(folder / "raw"),), data=folder / "data", workers=1, **knobs)
+
+
+def test_what_runs_after_what_needs_no_prefect(tmp_path: Path) -> None:
+    settings = one_page(tmp_path)
+    with opened(settings, "a test") as run:
+        summary = carry_out(run, refine_one_by_one)
+    assert (summary.run.records_seen, summary.run.articles, summary.exit_code) == (1, 1, 0)
+    assert ask(settings.data, "select count(*) from articles") == [(1,)]
+
+
+def test_what_was_given_up_is_told_and_taken_up_again(tmp_path: Path) -> None:
+    settings = one_page(tmp_path)
+    full = StorageTrouble("No space left on device")
+    with opened(settings, "a test") as run:
+        summary = carry_out(run, lambda run: run.give_up(run.plan.shards, full))
+    assert summary.failures == [
+        Failure("storage", (str(tmp_path / "raw" / "1.html"),), "No space left on device")
+    ]
+    assert summary.exit_code == 1
+    assert "not finished (storage)" in markdown(summary)
+    assert ending.of_ingest(summary).name == ending.NEEDS_EYES
+    with opened(settings, "a test") as run:
+        assert carry_out(run, refine_one_by_one).run.articles == 1
+
+
+def test_an_idle_run_refines_and_publishes_nothing(tmp_path: Path) -> None:
+    settings = one_page(tmp_path)
+    with opened(settings, "a test") as run:
+        carry_out(run, refine_one_by_one)
+    snapshot = (settings.data / "corpus.duckdb").resolve()
+    with opened(settings, "a test") as run:
+        summary = carry_out(run, refine_one_by_one)
+    assert summary.run.records_seen == 0
+    assert (settings.data / "corpus.duckdb").resolve() == snapshot
+
+
+@pytest.mark.parametrize(
+    ("error", "is_retried"),
+    [(StorageTrouble("a lost mount"), True), (WorkerBug("ours"), False), (ValueError(), False)],
+)
+def test_only_storage_is_worth_a_retry(error: Exception, is_retried: bool) -> None:
+    state = Failed(data=error)
+    nobody: Any = None
+    assert is_storage_trouble(nobody, nobody, state) is is_retried
+
+
+def test_the_summary_reads_the_same_on_every_page(tmp_path: Path) -> None:
+    with opened(one_page(tmp_path), "a test") as run:
+        summary = carry_out(run, refine_one_by_one)
+    assert spoken(summary).startswith("1 records = 1 articles + 0 rejects from 1 new or changed")
+    assert markdown(summary).startswith(spoken(summary))
+    assert "| articles | 1 |" in markdown(summary)
+    assert reason_rows(summary) == [{"reason": "none", "in this run": 0, "in the corpus": 0}]
+    summary.run.reasons = {"too_short": 2}
+    assert reason_rows(summary) == [{"reason": "too_short", "in this run": 2, "in the corpus": 0}]
+
+
+def test_foreseen_trouble_is_one_line_and_a_bug_is_not_hidden() -> None:
+    def held() -> Any:
+        raise LakeLocked("an ingest (process 7) holds it")
+
+    def nothing() -> Any:
+        raise NothingThere("no such folder")
+
+    def bug() -> Any:
+        raise ZeroDivisionError
+
+    assert (ending.ended(held).type, ending.ended(held).message) == (
+        "CANCELLED",
+        "an ingest (process 7) holds it",
+    )
+    assert (ending.ended(nothing).type, ending.ended(nothing).message) == (
+        "FAILED",
+        "no such folder",
+    )
+    assert ending.ended(lambda: Completed(message="done")).message == "done"
+    with pytest.raises(ZeroDivisionError):
+        ending.ended(bug)
+
+
+@pytest.mark.parametrize(
+    ("error", "is_said"),
+    [(CancelledRun("held"), False), (FailedRun("gone"), False), (ValueError(), True)],
+)
+def test_prefects_log_tells_only_tracebacks_of_bugs(error: Exception, is_said: bool) -> None:
+    ending.ended(Completed)
+    log = logging.getLogger("prefect.flow_runs")
+    trouble = (type(error), error, None)
+    record = log.makeRecord(log.name, logging.ERROR, "", 0, "Engine exited", (), trouble)
+    assert bool(log.filter(record)) is is_said
+    assert log.filter(log.makeRecord(log.name, logging.ERROR, "", 0, "no traceback", (), None))
+
+
+def test_a_rebuild_that_breaches_a_check_needs_eyes() -> None:
+    assert ending.of_rebuild([]).name == "Completed"
+    assert ending.of_rebuild(["ledger: 3 rows"]).name == ending.NEEDS_EYES
+
+
+def test_every_knob_reaches_a_run_through_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    served = Settings(workers=3, interval_seconds=77, worker_memory_bytes=2**27)
+    served = served.model_copy(update={"rules": replace(served.rules, min_words=7)})
+    for name, value in environment_of(served).items():
+        monkeypatch.setenv(name, value)
+    assert in_force(load({})) == in_force(served)
+
+
+def test_prefect_yaml_describes_what_serve_serves() -> None:
+    """Same flows, names and limits; every entrypoint is a flow that takes its parameters."""
+    described = {
+        d["name"]: d for d in yaml.safe_load((HERE / "prefect.yaml").read_text())["deployments"]
+    }
+    served = {d.name: d for d in _deployments(Settings())}
+    assert described.keys() == served.keys()
+    for name, deployment in described.items():
+        flow = import_object(str(HERE / deployment["entrypoint"]))
+        assert flow.name == served[name].flow_name
+        assert deployment["parameters"].keys() == served[name].parameters.keys()
+        flow.validate_parameters(deployment["parameters"])
+        limit = ConcurrencyLimitConfig(**deployment["concurrency_limit"])
+        assert limit.limit == served[name].concurrency_limit
+        options = served[name].concurrency_options
+        assert options is not None
+        assert limit.collision_strategy == options.collision_strategy
+        assert limit.grace_period_seconds == options.grace_period_seconds
+    (schedule,) = described["landing-zone"]["schedules"]
+    assert schedule["interval"] == Settings().interval_seconds
+
+
+def test_prefect_obeys_the_projects_toml() -> None:
+    """Whoever calls Prefect in the checkout stays on this machine."""
+    say = (
+        "import json; from prefect.settings import get_current_settings; "
+        "s = get_current_settings(); print(json.dumps([str(s.home), s.api.url, s.server.api.host, "
+        "s.server.analytics_enabled, s.results.persist_by_default]))"
+    )
+    clean = {k: v for k, v in os.environ.items() if not k.startswith("PREFECT")}
+    told = subprocess.run(
+        [sys.executable, "-c", say], cwd=HERE, env=clean, capture_output=True, check=True
+    )
+    assert json.loads(told.stdout) == [
+        ".prefect",
+        "http://127.0.0.1:4200/api",
+        "127.0.0.1",
+        False,
+        False,
+    ]

@@ -1,0 +1,257 @@
+"""Scheduled runs, with real processes: one server for the whole file, since it is slow to start."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pytest
+
+from pipeline.lake.lock import locked
+from pipeline.refine import recipe_id
+from pipeline.settings import Settings
+from tests.bench import tree_of
+
+PATIENCE_SECONDS = 120.0  # on a busy machine; a tenth of it is used on an idle one
+BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
+
+
+def story(n: int) -> str:
+    return f"<html><head><title>Story {n}</title></head><body><p>{BODY}</p></body></html>"
+
+
+@dataclass(frozen=True)
+class Service:
+    """A `broadsheet serve` that is up, and what it was told."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+    raw: Path
+    data: Path
+    output: Path
+    held: ExitStack  # the lake's lock, to be let go
+
+    def ask(self, path: str, question: dict[str, Any] | None = None) -> Any:
+        """What the API says."""
+        return json.loads(self.tell(path, question))
+
+    def tell(self, path: str, question: dict[str, Any] | None = None) -> bytes:
+        """The same in bytes; 503 is the API's way to ask for patience."""
+        body = None if question is None else json.dumps(question).encode()
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.port}/api/{path}", body, {"Content-Type": "application/json"}
+        )
+        for _ in range(20):
+            try:
+                with urllib.request.urlopen(request, timeout=60) as answer:
+                    return bytes(answer.read())
+            except urllib.error.HTTPError as error:
+                error.close()
+                if error.code != 503:
+                    raise
+                time.sleep(0.5)
+        raise AssertionError(path)
+
+    def runs(self, deployment: str) -> list[dict[str, Any]]:
+        """The runs of a deployment that ended, the newest first."""
+        question = {
+            "deployments": {"name": {"any_": [deployment]}},
+            "flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CANCELLED"]}}},
+            "sort": "START_TIME_DESC",
+        }
+        ended: list[dict[str, Any]] = self.ask("flow_runs/filter", question)
+        return ended
+
+    def until(self, happened: Callable[[], Any]) -> Any:
+        """Wait for something that only the service can bring about."""
+        deadline = time.monotonic() + PATIENCE_SECONDS
+        while time.monotonic() < deadline:
+            assert self.process.poll() is None, self.output.read_text()
+            if seen := happened():
+                return seen
+            time.sleep(0.3)
+        raise AssertionError(self.output.read_text())
+
+    def titles(self) -> set[str]:
+        """What an analyst sees."""
+        database = self.data / "corpus.duckdb"
+        if not database.exists():
+            return set()
+        with closing(duckdb.connect(str(database), read_only=True)) as corpus:
+            return {title for (title,) in corpus.sql("select title from articles").fetchall()}
+
+
+@pytest.fixture(scope="module")
+def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Serves a landing zone of one story every six seconds; at first the lake is held."""
+    folder = tmp_path_factory.mktemp("serve")
+    (raw := folder / "raw").mkdir()
+    (raw / "1.html").write_text(story(1))
+    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "BROAD"))}
+    environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # 10 s is right for a schedule by the hour
+    knobs = {
+        "serve_port": free_port(),
+        "interval_seconds": 6,
+        "workers": 1,
+        "rules.min_words": 9,
+    }
+    command = [sys.executable, "-m", "flows.cli", "serve", str(raw), "--data", str(folder / "data")]
+    for name, value in knobs.items():
+        command += ["--set", f"{name}={value}"]
+    with ExitStack() as held, (folder / "output").open("wb") as output:
+        held.enter_context(locked(folder / "data" / "lake", "an ingest by hand", datetime.now(UTC)))
+        process = subprocess.Popen(
+            command, stdout=output, stderr=output, env=environment, start_new_session=True
+        )
+        try:
+            yield Service(
+                process, knobs["serve_port"], raw, folder / "data", folder / "output", held
+            )
+        finally:
+            if process.poll() is None:
+                process.kill()
+            process.wait()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def test_a_scheduled_run_that_finds_the_lake_held_ends_in_one_line(service: Service) -> None:
+    service.until(lambda: "Prefect's page" in service.output.read_text())
+    ours = "an ingest by hand (process"
+    locked_out = service.until(
+        lambda: [r for r in service.runs("landing-zone") if ours in r["state"]["message"]]
+    )
+    assert locked_out[0]["state_type"] == "CANCELLED"
+    assert "\n" not in locked_out[0]["state"]["message"]
+
+
+def test_the_next_run_takes_in_what_arrived_without_anyone_doing_anything(
+    service: Service,
+) -> None:
+    (service.raw / "2.html").write_text(story(2))
+    service.held.close()
+    service.until(lambda: service.titles() == {"Story 1", "Story 2"})
+    assert "Traceback" not in service.output.read_text()
+
+
+def test_runs_obey_the_knobs_that_serve_was_given(service: Service) -> None:
+    rules = replace(Settings().rules, min_words=9)
+    with closing(duckdb.connect(str(service.data / "corpus.duckdb"), read_only=True)) as corpus:
+        recipes = corpus.sql("select distinct recipe_id from articles").fetchall()
+    assert recipes == [(recipe_id(rules),)]
+
+
+def test_every_run_shows_its_summary_on_prefects_page(service: Service) -> None:
+    """As text and as a table, read back through the API."""
+
+    def shown() -> list[dict[str, Any]]:
+        keys = {"artifacts": {"key": {"any_": ["ingest", "ingest-rejects"]}}}
+        artifacts: list[dict[str, Any]] = service.ask("artifacts/filter", keys)
+        return artifacts if {a["key"] for a in artifacts} == {"ingest", "ingest-rejects"} else []
+
+    artifacts = service.until(shown)
+    text = next(a for a in artifacts if a["key"] == "ingest")
+    assert (text["type"], text["flow_run_id"] is not None) == ("markdown", True)
+    assert "records = " in text["data"]
+    assert "| records read |" in text["data"]
+    table = next(a for a in artifacts if a["key"] == "ingest-rejects")
+    assert table["type"] == "table"
+    assert json.loads(table["data"])[0]["reason"] == "none"
+    done = next(run for run in service.runs("landing-zone") if run["state_type"] == "COMPLETED")
+    assert "the corpus holds" in done["state"]["message"]
+
+
+def test_a_run_that_is_still_going_is_not_overlapped_by_the_next(service: Service) -> None:
+    """The next is cancelled, not queued."""
+    full = "Deployment concurrency limit reached."
+    service.until(
+        lambda: any(run["state"]["message"] == full for run in service.runs("landing-zone"))
+    )
+    went = [run for run in service.runs("landing-zone") if run["state"]["message"] != full]
+    times = sorted((run["start_time"], run["end_time"]) for run in went)
+    assert len(times) >= 2
+    assert all(ended <= began for (_, ended), (began, _) in pairwise(times))
+
+
+def test_a_rebuild_is_there_to_be_asked_for(service: Service) -> None:
+    ingest = service.ask("deployments/name/ingest/landing-zone")
+    service.tell(f"deployments/{ingest['id']}/pause_deployment", {})
+    rebuild = service.ask("deployments/name/rebuild/corpus")
+    before = (service.data / "corpus.duckdb").resolve()
+
+    def rebuilt() -> bool:
+        ended = [run["state_type"] for run in service.runs("corpus")]
+        if len(ended) == len(asked) and "COMPLETED" not in ended:  # an ingest held the lake
+            asked.append(service.ask(f"deployments/{rebuild['id']}/create_flow_run", {})["id"])
+        return "COMPLETED" in ended
+
+    asked: list[str] = []
+    service.until(rebuilt)
+    assert (service.data / "corpus.duckdb").resolve() != before
+    assert service.titles() == {"Story 1", "Story 2"}
+
+
+def test_only_loopback_is_listened_on(service: Service) -> None:
+    """Every listening socket of the server, the runner and the runs."""
+    inodes = set()
+    for pid in tree_of(service.process.pid):
+        for descriptor in Path(f"/proc/{pid}/fd").glob("*"):
+            try:
+                inodes.add(os.readlink(descriptor))
+            except OSError:
+                continue
+    addresses = set()
+    for table in ("tcp", "tcp6"):
+        for line in Path(f"/proc/net/{table}").read_text().splitlines()[1:]:
+            words = line.split()
+            if words[3] == "0A" and f"socket:[{words[9]}]" in inodes:
+                addresses.add(words[1].partition(":")[0])
+    assert addresses == {"0100007F"}  # 127.0.0.1, as the kernel prints it
+
+
+def test_nothing_is_kept_of_results(service: Service) -> None:
+    assert not (service.data / "prefect" / "storage").exists()
+
+
+def test_sigterm_ends_the_server_the_runner_and_its_runs(service: Service) -> None:
+    pids = tree_of(service.process.pid)
+    assert len(pids) >= 2
+    service.process.send_signal(signal.SIGTERM)
+    assert service.process.wait(30) == 130
+    deadline = time.monotonic() + 10
+    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < deadline, left
+        time.sleep(0.1)
+    said = service.output.read_text()
+    assert "interrupted" in said
+    assert "Traceback" not in said
+
+
+def test_a_port_that_is_taken_is_a_wrong_setting(tmp_path: Path) -> None:
+    with socket.socket() as holder:
+        holder.bind(("127.0.0.1", 0))
+        holder.listen()
+        port = holder.getsockname()[1]
+        command = [sys.executable, "-m", "flows.cli", "serve", str(tmp_path), "--data"]
+        command += [str(tmp_path / "data"), "--set", f"serve_port={port}"]
+        tried = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert tried.returncode == 2
+    assert tried.stderr == f"broadsheet: serve_port {port}: Address already in use\n"
