@@ -37,7 +37,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
     """One row of `articles`. What the page does not say is filled from the record's claims."""
     claims = record.claims
     url = _url(record.url or claims.url, rules)
-    words = [match[0] for match in _WORD.finditer(page.text)]
+    words = _WORD.findall(page.text)
     language, score = identify(page.text)
     address = canonical(url, page.canonical_url)
     host = hostname(url or address)  # a page saved without its URL still names itself
@@ -125,11 +125,10 @@ def bands(words: list[str]) -> tuple[int, ...]:
     lowered = [word.casefold() for word in words]
     if not lowered:
         return ()
-    shingles = {
-        " ".join(lowered[i : i + SHINGLE]) for i in range(max(1, len(lowered) - SHINGLE + 1))
-    }
+    shifted = (lowered[n:] for n in range(SHINGLE))
+    shingles = list(map(" ".join, zip(*shifted, strict=False))) or [" ".join(lowered)]
     sketch = RMinHash(BANDS * ROWS, MINHASH_SEED)
-    sketch.update(list(shingles))
+    sketch.update(shingles)
     digest = sketch.digest()
     return tuple(
         int.from_bytes(

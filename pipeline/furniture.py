@@ -96,10 +96,18 @@ _REUSE = re.compile(
     re.IGNORECASE,
 )
 _CONSENT = re.compile(
-    r"(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|questo sito utilizza|мы используем (?:файлы )?cookie",
+    r"(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|wir verwenden cookies|nous utilisons des cookies|utilizamos cookies|questo sito utilizza .{0,20}cookie|мы используем (?:файлы )?cookie",
     re.IGNORECASE,
 )
 _ENDS = " \t.,:;!?…|»«>›→<‹←-–—•·*#[]()↓↑▼▶►+\u200b"
+
+
+_POINTS = re.compile("[:：|»>→–—-]")
+_REUSE_HINTS = ("reproduc", "broadcast", "저작권", "무단", "授权", "转载", "転載")
+
+
+def _hints(folded: str, hints: tuple[str, ...]) -> bool:
+    return any(hint in folded for hint in hints)
 
 
 def furniture(line: str) -> str | None:
@@ -115,13 +123,15 @@ def furniture(line: str) -> str | None:
     whole = REASON_OF.get(line.strip(_ENDS).casefold().replace("\u0307", ""))
     if whole is not None:
         return whole
-    if len(line) <= MAX_TEASER_CHARS and TEASER.match(line):
+    if len(line) <= MAX_TEASER_CHARS and _POINTS.search(line, 0, 60) and TEASER.match(line):
         return "related"
     if _CONTACT.match(line) and len(line) <= MAX_TEASER_CHARS:
         return "contact"
-    if _COPYRIGHT.match(line) or _REUSE.search(line):
+    # Searching a long alternation in every line would be a tenth of the recipe's time.
+    folded = line.casefold()
+    if _COPYRIGHT.match(line) or (_hints(folded, _REUSE_HINTS) and _REUSE.search(line)):
         return "copyright"
-    if _CONSENT.search(line):
+    if "cookie" in folded and _CONSENT.search(line):
         return "consent"
     if _SIGNUP.match(line) and len(line) <= MAX_TEASER_CHARS:
         return "newsletter"

@@ -42,12 +42,18 @@ LINKS = "".join(
     for n in range(30)
 )
 STORY = [
-    "The council of Elmsworth voted on Monday to rebuild the river wall, eleven to four, after a "
-    "debate that lasted until the lamps on the quay went out at midnight.",
-    "The wall will cost nine million, a third of it from the county, and will be two feet higher "
-    "than the one that broke in the spring, the engineer told the meeting.",
-    "Two members left before the vote, and one of them said on the stairs that the money would be "
-    "better spent on the pumps, which are older than anybody in the room.",
+    (
+        "The council of Elmsworth voted on Monday to rebuild the river wall, eleven to four, "
+        "after a debate that lasted until the lamps on the quay went out at midnight."
+    ),
+    (
+        "The wall will cost nine million, a third of it from the county, and will be two feet "
+        "higher than the one that broke in the spring, the engineer told the meeting."
+    ),
+    (
+        "Two members left before the vote, and one of them said on the stairs that the money would "
+        "be better spent on the pumps, which are older than anybody in the room."
+    ),
 ]
 
 

@@ -1,0 +1,122 @@
+"""The harness scores what ingest would store, and its table tells better from worse."""
+
+import gzip
+import json
+from pathlib import Path
+
+import pytest
+
+from pipeline.evaluate import OURS, judge, main
+from pipeline.evaluate.gold import read_gold
+from pipeline.evaluate.marks import Output, mark, table_row
+from pipeline.evaluate.scores import covered, same_authors, same_title, score_text
+from pipeline.rules import DEFAULT_RULES
+
+LINES = [
+    f"On day {n} of the strike the crews of ferry number {n} sat on the quay and sang."
+    for n in range(9)
+]
+PAGE = (
+    "<html><head><title>Strike goes on</title>"
+    '<meta property="article:published_time" content="2016-11-28T10:00:00Z">'
+    '<meta name="author" content="Mara Quill"></head><body><article><h1>Strike goes on</h1>'
+    + "".join(f"<p>{line}</p>" for line in LINES)
+    + "</article></body></html>"
+)
+LABEL = {
+    "id": "strike",
+    "file": "raw/strike.html.gz",
+    "text": "\n".join(LINES),
+    "title": "Strike goes on",
+    "author": "Mara Quill",
+    "date": "2016-11-28",
+    "with": [LINES[3]],
+    "without": ["Strike goes on"],
+    "lead": [LINES[0]],
+}
+
+
+@pytest.fixture
+def gold(tmp_path: Path) -> Path:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "strike.html.gz").write_bytes(gzip.compress(PAGE.encode()))
+    (tmp_path / "gold.jsonl").write_text(json.dumps(LABEL) + "\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_a_perfect_page_scores_one_everywhere(gold: Path) -> None:
+    page = next(read_gold(gold))
+    row = table_row([judge(page, DEFAULT_RULES).marks[OURS]])
+    for measure in (
+        "f1",
+        "with",
+        "without",
+        "first_words",
+        "title_exact",
+        "date_right",
+        "author_exact",
+    ):
+        assert row[measure] == 1, measure
+    assert row["empty"] == 0
+
+
+def test_a_worse_output_scores_less(gold: Path) -> None:
+    page = next(read_gold(gold))
+    text = "\n".join(["Accept all our cookies and those of our partners", *LINES[4:]])
+    marks = mark(page, Output(text, "Strike", ("Jon Reed",), "2016-11-29"))
+    assert marks.text is not None
+    assert marks.text.precision < 1
+    assert 0.4 < marks.text.recall < 0.7
+    assert (marks.has, marks.lead) == (0, False)
+    assert (marks.title, marks.author, marks.date) == ("containing", "wrong", "near")
+
+
+def test_the_table_is_printed_for_people_and_for_machines(
+    gold: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([gold], as_json=False) == 0
+    assert "trafilatura fast" in capsys.readouterr().out
+    assert main([gold], as_json=True) == 0
+    systems = json.loads(capsys.readouterr().out)["systems"]
+    assert systems[OURS]["f1"] == 1
+
+
+def test_a_folder_without_gold_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([tmp_path], as_json=False) == 2
+    assert str(tmp_path) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("found", "gold_text", "precision", "recall"),
+    [
+        ("a b c d", "a b c d", 1, 1),
+        ("", "a b c d", 1, 0),
+        ("a b c d", "", 0, 1),
+        ("a b c d e", "a b c d", 0.5, 1),
+        ("東京の天気", "東京の天気", 1, 1),
+    ],
+)
+def test_shingles_are_counted(found: str, gold_text: str, precision: float, recall: float) -> None:
+    score = score_text(found, gold_text)
+    assert (score.precision, score.recall) == (precision, recall)
+
+
+def test_names_and_titles_are_compared_as_people_would() -> None:
+    assert same_title("Café closes!", "CAFE\u0301 closes") == "exact"
+    assert same_title("Café closes | The Press", "Café closes") == "containing"
+    assert same_title(None, "Café closes") == "none"
+    assert same_authors(("Mara Quill", "Jon Reed"), "By Jon Reed and Mara Quill") == "exact"
+    assert same_authors(("Mara Quill",), "Mara Quill, Jon Reed") == "any"
+
+
+def test_first_words_are_found_across_the_seam_of_caption_and_text() -> None:
+    lead = "A boat on the quay in May The crews of the ferry went home"
+    assert (
+        covered(
+            "A boat on the quay in May\nStandfirst here\nThe crews of the ferry went home", lead
+        )
+        == 1
+    )
+    assert covered("Nothing of the kind", lead) == 0
