@@ -235,7 +235,11 @@ def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
     arriving = lake.staging / "corpus.duckdb"
     memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
     warehouse.build(
-        holdings(lake, manifest), arriving, user_tables=settings.data, memory_limit=memory
+        holdings(lake, manifest),
+        arriving,
+        user_tables=settings.data,
+        previous=database_of(settings.data),
+        memory_limit=memory,
     )
     breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in warehouse.check(arriving)]
     warehouse.publish(arriving, settings.data, settings.keep_snapshots)

@@ -11,7 +11,17 @@ from pipeline.schema import SCHEMA_VERSION
 RECIPE_VERSION = 1  # raise when the code of a stage changes what it gives
 
 # Libraries whose version shapes a row.
-INGREDIENTS = ("trafilatura", "htmldate", "resiliparse", "lxml", "ftfy", "py3langid", "rensa")
+INGREDIENTS = (
+    "trafilatura",
+    "readability-lxml",
+    "charset-normalizer",
+    "htmldate",
+    "resiliparse",
+    "lxml",
+    "ftfy",
+    "py3langid",
+    "rensa",
+)
 
 
 def recipe_id(rules: Rules) -> str:
