@@ -21,7 +21,7 @@ import duckdb
 import pytest
 
 from pipeline.lake.lock import locked
-from pipeline.refine import recipe_id
+from pipeline.recipe import recipe_id
 from pipeline.settings import Settings
 from tests.bench import tree_of
 
