@@ -19,7 +19,7 @@ from pipeline.extract.plain import read_plain
 from pipeline.extract.spotted import spot_dates
 from pipeline.extract.titles import find_title
 from pipeline.extract.tree import oddity, parse
-from pipeline.extract.trim import find_captions, trim
+from pipeline.extract.trim import find_captions, find_standfirst, trim
 from pipeline.records import Kind, Page, RemovedLine, Rung
 from pipeline.rules import Rules
 
@@ -59,14 +59,16 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     refuse_gate(page, facts, blocks, body.finding.lines if body else ())
     if body is None:
         return replace(page, text=_last_resort(source, facts), extractor="last-resort")
-    trimmed = trim(
-        body.finding.lines, blocks, _headlines(page, facts), page.description, body.witness
+    titles = _headlines(page, facts)
+    trimmed = trim(body.finding.lines, blocks, titles, page.description, body.witness)
+    standfirst = trimmed.standfirst or find_standfirst(
+        blocks, trimmed.lines, titles, page.description
     )
     return replace(
         page,
         text="\n".join(trimmed.lines),
         extractor=body.finding.extractor,
-        standfirst=trimmed.standfirst,
+        standfirst=standfirst,
         captions=tuple(dict.fromkeys([*find_captions(blocks, trimmed.lines), *trimmed.captions])),
         is_truncated=is_stub(facts, blocks, trimmed.lines),
         removed=tuple(RemovedLine(line, reason) for line, reason in trimmed.removed),

