@@ -330,7 +330,7 @@ def people() -> Iterator[None]:
     from pipeline.lake.manifest import DamagedLake
     from pipeline.landing import BadSidecar, NothingThere
     from pipeline.settings import WrongSetting
-    from pipeline.usertables import BadUserTable
+    from pipeline.warehouse.usertables import BadUserTable
 
     try:
         yield

@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 from flows.terminal import safe
-from pipeline import warehouse
 from pipeline.clean import clean
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
@@ -16,6 +15,7 @@ from pipeline.readers.formats import Entry, Part
 from pipeline.recipe import recipe_id
 from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
 from pipeline.rules import Rules
+from pipeline.warehouse.reading import reading
 
 DOCUMENTS = """
 select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
@@ -39,7 +39,7 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
 
     Raises `UnknownDocument`.
     """
-    with warehouse.reading(database) as con:
+    with reading(database) as con:
         cursor = con.execute(DOCUMENTS, [document])
         names = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]

@@ -42,6 +42,7 @@ def ingest_opened(run: Ingest) -> Summary:
     def ingest() -> Summary:
         return told(carry_out(run, refine_by_tasks))
 
+    run.warm_up()
     await_api()
     return ingest()
 

@@ -8,7 +8,7 @@ import ftfy
 from ftfy.badness import is_bad
 
 from pipeline.furniture import furniture
-from pipeline.records import Page, Reason, Rejected, RemovedLine
+from pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
 from pipeline.rules import Rules
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
@@ -78,13 +78,32 @@ def clean(page: Page, rules: Rules) -> Page:
         text=text,
         title=_line(page.title, rules.title_max_chars),
         standfirst=_line(page.standfirst),
-        authors=tuple(filter(None, map(_line, page.authors))),
-        captions=tuple(filter(None, map(_line, page.captions))),
+        authors=_lines(page.authors),
+        captions=_lines(page.captions),
+        section=_line(page.section),
+        categories=_lines(page.categories),
+        tags=_lines(page.tags),
         description=_line(page.description),
         sitename=_line(page.sitename),
         credit=_line(credit),
         dateline=_line(dateline),
         removed=tuple(removed),
+    )
+
+
+def clean_claims(claims: Claims, rules: Rules) -> Claims:
+    """What is said about a document, as clean as its page; addresses and dates stay as written."""
+    return replace(
+        claims,
+        title=_line(claims.title, rules.title_max_chars),
+        standfirst=_line(claims.standfirst),
+        authors=_lines(claims.authors),
+        description=_line(claims.description),
+        sitename=_line(claims.sitename),
+        outlet=_line(claims.outlet),
+        section=_line(claims.section),
+        categories=_lines(claims.categories),
+        tags=_lines(claims.tags),
     )
 
 
@@ -108,6 +127,10 @@ def _line(value: str | None, most: int | None = None) -> str | None:
     if value is None:
         return None
     return " ".join(mend(value).split())[:most].strip() or None
+
+
+def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_line, values)))
 
 
 def _credit(line: str) -> str | None:

@@ -16,7 +16,6 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from pipeline import warehouse
 from pipeline.lake.lock import locked
 from pipeline.lake.manifest import DamagedLake, Manifest, add_tally, file_event
 from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
@@ -27,7 +26,18 @@ from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
 from pipeline.settings import Settings
 from pipeline.shards import Shard
-from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble, WorkerBug
+from pipeline.warehouse import snapshots
+from pipeline.warehouse.build import build
+from pipeline.warehouse.reading import check
+from pipeline.worker.crew import (
+    Crew,
+    FileChanged,
+    Limits,
+    Stopped,
+    StorageTrouble,
+    WorkerBug,
+    warm_up,
+)
 
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
@@ -59,6 +69,11 @@ class Ingest:
         """Something is new, or the snapshot is missing."""
         is_missing = bool(self.manifest.files) and not database_of(self.settings.data).exists()
         return is_missing or not self.plan.is_idle
+
+    def warm_up(self) -> None:
+        """Begin to load what workers need, while the caller has other things to start."""
+        if self.plan.shards:
+            warm_up(stage)
 
     @contextmanager
     def crewed(self) -> Iterator[None]:
@@ -234,15 +249,15 @@ def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
         raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
     memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
-    warehouse.build(
+    build(
         holdings(lake, manifest),
         arriving,
         user_tables=settings.data,
         previous=database_of(settings.data),
         memory_limit=memory,
     )
-    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in warehouse.check(arriving)]
-    warehouse.publish(arriving, settings.data, settings.keep_snapshots)
+    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in check(arriving)]
+    snapshots.publish(arriving, settings.data, settings.keep_snapshots)
     return breaches
 
 
