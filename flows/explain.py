@@ -1,11 +1,11 @@
 """A URL or an id -> the story of one document: read, extracted, cleaned, dated, kept or refused."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
 from flows.terminal import safe
-from pipeline.clean import clean
+from pipeline.clean import clean, clean_claims
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
@@ -71,6 +71,7 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
         name = "clean"
         page = clean(page, rules)
         stages.append({"stage": name, "page": asdict(page)})
+        thing = replace(thing, claims=clean_claims(thing.claims, rules))
         name = "date"
         dating = date_page(page, thing, rules)
         stages.append({"stage": name, "dating": asdict(dating)})

@@ -51,6 +51,8 @@ def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
     """What runs after what."""
     with run.crewed(), shown(run):
         refine(run)
+        if run.recut():
+            refine(run)
     if run.is_interrupted:
         return run.summary()
     run.settle()

@@ -17,11 +17,11 @@ from pathlib import Path
 from uuid import uuid4
 
 from pipeline.lake.lock import locked
-from pipeline.lake.manifest import DamagedLake, Manifest, add_tally, file_event
+from pipeline.lake.manifest import DamagedLake, FileEntry, Manifest, add_tally, file_event
 from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
 from pipeline.landing import scan
 from pipeline.ledger import Failure, Summary, content_id, holdings, total
-from pipeline.plan import Cut, Plan, plan
+from pipeline.plan import Cut, Plan, do_meet, plan
 from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
 from pipeline.settings import Settings
@@ -146,12 +146,29 @@ class Ingest:
         paths = tuple(sorted({part.source.path for part in shard.parts}))
         self.failures.append(Failure(kind, paths, str(error)))
 
+    def recut(self) -> bool:
+        """Plan again where shards of a file do not meet: it is then read in one piece.
+
+        True if there is more to `do`. Until then none of its rows are anybody's.
+        """
+        if all(self._meets(entry) for entry in self.plan.entries):
+            return False
+        self.plan = survey(self.settings, self.manifest)
+        return True
+
+    def _meets(self, entry: FileEntry) -> bool:
+        shards = self.manifest.shards
+        reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
+        known = {p.source_id for p in entry.parts}
+        return do_meet([t for r in reports for t in r.tallies if t.source_id in known])
+
     def settle(self) -> None:
         """Acknowledge every raw file all of whose shards are in the lake."""
         done = [
             entry
             for entry in self.plan.entries
             if all(part.shard_id in self.manifest.shards for part in entry.parts)
+            and self._meets(entry)
         ]
         events = [file_event(entry) for entry in done]
         events += [{"event": "forget", "path": path} for path in self.plan.forget]

@@ -116,8 +116,7 @@ def _report_from(event: dict[str, Any]) -> ShardReport:
         recipe_id=event["recipe_id"],
         outputs=tuple(Output(**output) for output in event["outputs"]),
         tallies=tuple(
-            PartTally(t["source_id"], t["start"], t["end"], Tally(**t["tally"]))
-            for t in event["tallies"]
+            PartTally(**{**piece, "tally": Tally(**piece["tally"])}) for piece in event["tallies"]
         ),
         seconds=event["seconds"],
         peak_memory_bytes=event["peak_memory_bytes"],
