@@ -91,17 +91,33 @@ def _ingest(settings: "Settings") -> "Summary":
         settle_prefect(settings.data, has_server=False)
         from flows.ingest import ingest_opened
 
-        # Prefect would tell an interrupt with a page of tracebacks; a second one is Python's.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, lambda *_: _first_interrupt(run))
-        return ingest_opened(run)
+        with _interruptible(run):
+            return ingest_opened(run)
 
 
-def _first_interrupt(run: "Ingest") -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    click.echo("broadsheet: stopping ...", err=True)
-    run.interrupt()
+@contextmanager
+def _interruptible(run: "Ingest") -> Iterator[None]:
+    """Stop the run at the first interrupt, which Prefect would tell with a page of tracebacks.
+
+    A second one is Python's. Afterwards no handler holds on to the run: DuckDB complains at exit
+    of what is still alive then.
+    """
+
+    def stop(*_: object) -> None:
+        restore()
+        click.echo("broadsheet: stopping ...", err=True)
+        run.interrupt()
+
+    def restore() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, stop)
+    try:
+        yield
+    finally:
+        restore()
 
 
 @main.command()

@@ -26,9 +26,10 @@ from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
 from pipeline.settings import Settings
 from pipeline.shards import Shard
-from pipeline.warehouse import snapshots
-from pipeline.warehouse.build import build
-from pipeline.warehouse.reading import check
+
+# Modules, not functions: Prefect keeps its last flow, and all that it reaches, beyond the point at
+# which DuckDB complains of what is still alive.
+from pipeline.warehouse import build, reading, snapshots
 from pipeline.worker.crew import (
     Crew,
     FileChanged,
@@ -266,14 +267,14 @@ def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
         raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
     memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
-    build(
+    build.build(
         holdings(lake, manifest),
         arriving,
         user_tables=settings.data,
         previous=database_of(settings.data),
         memory_limit=memory,
     )
-    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in check(arriving)]
+    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in reading.check(arriving)]
     snapshots.publish(arriving, settings.data, settings.keep_snapshots)
     return breaches
 

@@ -404,3 +404,10 @@ def test_a_path_that_is_not_unicode_is_refused_with_its_name(tmp_path: Path) -> 
     held = replace(NOTHING, rejects=(rejects,))
     with pytest.raises(ValueError, match="not Unicode"):
         build(held, tmp_path / "corpus.duckdb")
+
+
+def test_no_progress_bar_is_drawn_into_what_we_print(tmp_path: Path) -> None:
+    """DuckDB draws one, into a file too, when a query takes longer than two seconds."""
+    build(holdings(tmp_path / "lake", [article("Rain.")]), tmp_path / "corpus.duckdb")
+    with reading(tmp_path / "corpus.duckdb") as con:
+        assert con.execute("select current_setting('enable_progress_bar')").fetchall() == [(False,)]

@@ -15,7 +15,7 @@ import duckdb
 from pipeline.warehouse.carry import attach_previous, carry_over
 from pipeline.warehouse.comments import comments
 from pipeline.warehouse.holdings import Holdings
-from pipeline.warehouse.reading import OFFLINE
+from pipeline.warehouse.reading import OFFLINE, settle
 from pipeline.warehouse.snapshots import remove
 from pipeline.warehouse.staging import quote, stage
 from pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
@@ -89,7 +89,7 @@ def _writable(
         },
     )
     try:
-        con.execute("set TimeZone = 'UTC'")
+        settle(con)
         # A row group is held in memory uncompressed: 122 880 articles, the default, are 350 MB.
         con.execute(
             f"attach {quote(str(database))} as corpus "

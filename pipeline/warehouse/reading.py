@@ -46,8 +46,14 @@ def reading(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         config={"enable_external_access": "false", **OFFLINE},
     )
     try:
-        con.execute("set TimeZone = 'UTC'")
+        settle(con)
         con.execute("set lock_configuration = true")
         yield con
     finally:
         con.close()
+
+
+def settle(con: duckdb.DuckDBPyConnection) -> None:
+    """Days are UTC days; and what takes longer than two seconds draws no bar into our output."""
+    con.execute("set TimeZone = 'UTC'")
+    con.execute("set enable_progress_bar = false")
