@@ -45,7 +45,7 @@ def gold(tmp_path: Path) -> Path:
 
 
 def test_a_perfect_page_scores_one_everywhere(gold: Path) -> None:
-    page = next(read_gold(gold))
+    page = read_gold(gold).pages[0]
     row = table_row([judge(page, DEFAULT_RULES).marks[OURS]])
     for measure in (
         "f1",
@@ -61,7 +61,7 @@ def test_a_perfect_page_scores_one_everywhere(gold: Path) -> None:
 
 
 def test_a_worse_output_scores_less(gold: Path) -> None:
-    page = next(read_gold(gold))
+    page = read_gold(gold).pages[0]
     text = "\n".join(["Accept all our cookies and those of our partners", *LINES[4:]])
     marks = mark(page, Output(text, "Strike", ("Jon Reed",), "2016-11-29"))
     assert marks.text is not None
