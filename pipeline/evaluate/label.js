@@ -49,7 +49,7 @@ function show(number) {
   current = Math.min(Math.max(number, 0), pages.length - 1);
   const page = pages[current];
   const draft = drafts[page.id] || {};
-  for (const name of FIELDS) at(name).value = name in draft ? draft[name] : page[name];
+  for (const name of FIELDS) at(name).value = name in draft ? draft[name] : proposed(page, name);
   at("other").checked = draft.is_article === false;
   at("done").checked = draft.done === true;
   at("number").textContent = "Page " + (current + 1) + " of " + pages.length;
@@ -60,11 +60,17 @@ function show(number) {
   count();
 }
 
+function proposed(page, name) {
+  const value = page[name] || "";
+  return name === "text" ? value.replaceAll("\n", "\n\n") : value;
+}
+
 function finished(page) {
   const draft = drafts[page.id];
   const label = { id: page.id, labelled_at: draft.labelled_at, is_article: draft.is_article };
   for (const name of draft.is_article ? FIELDS : []) {
-    if (draft[name].trim()) label[name] = draft[name].trim();
+    const value = draft[name].trim().replace(/\s*\n\s*/g, "\n");
+    if (value) label[name] = value;
   }
   return JSON.stringify(label) + "\n";
 }
@@ -88,7 +94,7 @@ async function open(files) {
       const known = drafts[label.id];
       if (known && known.labelled_at >= label.labelled_at) continue;
       const draft = { labelled_at: label.labelled_at, done: true, is_article: label.is_article };
-      for (const name of FIELDS) draft[name] = label[name] || "";
+      for (const name of FIELDS) draft[name] = proposed(label, name);
       drafts[label.id] = draft;
     }
   }
