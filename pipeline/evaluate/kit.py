@@ -111,7 +111,7 @@ def _label_page(cards: list[dict[str, Any]]) -> str:
     script = (_HERE / "label.js").read_text(encoding="utf-8")
     seal = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
     pages = json.dumps(cards, ensure_ascii=False).replace("<", "\\u003c")
-    kit = hashlib.sha256("\n".join(card["id"] for card in cards).encode()).hexdigest()[:16]
+    kit = hashlib.sha256(pages.encode()).hexdigest()[:16]  # drafts of another kit are not ours
     for name, value in (("SEAL", seal), ("KIT", kit), ("SCRIPT", script), ("PAGES", pages)):
         template = template.replace(f"@@{name}@@", value, 1)
     return template

@@ -42,6 +42,7 @@ function note() {
 function count() {
   const done = pages.filter((page) => (drafts[page.id] || {}).done).length;
   at("count").textContent = done + " of " + pages.length + " done" + (unsaved ? ", not saved" : "");
+  at("save").disabled = done === 0;
   at("text").disabled = at("other").checked;
 }
 
