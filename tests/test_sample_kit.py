@@ -9,9 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.cli import main as cli
 from flows.sample import sample
 from pipeline.evaluate import OURS, main
 from pipeline.evaluate.draw import Stratum, allot
@@ -19,7 +21,7 @@ from pipeline.evaluate.gold import BadGold, read_gold
 from pipeline.evaluate.kit import Drawn, write_kit
 from pipeline.evaluate.view import view
 from pipeline.records import Kind, Origin, RawRecord
-from pipeline.rules import DEFAULT_RULES
+from pipeline.rules import DEFAULT_RULES, Rules
 from tests.hostile import page
 from tests.running import ingest
 
@@ -247,3 +249,42 @@ def kit_of(folder: Path, html: str) -> Path:
     )  # fmt: skip
     write_kit(folder, [one], "One of one.")
     return folder / "label.html"
+
+
+def test_the_command_draws_a_sample_and_says_what_is_wrong_with_a_wish(
+    corpus: Path, tmp_path: Path
+) -> None:
+    def typed(*words: str | Path) -> Result:
+        return CliRunner().invoke(cli, ["eval", *map(str, words)])
+
+    data = ("--data", corpus / "data")
+    drawn = typed("--sample", "4", tmp_path / "kit", *data, "--by", "month")
+    assert drawn.exit_code == 0, drawn.output
+    assert "4 of 16 articles" in drawn.output
+    assert f"broadsheet eval {tmp_path / 'kit'}" in drawn.output
+    for words, told in (
+        (("--sample", "4", tmp_path / "kit", *data), "not empty"),
+        (("--sample", "0", tmp_path / "other", *data), "0 is not in the range"),
+        (("--sample", "4", tmp_path / "other", "--data", tmp_path), "there is no corpus yet"),
+        ((tmp_path / "nowhere",), "no gold.jsonl in"),
+    ):
+        refused = typed(*words)
+        assert (refused.exit_code, told in refused.output) == (2, True), refused.output
+
+
+@pytest.mark.parametrize(
+    ("words", "quality", "min_words"),
+    [((), "default", 1), (("--quality", "best", "--set", "rules.min_words=7"), "best", 7)],
+)
+def test_the_recipe_that_is_scored_obeys_the_knobs(
+    words: tuple[str, ...], quality: str, min_words: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[Rules] = []
+
+    def noted(_folders: list[str], _as_json: bool, rules: Rules) -> int:
+        asked.append(rules)
+        return 0
+
+    monkeypatch.setattr("pipeline.evaluate.main", noted)
+    assert CliRunner().invoke(cli, ["eval", "somewhere", *words]).exit_code == 0
+    assert [(rules.quality, rules.min_words) for rules in asked] == [(quality, min_words)]
