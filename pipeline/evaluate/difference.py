@@ -59,8 +59,8 @@ def _runs(gold: list[re.Match[str]], found: list[re.Match[str]]) -> Iterator[Run
     matcher = SequenceMatcher(None, left, right, autojunk=max(len(left), len(right)) > EXACT_WORDS)
     at_left = at_right = 0
     for a, b, size in matcher.get_matching_blocks():
-        is_end = size == 0
-        if not is_end and size < MIN_SHARED and (a, b) != (at_left, at_right):
+        is_edge = (a, b) == (0, 0) or (a + size, b + size) == (len(left), len(right))
+        if size < MIN_SHARED and not is_edge:
             continue
         if a > at_left:
             yield Run("-", at_left, a, gold)
