@@ -31,6 +31,11 @@ SUPERSETS = {
     "iso8859-11": "cp874",
     "big5": "big5hkscs",
 }
+# Codecs of Python's own, in which no page is written, though a header may name them: some raise
+# whatever one asks of them. Browsers read no UTF-7 either.
+NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
 META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -106,6 +111,8 @@ def _codec(claimed: str | None) -> str | None:
     try:
         name = codecs.lookup(claimed.strip().strip("\"'")).name
     except (LookupError, ValueError):
+        return None
+    if name.replace("_", "-") in NO_CHARSETS:
         return None
     try:
         b"a".decode(name)  # rot13 and hex are codecs, but not of text; UTF-16 has been tried
