@@ -36,6 +36,16 @@ SUPERSETS = {
 NO_CHARSETS = frozenset(
     {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
 )
+# The detector takes Russian in cp1251 for Macintosh Cyrillic, its capitals for dashes; no page of
+# the web is written in these.
+NEVER_GUESSED = [
+    "mac_cyrillic",
+    "mac_greek",
+    "mac_iceland",
+    "mac_latin2",
+    "mac_roman",
+    "mac_turkish",
+]
 META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -124,7 +134,8 @@ def _codec(claimed: str | None) -> str | None:
 def _detected(payload: bytes) -> str | None:
     """The detector's guess from the bytes that are not markup."""
     words = re.sub(rb"<[^<>]{0,2000}>", b" ", payload[: SNIFFED_BYTES * 10])[:SNIFFED_BYTES]
-    best = from_bytes(words or payload[:SNIFFED_BYTES]).best()
+    sniffed = words or payload[:SNIFFED_BYTES]
+    best = from_bytes(sniffed, cp_exclusion=NEVER_GUESSED).best()
     return None if best is None else _codec(best.encoding)
 
 
