@@ -142,8 +142,6 @@ def test_an_instant_is_dated_by_the_same_instant_in_the_zone_that_was_printed() 
     assert dated(utc, hours_apart).published_on == date(2016, 11, 29)
     two_days = DateCandidate(date(2016, 11, 27), "url")
     assert dated(utc, two_days).published_on == date(2016, 11, 29)
-    shown = DateCandidate(THE_DAY, "visible")
-    assert dated(utc, shown).published_on == date(2016, 11, 29), "only an address has a printed day"
 
 
 def test_a_weak_date_yields_to_the_month_of_the_address_and_a_strong_one_does_not() -> None:
