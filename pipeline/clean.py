@@ -94,13 +94,16 @@ def mend(text: str) -> str:
     >>> mend("l\u2019\u00c3\u00a9t\u00c3\u00a9 so\u00adft")
     'l\u2019\u00e9t\u00e9 soft'
     """
-    text = _INVISIBLE.sub("", text)
-    if not text.isascii():
-        for _ in range(MAX_MENDS):
-            if not _SUSPECT.search(text) or not is_bad(text):
-                break
-            text = _INVISIBLE.sub("", ftfy.fix_encoding(text))
-        text = unicodedata.normalize("NFC", text)
+    if text.isascii():
+        return _BLANKS.sub(" ", _INVISIBLE.sub("", text))
+    for _ in range(MAX_MENDS):
+        # Repaired first: the second byte of a mangled "í" reads as a soft hyphen.
+        is_mangled = _SUSPECT.search(text) and is_bad(text)
+        mended = _INVISIBLE.sub("", ftfy.fix_encoding(text) if is_mangled else text)
+        if mended == text:
+            break
+        text = mended
+    text = unicodedata.normalize("NFC", text)
     return _BLANKS.sub(" ", text)
 
 
