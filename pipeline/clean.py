@@ -45,7 +45,7 @@ DATELINE = re.compile(
     rf"(?P<line>[^\W\d_][^()\n.!?:]{{0,50}}?(?:[,.]?\s?[^()\n!?]{{0,30}}?)\s?\((?P<who>(?:{AGENCY})(?:\s?[/,–-]\s?(?:{AGENCY}))*)\))\s?[-–—:]{{1,2}}\s?(?=\S)"
 )
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 90, 9  # longer, it is a sentence about a source
-MAX_MENDS = 3  # text that was mangled twice is mended twice
+MAX_MENDS = 4  # text that was mangled twice is mended twice
 DATELINE_HEADS = 2  # paragraphs in which a dateline may stand
 
 
@@ -94,17 +94,17 @@ def mend(text: str) -> str:
     >>> mend("l\u2019\u00c3\u00a9t\u00c3\u00a9 so\u00adft")
     'l\u2019\u00e9t\u00e9 soft'
     """
-    if text.isascii():
-        return _BLANKS.sub(" ", _INVISIBLE.sub("", text))
     for _ in range(MAX_MENDS):
         # Repaired first: the second byte of a mangled "í" reads as a soft hyphen.
-        is_mangled = _SUSPECT.search(text) and is_bad(text)
-        mended = _INVISIBLE.sub("", ftfy.fix_encoding(text) if is_mangled else text)
+        is_mangled = not text.isascii() and _SUSPECT.search(text) and is_bad(text)
+        mended = _BLANKS.sub(
+            " ", _INVISIBLE.sub("", ftfy.fix_encoding(text) if is_mangled else text)
+        )
+        mended = mended if mended.isascii() else unicodedata.normalize("NFC", mended)
         if mended == text:
             break
         text = mended
-    text = unicodedata.normalize("NFC", text)
-    return _BLANKS.sub(" ", text)
+    return text
 
 
 def _line(value: str | None, most: int | None = None) -> str | None:
