@@ -101,8 +101,8 @@ def mend(text: str) -> str:
             " ", _INVISIBLE.sub("", ftfy.fix_encoding(text) if is_mangled else text)
         )
         mended = mended if mended.isascii() else unicodedata.normalize("NFC", mended)
-        if mended == text:
-            break
+        if mended == text or not _SUSPECT.search(mended):
+            return mended
         text = mended
     return text
 
