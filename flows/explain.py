@@ -4,14 +4,12 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from flows.reread import records_at
 from flows.terminal import safe
 from pipeline.clean import clean, clean_claims
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
-from pipeline.landing import scan
-from pipeline.readers import read, sniff
-from pipeline.readers.formats import Entry, Part
 from pipeline.recipe import recipe_id
 from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
 from pipeline.rules import Rules
@@ -56,7 +54,7 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
             {"stage": "read", "said": f"{path} is not there any more: nothing can be run again"}
         ]
     try:
-        thing = _record_at(path, row["record_offset"], rules)
+        thing = next(records_at(path, [row["record_offset"]], rules), None)
     except Rejected as rejected:
         return [{"stage": "read", "rejected": rejected.reason, "detail": rejected.detail}]
     if thing is None:
@@ -81,16 +79,6 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     except Rejected as rejected:
         stages.append({"stage": name, "rejected": rejected.reason, "detail": rejected.detail})
     return stages
-
-
-def _record_at(path: Path, offset: int, rules: Rules) -> RawRecord | RecordFailure | None:
-    found = scan([str(path)], path / "none")[0]
-    form, size = sniff(path), found.size_bytes
-    start = offset if form.entry is not Entry.WHOLE else 0
-    for thing in read(Part(path, "explain", start, size, size, found.claims), form, rules):
-        if isinstance(thing, RawRecord | RecordFailure) and thing.origin.record_offset == offset:
-            return thing
-    return None
 
 
 def _read(record: RawRecord) -> dict[str, Any]:
