@@ -6,7 +6,7 @@ from pathlib import Path
 from pipeline.landing import scan
 from pipeline.readers import read, sniff
 from pipeline.readers.formats import Entry, Part
-from pipeline.records import OtherRecords, RawRecord, RecordFailure
+from pipeline.records import RawRecord, RecordFailure
 from pipeline.rules import Rules
 
 
@@ -23,7 +23,9 @@ def records_at(
     wanted = set(offsets)
     for start in [0] if form.entry is Entry.WHOLE else sorted(wanted):
         for thing in read(Part(path, "reread", start, size, size, found.claims), form, rules):
-            if isinstance(thing, OtherRecords) or thing.origin.record_offset not in wanted:
+            if not isinstance(thing, RawRecord | RecordFailure):
+                continue
+            if thing.origin.record_offset not in wanted:
                 continue
             yield thing
             wanted.discard(thing.origin.record_offset)

@@ -8,12 +8,12 @@ from typing import Any
 
 from flows.reread import records_at
 from flows.terminal import safe
-from pipeline import warehouse
 from pipeline.evaluate.draw import Stratum, allot, order
 from pipeline.evaluate.kit import Drawn, refuse_folder, write_kit
 from pipeline.landing import NothingThere
 from pipeline.records import RecordFailure, Rejected
 from pipeline.rules import Rules
+from pipeline.warehouse.reading import reading
 
 PERIODS = {"year": "%Y", "month": "%Y-%m"}
 STRATA = """
@@ -72,7 +72,7 @@ def sample(
     for a corpus of which nothing can be read again.
     """
     refuse_folder(folder)
-    with warehouse.reading(database) as con:
+    with reading(database) as con:
         sizes = {
             Stratum(*row[:3]): row[3]
             for row in con.execute(STRATA, {"period": PERIODS[by]}).fetchall()
