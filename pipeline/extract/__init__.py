@@ -17,7 +17,7 @@ from pipeline.extract.heads import Facts, main_article, read_facts, text_at
 from pipeline.extract.labels import find_labels
 from pipeline.extract.plain import read_plain
 from pipeline.extract.spotted import spot_dates
-from pipeline.extract.titles import find_title
+from pipeline.extract.titles import find_headline
 from pipeline.extract.tree import oddity, parse
 from pipeline.extract.trim import find_captions, find_standfirst, trim
 from pipeline.records import Kind, Page, RemovedLine, Rung
@@ -88,7 +88,7 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
     return Page(
         text="",
         extractor="",
-        title=find_title(facts, article, labels.sitename),
+        title=find_headline(facts, article, labels.sitename).text,
         authors=find_authors(facts, article, root),
         section=labels.section,
         categories=labels.categories,
