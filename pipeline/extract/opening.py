@@ -1,0 +1,84 @@
+"""Headline -> Opening: the short texts about it, where a story's date and byline are printed."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from itertools import chain, islice
+
+from lxml.html import HtmlElement
+
+MAX_BELOW, MAX_ABOVE = 90, 15  # elements looked at
+MAX_BESIDE = 30  # elements of a box above the headline; a larger one is a menu
+LONG = 120  # characters: a text of this length is a paragraph
+PARAGRAPHS = 2  # a standfirst, and the first of the story: bylines stand before or between them
+SILENT = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "form", "select"])
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One text, the element that prints it, and the text before it."""
+
+    text: str
+    element: HtmlElement
+    before: str  # "Updated" may stand in an element of its own
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What stands below the headline to the second paragraph, then what stands above it."""
+
+    pieces: tuple[Piece, ...] = ()
+    frame: frozenset[HtmlElement] = frozenset()  # all boxes that the headline is in
+
+
+def read_opening(headline: HtmlElement | None) -> Opening:
+    """The surroundings of a headline; nothing where no element prints it."""
+    if headline is None:
+        return Opening()
+    frame = [headline, *headline.iterancestors()]
+    pieces = chain(_pieces(_below(frame), MAX_BELOW), _pieces(_above(frame), MAX_ABOVE))
+    return Opening(tuple(pieces), frozenset(frame))
+
+
+def _pieces(elements: Iterable[HtmlElement], most: int) -> Iterator[Piece]:
+    before, paragraphs = "", 0
+    for element in islice(elements, most):
+        # Links cut a paragraph into short texts.
+        if element.tag == "p" and len(element.text_content()) >= LONG:
+            paragraphs += 1
+        for text in (element.text, element.tail):
+            if text is None or not (text := " ".join(text.split())):
+                continue
+            if len(text) >= LONG:
+                paragraphs += element.tag != "p"
+                continue
+            if paragraphs >= PARAGRAPHS:
+                return
+            yield Piece(text, element, before)
+            before = text
+
+
+def _below(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
+    for level in frame:
+        if level.tag == "body":
+            return
+        for sibling in level.itersiblings():
+            yield from _spoken(sibling)
+
+
+def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
+    for level in frame:
+        if level.tag in ("body", "main", "article"):
+            return
+        for sibling in level.itersiblings(preceding=True):
+            box = list(islice(_spoken(sibling), MAX_BESIDE + 1))
+            if len(box) <= MAX_BESIDE:
+                yield from reversed(box)
+
+
+def _spoken(element: HtmlElement) -> Iterator[HtmlElement]:
+    """An element and all below it, without what holds no text of the story."""
+    if element.tag in SILENT:
+        return
+    yield element
+    for child in element:
+        yield from _spoken(child)
