@@ -32,6 +32,7 @@ TRUST = (
     "guess",
 )
 
+EXPLICIT = TRUST[:3]
 # What is seen on the page, in its own zone: it tells which day an instant was to its readers.
 PRINTED = ("headline", "visible", "time", "itemprop", "url")
 WESTMOST, EASTMOST = timedelta(hours=-10), timedelta(hours=13)  # where newspapers are printed
@@ -68,7 +69,8 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     modified = [c for c in candidates if c.is_modified]
     if record.kind is Kind.TEXT:
         published.sort(key=lambda c: not c.source.startswith("claims"))
-    best = _first_printed(_not_out_of_month(published), published, modified)
+    best = _not_the_change(_not_out_of_month(published), published, modified)
+    best = _first_printed(best, published, modified)
     winner = _local_day(best, published) or next(iter(modified), None)
     if winner is None:
         return Dating(date_candidates=candidates)
@@ -148,6 +150,18 @@ def _not_out_of_month(published: list[DateCandidate]) -> DateCandidate | None:
     if best is None or month is None or not best.source.startswith(WEAK):
         return best
     return best if -1 <= (best.day - month.day).days <= 45 else month
+
+
+def _not_the_change(
+    best: DateCandidate | None, published: list[DateCandidate], modified: list[DateCandidate]
+) -> DateCandidate | None:
+    """Another explicit date instead of one that is the last change by another name.
+
+    Some systems write the change into `datePublished` and the publication into `meta`.
+    """
+    if best is None or not any((c.day, c.instant) == (best.day, best.instant) for c in modified):
+        return best
+    return next((c for c in published if c.source in EXPLICIT and c.day < best.day), best)
 
 
 def _first_printed(
