@@ -22,7 +22,6 @@ TRUST = (
     "url",
     "jsonld.dateCreated",
     "headline",
-    "visible.original",
     "time",
     "jsonld.other.datePublished",
     "vague",

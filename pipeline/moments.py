@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from pipeline.calendars import ERA, PERSIAN, PERSIAN_MONTHS, PERSIAN_YEARS, from_era, from_persian
 from pipeline.months import MONTHS
 
 MAX_WRITTEN = 200  # characters looked at; no written date is longer
@@ -54,24 +55,34 @@ DAY_FIRST = re.compile(
 )
 EPOCH = re.compile(r"\s*(?P<seconds>1\d{9}|[5-9]\d{8})(?P<milli>\d{3})?\s*")
 _NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta')\b|,|\.|-|/)*"
+# The month is looked for only where a word begins as one does: half of a page's short texts
+# hold digits, and 700 names cost 1 ms to look for.
+_WORD = re.compile(r"[^\W\d_]+")
+_FIRST_WORDS = frozenset(match[0] for name in MONTHS if (match := _WORD.search(name)))
+_OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta'|năm)\b|,|\.|-|/)*"
+_TWICE = rf"(?:\s?/\s?(?:{_NAME})(?!\w))?"  # نيسان / أبريل: both names of April
 NAMED_DAY_FIRST = re.compile(
     rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|ª|\.|-?[ае]?[гйя]о?)?{_OF}"
-    rf"(?P<month>{_NAME})(?!\w){_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
+    rf"(?P<month>{_NAME})(?!\w){_TWICE}{_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
 )
 NAMED_MONTH_FIRST = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?\s?-?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
     r"\.?(?:,|\s|/|-|\bat\b|\bof\b)+(?P<year>[12]\d{3})(?!\d)",
 )
 NAMED_YEAR_FIRST = re.compile(
-    rf"(?<!\d)(?P<year>[12]\d{{3}})\.?[\s,.-]{{1,3}}(?P<month>{_NAME})(?!\w)[\s,.-]{{0,3}}"
+    rf"(?<!\d)(?P<year>[12]\d{{3}})\.?[\s,.-]{{1,3}}(?:m\.\s)?(?P<month>{_NAME})(?!\w)[\s,.-]{{0,3}}"
     r"(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)",
+)
+# "2016. gada 28. novembris": Latvia.
+NAMED_LATVIAN = re.compile(
+    rf"(?<!\d)(?P<year>[12]\d{{3}})\.? gada (?P<day>[12]\d|3[01]|0?[1-9])\. (?P<month>{_NAME})(?!\w)"
 )
 # "Mon Nov 28 16:04:11 +0000 2016": C's ctime, Twitter.
 NAMED_YEAR_LAST = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})\s(?P<day>[12]\d|3[01]|0?[1-9])\s(?P<time>{_TIME}{_ZONE})\s+"
     r"(?P<year>[12]\d{3})(?!\d)",
 )
+NAMED = (NAMED_YEAR_LAST, NAMED_DAY_FIRST, NAMED_MONTH_FIRST, NAMED_YEAR_FIRST, NAMED_LATVIAN)
 NAMED_MONTH = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?,?{_OF}(?P<year>(?:19|20)\d{{2}})(?!\d)"
 )
@@ -100,6 +111,7 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
     return (
         _epoch(text)
         or _iso(text)
+        or _elsewhere(text)
         or _named(text)
         or _numbers(text, is_month_first)
         or _month_only(text)
@@ -129,8 +141,27 @@ def _iso(text: str) -> Moment | None:
     return Moment(day, _instant(day, clock, _minutes_east(zone)))
 
 
+def _elsewhere(text: str) -> Moment | None:
+    """Iran's calendar and the eras of Japan and Taiwan; a time there is told without a zone."""
+    match = PERSIAN.search(text)
+    if match is not None:
+        day = from_persian(int(match["year"]), PERSIAN_MONTHS[match["month"]], int(match["day"]))
+        return None if day is None else Moment(day)
+    match = ERA.search(text)
+    if match is None:
+        return None
+    day = from_era(match["era"], match["year"], int(match["month"]), int(match["day"]))
+    return None if day is None else Moment(day)
+
+
+def _has_month(text: str) -> bool:
+    return not _FIRST_WORDS.isdisjoint(_WORD.findall(text))
+
+
 def _named(text: str) -> Moment | None:
-    for pattern in (NAMED_YEAR_LAST, NAMED_DAY_FIRST, NAMED_MONTH_FIRST, NAMED_YEAR_FIRST):
+    if not _has_month(text):
+        return None
+    for pattern in NAMED:
         match = pattern.search(text)
         if match is None:
             continue
@@ -157,7 +188,7 @@ def _numbers(text: str, is_month_first: bool) -> Moment | None:
 
 
 def _month_only(text: str) -> Moment | None:
-    match = NAMED_MONTH.search(text)
+    match = NAMED_MONTH.search(text) if _has_month(text) else None
     if match is None:
         return None
     return Moment(date(int(match["year"]), MONTHS[match["month"]], 1), is_day_known=False)
@@ -181,6 +212,8 @@ def _year(written: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    if year in PERSIAN_YEARS:
+        return from_persian(year, month, day)
     try:
         return date(year, month, day)
     except ValueError:

@@ -40,18 +40,19 @@ def read_opening(headline: HtmlElement | None) -> Opening:
 
 
 def _pieces(elements: Iterable[HtmlElement], most: int) -> Iterator[Piece]:
-    before, paragraphs = "", 0
+    before = ""
+    paragraphs: set[str] = set()  # some pages hold a standfirst twice, one of them hidden
     for element in islice(elements, most):
         # Links cut a paragraph into short texts.
-        if element.tag == "p" and len(element.text_content()) >= LONG:
-            paragraphs += 1
+        if element.tag == "p" and len(whole := element.text_content()) >= LONG:
+            paragraphs.add(" ".join(whole.split())[:LONG])
         for text in (element.text, element.tail):
             if text is None or not (text := " ".join(text.split())):
                 continue
             if len(text) >= LONG:
-                paragraphs += element.tag != "p"
+                paragraphs.add(text[:LONG])
                 continue
-            if paragraphs >= PARAGRAPHS:
+            if len(paragraphs) >= PARAGRAPHS:
                 return
             yield Piece(text, element, before)
             before = text

@@ -38,11 +38,6 @@ PUBLISHED_WORDS = re.compile(
     r"publi|post(?:ed|ado)|erschienen|veröffentlicht|creat|veröff|pubblicat|gepubliceerd|опубликован|опубліков|yayın|نشر|发布|發布|등록|입력|公開|掲載|stand:|vom |written|issued|added|released|first",
     re.IGNORECASE,
 )
-# "This article was originally published on": what was printed first, wherever it is said.
-ORIGINAL_WORDS = re.compile(
-    r"(?:originally|first) (?:published|posted|appeared)|ursprünglich|erstmals (?:veröffentlicht|erschienen)|publié initialement|initialement publié|publicado originalmente|originalmente publicado|pubblicato originariamente|впервые опубликован",
-    re.IGNORECASE,
-)
 # A date that is not the story's: of a photo, an issue, an account, a price, an event.
 NOT_A_STAMP = re.compile(
     r"©|copyright|joined|since|as of|until|through|issue|expire|born|died|price|photo|foto|source|seit\b|depuis|desde|jusqu|bis zum|deadline|on sale|原文|撮影",
@@ -125,8 +120,7 @@ def by_class(root: HtmlElement, american: bool, opening: Opening) -> Iterator[Da
             continue
         if is_elsewhere(element, opening.frame):
             continue
-        source = "visible.original" if ORIGINAL_WORDS.search(text) else "visible"
-        for candidate in candidates(text, source, american, says_modified(text)):
+        for candidate in candidates(text, "visible", american, says_modified(text)):
             if candidate.source.endswith(".month") and NOT_A_STAMP.search(text):
                 continue
             seen += 1
