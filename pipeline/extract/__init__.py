@@ -92,7 +92,7 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
         text="",
         extractor="",
         title=headline.text,
-        authors=find_authors(facts, article, root),
+        authors=find_authors(facts, article, root, opening, labels.sitename),
         section=labels.section,
         categories=labels.categories,
         tags=labels.tags,

@@ -6,7 +6,7 @@ from itertools import chain, islice
 
 from lxml.html import HtmlElement
 
-MAX_BELOW, MAX_ABOVE = 90, 15  # elements looked at
+MAX_BELOW, MAX_ABOVE = 150, 40  # texts looked at, empty ones too
 MAX_BESIDE = 30  # elements of a box above the headline; a larger one is a menu
 LONG = 120  # characters: a text of this length is a paragraph
 PARAGRAPHS = 2  # a standfirst, and the first of the story: bylines stand before or between them
@@ -35,35 +35,37 @@ def read_opening(headline: HtmlElement | None) -> Opening:
     if headline is None:
         return Opening()
     frame = [headline, *headline.iterancestors()]
-    pieces = chain(_pieces(_below(frame), MAX_BELOW), _pieces(_above(frame), MAX_ABOVE))
-    return Opening(tuple(pieces), frozenset(frame))
+    below = _pieces((pair for box in _below(frame) for pair in _spoken(box)), MAX_BELOW)
+    above = _pieces((pair for box in _above(frame) for pair in _spoken(box)), MAX_ABOVE)
+    return Opening((*below, *above), frozenset(frame))
 
 
-def _pieces(elements: Iterable[HtmlElement], most: int) -> Iterator[Piece]:
+Spoken = tuple[HtmlElement, str | None]
+
+
+def _pieces(spoken: Iterable[Spoken], most: int) -> Iterator[Piece]:
     before = ""
     paragraphs: set[str] = set()  # some pages hold a standfirst twice, one of them hidden
-    for element in islice(elements, most):
+    for element, said in islice(spoken, most):
         # Links cut a paragraph into short texts.
         if element.tag == "p" and len(whole := element.text_content()) >= LONG:
             paragraphs.add(" ".join(whole.split())[:LONG])
-        for text in (element.text, element.tail):
-            if text is None or not (text := " ".join(text.split())):
-                continue
-            if len(text) >= LONG:
-                paragraphs.add(text[:LONG])
-                continue
-            if len(paragraphs) >= PARAGRAPHS:
-                return
-            yield Piece(text, element, before)
-            before = text
+        if said is None or not (text := " ".join(said.split())):
+            continue
+        if len(text) >= LONG:
+            paragraphs.add(text[:LONG])
+            continue
+        if len(paragraphs) >= PARAGRAPHS:
+            return
+        yield Piece(text, element, before)
+        before = text
 
 
 def _below(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
     for level in frame:
         if level.tag == "body":
             return
-        for sibling in level.itersiblings():
-            yield from _spoken(sibling)
+        yield from level.itersiblings()
 
 
 def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
@@ -71,15 +73,15 @@ def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
         if level.tag in ("body", "main", "article"):
             return
         for sibling in level.itersiblings(preceding=True):
-            box = list(islice(_spoken(sibling), MAX_BESIDE + 1))
-            if len(box) <= MAX_BESIDE:
-                yield from reversed(box)
+            if sum(1 for _ in islice(sibling.iter(), MAX_BESIDE + 1)) <= MAX_BESIDE:
+                yield sibling
 
 
-def _spoken(element: HtmlElement) -> Iterator[HtmlElement]:
-    """An element and all below it, without what holds no text of the story."""
+def _spoken(element: HtmlElement) -> Iterator[Spoken]:
+    """What an element says, in order, without what holds no text of the story."""
     if element.tag in SILENT:
         return
-    yield element
+    yield element, element.text
     for child in element:
         yield from _spoken(child)
+        yield element, child.tail

@@ -138,7 +138,11 @@ def anywhere(root: HtmlElement, american: bool, opening: Opening) -> Iterator[Da
         for text in (element.text, element.tail):
             if text is None or not 8 <= len(text) <= most or not YEAR.search(text):
                 continue
-            if _letters(text) > MAX_PRINTED_LETTERS or "©" in text or is_elsewhere(element, opening.frame):
+            if (
+                _letters(text) > MAX_PRINTED_LETTERS
+                or "©" in text
+                or is_elsewhere(element, opening.frame)
+            ):
                 continue
             found = list(candidates(text, "visible.text", american, says_modified(text)))
             if found and not found[0].source.endswith(".month"):
