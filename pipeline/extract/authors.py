@@ -140,7 +140,10 @@ def _spoken(pieces: Sequence[Piece], skip: int) -> list[str]:
             continue
         if not (expected or (is_link and was_link)):
             break
-        said = [name for name in split_byline(text) if is_link or reads_like_a_person(name)]
+        found = split_byline(text)
+        said = [
+            name for name in found if reads_like_a_person(name) or (is_link and " " not in name)
+        ]
         if not said:
             break
         names += said
@@ -176,7 +179,8 @@ def _from_marked(facts: Facts, root: HtmlElement) -> list[str]:
     """What microdata and `rel=author` mark."""
     for element in facts.properties.get("author", ()):
         name = element.find(".//*[@itemprop='name']")
-        text = spaced(element if name is None else name, 300)
+        element = element if name is None else name
+        text = element.get("content") or element.get("value") or spaced(element, 300)
         if clean_names([text]):
             return [text]
     linked = [

@@ -40,7 +40,7 @@ NOT_A_NAME = re.compile(
     re.IGNORECASE,
 )
 MONTHISH = re.compile(
-    r"\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,?\s*\d.*$|\b(?:on|at|in)\s+\w+day\b.*$|\d{1,2}[:./-]\d{1,2}.*$"
+    r"\b(?:jan(?:uary)?|feb(?:ruary)?|march|april|may(?=\s\d)|june|july|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?|monday|tuesday|wednesday|thursday|friday|saturday|sunday)\b\.?,?\s*\d.*$|\b(?:on|at|in)\s+\w+day\b.*$|\d{1,2}[:./-]\d{1,2}.*$"
     r"|\s(?:před|prije|vor|há|hace|il y a|för|for)\s\d.*$|\s\d{1,2}\s?(?:h|hrs?|hours?|min(?:ute)?s?|days?|d)\b(?:\sago)?.*$|\s\d{1,2}$",
     re.IGNORECASE,
 )

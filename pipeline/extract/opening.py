@@ -1,5 +1,6 @@
 """Headline -> Opening: the short texts about it, where a story's date and byline are printed."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain, islice
@@ -10,7 +11,10 @@ MAX_BELOW, MAX_ABOVE = 150, 40  # texts looked at, empty ones too
 MAX_BESIDE = 30  # elements of a box above the headline; a larger one is a menu
 LONG = 120  # characters: a text of this length is a paragraph
 PARAGRAPHS = 2  # a standfirst, and the first of the story: bylines stand before or between them
-SILENT = frozenset(["script", "style", "noscript", "nav", "aside", "footer", "form", "select"])
+SILENT = frozenset(["script", "style", "noscript", "nav", "form", "select", "button"])
+# Boxes beside the story, and the foot of a page; but some templates put the byline into one.
+ASIDE = frozenset(["aside", "footer"])
+BYLINE_BOX = re.compile(r"meta|by-?line|author|contribut|info", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +83,9 @@ def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
 
 def _spoken(element: HtmlElement) -> Iterator[Spoken]:
     """What an element says, in order, without what holds no text of the story."""
-    if element.tag in SILENT:
+    if element.tag in SILENT or (
+        element.tag in ASIDE and not BYLINE_BOX.search(element.get("class") or "")
+    ):
         return
     yield element, element.text
     for child in element:
