@@ -44,6 +44,11 @@ def read_opening(headline: HtmlElement | None) -> Opening:
     return Opening((*below, *above), frozenset(frame))
 
 
+def read_pieces(element: HtmlElement, most: int = 40) -> list[Piece]:
+    """The short texts in one element."""
+    return list(_pieces(_spoken(element), most))
+
+
 Spoken = tuple[HtmlElement, str | None]
 
 
