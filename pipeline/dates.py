@@ -207,10 +207,9 @@ def _local_day(best: DateCandidate | None, published: list[DateCandidate]) -> Da
     """
     if best is None or best.instant is None or best.instant.date() != best.day:
         return best
-    others = [c for c in published if c is not best]
-    if any(c.source.startswith("headline") and c.day == best.day for c in others):
+    if any(c.source == "headline" and c.day == best.day for c in published):
         return best
-    for other in others:
+    for other in published:
         is_same = other.instant is None or abs(other.instant - best.instant) < timedelta(minutes=2)
         is_local = (
             other.source.startswith(PRINTED)

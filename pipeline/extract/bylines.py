@@ -183,7 +183,7 @@ def _by_word(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
         if is_heading:
             whole = spaced(parent, 200)
         names = clean_names([whole]) if len(whole) <= 100 else ()
-        if not names or " " not in names[0]:
+        if not names or not reads_like_a_person(names[0]):
             continue
         if not is_elsewhere(element, frame, is_aside_meant=is_heading):
             return [whole]

@@ -13,15 +13,15 @@ MAX_BYLINE_CHARS = 300
 
 # Words that say "by", with what may stand between them and a name.
 PREFIX = re.compile(
-    r"^\W*(?:(?:written|posted|published|reported|authored|words|story|text|review|article|interview|recipe|submitted|contributed|created|report|analysis|opinion|commentary|column|edited|updated)\s+(?:and \w+ )?by\b\s*:?|by\b\s*:?|authors?\b(?:\(s\))?\s*[:：]?|editor\s*:|reporter\s*:|words\s*:|a note from\b|about the author|"
-    r"(?:geschrieben |verfasst |ein(?:e[rmn]?)? \w+ )?von\b\s*:?|text\s*:|autor(?:in|es|a|as|ka|zy|ii|ul)?\b\s*:?|redaktion\s*:|(?:écrit |publié |rédigé )?par\b\s*:?|auteurs?\s*:?|propos recueillis par\b|(?:escrito |publicado )?por\b\s*:?|redacción\s*:|(?:scritto )?di\b|a cura di\b|autore\b\s*:|scritto da\b|(?:geschreven )?door\b|(?:skrevet |skriven )?av\b|af\b|tekst\s*:|skribent\s*:|pisze\s*:?|piše\s*:|piše\b|napsal(?:a)?\s*:?|"
+    r"^\W*(?:(?:written|posted|published|reported|authored|words|story|text|review|article|interview|recipe|reporting|submitted|contributed|created|report|analysis|opinion|commentary|column|edited|updated)\s+(?:and \w+ )?by\b\s*:?|by\b\s*:?|authors?\b(?:\(s\))?\s*[:：]?|editor\s*:|reporter\s*:|words\s*:|a note from\b|about the author|"
+    r"(?:geschrieben |verfasst )?von\b(?: unser(?:em|er|en) \w+)?\s*:?|text(?: (?:und|&) fotos?)?\s*:|interview\s*:|reportage\s*:|autor(?:in|es|a|as|ka|zy|ii|ul)?\b\s*:?|redaktion\s*:|(?:écrit |publié |rédigé )?par\b\s*:?|auteurs?\s*:?|propos recueillis par\b|(?:escrito |publicado )?por\b\s*:?|redacción\s*:|(?:scritto )?di\b|a cura di\b|autore\b\s*:|scritto da\b|(?:geschreven )?door\b|(?:skrevet |skriven )?av\b|af\b|tekst\s*:|skribent\s*:|pisze\s*:?|piše\s*:|piše\b|napsal(?:a)?\s*:?|"
     r"автор(?:ы|ка)?\b\s*:?|текст\s*:|журналіст\s*:|корреспондент\s*:?|yazan\s*:|yazar\s*:|haber(?:i)?\s*:|muhabir\s*:|بقلم\b\s*:?|كتب(?:ت)?\b\s*:?|نویسنده\s*:|작성자\s*[:：]?|글\s*[:：]|penulis\s*:|oleh\b\s*:?|reporter\s*:|szerző\s*:|írta\s*:|tác giả\s*:|autors\s*:|kirjoittaja\s*:?|teksti\s*:|συντάκτης\s*:|γράφει (?:ο|η)\b|από\b|מאת\s*:?|"
-    r"作者\s*[:：]?|投稿者\s*[:：]?|著者\s*[:：]?|執筆\s*[:：]|文\s*[/／:：]|取材・文\s*[:：]|撰文\s*[:：/／]?|責任編輯\s*[:：]|责任编辑\s*[:：]|编辑\s*[:：]|本?[报報社]?(?:特约|特約|實習|实习)?[记記]者\s*[:：/／]?\s*)\s*[:：]?\s*",
+    r"作者\s*[:：]?|投稿者\s*[:：]?|著者\s*[:：]?|執筆\s*[:：]|文\s*[/／:：]|取材・文\s*[:：]|撰文\s*[:：/／]?|責任編輯\s*[:：]|责任编辑\s*[:：]|编辑\s*[:：]|本?[报報社]?(?:特约|特約|實習|实习)?[记記]者\s*[:：/／]?\s*|通[讯訊][员員]\s*[:：]?\s*|文[・＝])\s*[:：]?\s*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff\uac00-\ud7af]{2})\s*(?:記者|记者|기자|특파원)$")
 SPLIT = re.compile(
-    r"\s*(?:[;|/•·⋅、，]|,(?!\s*(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d|d\.?o|j\.?d|r\.?n|m\.?a|m\.?s|b\.?s|b\.?a|msc|bsc|mba|mph|msw|lcsw|dds|dvm|pharmd|psyd|np|cpa|cfa|cfp|cepf|rdn?|aprn|facp|faap|cscs|obe|cbe|mbe)\b)|\s&\s|\s[–—-]\s|\s(?:and|und|et|y|e|en|och|og|ja|i|и|ve|та|with)\s)\s*",
+    r"\s*(?:[;|/／•·⋅、，]|,(?!\s*(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d|d\.?o|j\.?d|r\.?n|m\.?a|m\.?s|b\.?s|b\.?a|msc|bsc|mba|mph|msw|lcsw|dds|dvm|pharmd|psyd|np|cpa|cfa|cfp|cepf|rdn?|aprn|facp|faap|cscs|obe|cbe|mbe)\b)|\s&\s|\s[–—-]\s|\s(?:and|und|et|y|e|en|och|og|ja|i|и|ve|та|with)\s)\s*",
     re.IGNORECASE,
 )
 LAST_FIRST = re.compile(r"^([^\W\d_]{2,20}), ([^\W\d_]{2,20})$")  # "Roe, Jane"
@@ -32,13 +32,19 @@ HELPERS = re.compile(
 )
 ROLE = re.compile(
     r"^(?:the\s)?(?:(?:senior|sr\.|chief|staff|deputy|contributing|associate|managing|special|political|foreign|national|science|health|business|sports|education|world|news|tech|technology|former|guest|freelance|digital|political|data|investigative|executive|assistant|lead|general|breaking|local|city|city hall|white house|features?|food|travel|arts?|music|film|tv|entertainment|opinion|economics?|finance|money|climate|environment|medical|legal|crime|courts?|transport(?:ation)?|defen[cs]e|diplomatic|online|europe|asia|africa|middle east)\s)*"
-    r"(?:writer|reporter|editor|correspondent|columnist|journalist|contributor|producer|photographer|critic|redakteur(?:in)?|redaktör|redaktor|journaliste|periodista|giornalista|journalist(?:in)?|korrespondent(?:in)?|volontär(?:in)?|corresponsal|correspondant|reportero|redactor(?:a)?|repórter|muhabir(?:i)?|editör(?:ü)?|корреспондент|журналист|обозреватель|staff|team|author|admin|administrator|guest|contributors?|staff reporter|news ?(?:room|desk)|web desk|editor in chief|editor-in-chief|founder|co-founder|ceo|owner|director|analyst|fellow|professor|md|phd|rd|mph|dvm|ma|mba)s?\b(?:\s(?:at|for|of|in|,|&)\b.*)?$"
-    r"|^(?:\S+ ){1,3}(?:columnist|reporter|correspondent|technologist|editor-in-chief|strategist)s?$",
+    r"(?:writer|reporter|editor|correspondent|columnist|journalist|contributor|producer|photographer|critic|redakteur(?:in)?|redaktör|redaktor|journaliste|periodista|giornalista|journalist(?:in)?|korrespondent(?:in)?|volontär(?:in)?|corresponsal|correspondant|reportero|redactor(?:a)?|repórter|muhabir(?:i)?|editör(?:ü)?|корреспондент|журналист|обозреватель|staff|team|author|admin|administrator|guest|contributors?|staff reporter|news ?(?:room|desk)|web desk|editor in chief|editor-in-chief|founder|co-founder|ceo|owner|director|analyst|expert|fellow|professor|md|phd|rd|mph|dvm|ma|mba)s?\b(?:\s(?:at|for|of|in|,|&)\b.*)?$"
+    r"|^(?:\S+ ){1,3}(?:columnist|reporter|correspondent|technologist|editor-in-chief|strategist|expert)s?$",
     re.IGNORECASE,
+)
+# "Jane Roe Senior Editor", "John Doe in Paris": what stands behind a name without a comma.
+BEHIND = re.compile(
+    r"(?<=\w)\s(?:in|aus|à)\s[A-ZÀ-Ž][\w. -]{2,20}$"
+    r"|(?<=\w)\s(?:(?i:senior|staff|chief|deputy|managing|associate|contributing|political|special|news|science|business|sports)\s)*(?i:writer|reporter|editor|correspondent|columnist|journalist|redakteur(?:in)?|photographer)$"
 )
 NOT_A_NAME = re.compile(
     r"https?:|www\.|@|\d{3,}|\b(?:updated|published|posted|minutes? read|min read|comments?|follow|subscribe|view (?:all|profile)|see (?:all|more)|more (?:stories|by|from)|page\.|read more|share|twitter|facebook|instagram|linkedin|email|bio|archive|copyright|all rights|log ?in|sign ?in|sign ?up|register|view|alle|客戶|客服|質問者|rss|feed|click here|privacy|cookies?|advertis\w*|authority control)\b"
-    r"|^(?:undefined|null|none|unknown|anonymous|n/a|author|admin|administrator|root|user|guest|super user|webmaster|false|true|default|by|name|test|editor|staff|team|the team|wp_?admin|von|par|por|and)$",
+    r"|^(?:editing by|in|from|aus|at|photos?\s*:|fotos?\s*:|фото\s*:|bild(?:er)?\s*:|video\s*:|illustration\s*:)\s|(?:報導|报道|報道)$"
+    r"|^(?:undefined|null|none|unknown|anonymous|n/a|author|admin|administrator|root|user|guest|super user|webmaster|false|true|default|by|name|test|editor|staff|team|the team|wp_?admin|(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}day)?|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|von|par|por|and)$",
     re.IGNORECASE,
 )
 MONTHISH = re.compile(
@@ -92,7 +98,8 @@ def tidy_name(part: str) -> str:
     ('顾南星', 'Hans Meier', '홍길동')
     """
     name = PREFIX.sub("", part, count=1).strip(" \t,.;:|-–—•·⋅/*()[]【】\"“”'»«›‹")
-    return squeeze(SUFFIX.sub("", name))
+    name = squeeze(SUFFIX.sub("", name))
+    return name if ROLE.match(name) else BEHIND.sub("", name)
 
 
 def is_name(name: str) -> bool:

@@ -53,9 +53,13 @@ def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> H
     head = _head_titles(facts, article)
     tag = tidy_title(facts.title_tag or "")
     claims = [*head, tag] if tag else head
-    printed = [(h, t) for h in facts.headings if (t := _heading(h)) and not _same(t, sitename)]
-    printed = [(h, t) for h, t in printed if not _is_site_part(t, claims)]
-    h1s = [(h, t) for h, t in printed if h.tag == "h1" and not _is_furniture(h)]
+    printed = [
+        (h, t)
+        for h in facts.headings
+        if (t := _heading(h))
+        and not (_same(t, sitename) or _is_site_part(t, claims) or _is_furniture(h))
+    ]
+    h1s = [(h, t) for h, t in printed if h.tag == "h1"]
     found = (
         _confirmed(h1s, claims)
         or next(((h, t) for h, t in printed if any(_is_opening(t, c) for c in claims)), None)
