@@ -97,9 +97,9 @@ def _from_labels(facts: Facts) -> list[str]:
 
 def _from_marked(facts: Facts, root: HtmlElement, opening: Opening) -> list[str]:
     """What microdata and `rel=author` mark, all in one place."""
-    for element in facts.properties.get("author", ()):
-        name = element.find(".//*[@itemprop='name']")
-        element = element if name is None else name
+    for author in facts.properties.get("author", ()):
+        name = author.find(".//*[@itemprop='name']")
+        element = author if name is None else name
         text = element.get("content") or element.get("value") or spaced(element, 300)
         if clean_names([text]):
             return [text]

@@ -1,7 +1,7 @@
 """Opening and tree -> bylines: who is printed as the author, beside the headline or elsewhere."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -22,7 +22,7 @@ BYLINE = re.compile(
     re.IGNORECASE,
 )
 NOT_BYLINE = re.compile(
-    r"bio|image|img|avatar|photo|social|share|comment|related|footer|sidebar|more-from|description|box|profile|card|follow|widget|nav|menu|quote|date|time|caption|credit|icon",
+    r"bio|image|img|avatar|photo|social|share|comment|related|footer|sidebar|more-from|description|box|profile|(?<!v)card|follow|widget|nav|menu|quote|date|time|caption|credit|icon",
     re.IGNORECASE,
 )
 

@@ -53,10 +53,10 @@ MONTHISH = re.compile(
     re.IGNORECASE,
 )
 PARTICLES = frozenset(
-    "de del della di da do dos das du la le el al van von der den ter ten het bin ibn ben abu y e i und och".split()
+    ["de", "del", "della", "di", "da", "do", "dos", "das", "du", "la", "le", "el", "al", "van", "von", "der", "den", "ter", "ten", "het", "bin", "ibn", "ben", "abu", "y", "e", "i", "und", "och"]
 )  # fmt: skip
 AGENCIES = frozenset(
-    "afp ap reuters dpa efe ansa lusa apa pti ians ani tnn upi tass xinhua epd kna sda ats belga anp ntb tt ritzau cnn associatedpress theassociatedpress".split()
+    ["afp", "ap", "reuters", "dpa", "efe", "ansa", "lusa", "apa", "pti", "ians", "ani", "tnn", "upi", "tass", "xinhua", "epd", "kna", "sda", "ats", "belga", "anp", "ntb", "tt", "ritzau", "cnn", "associatedpress", "theassociatedpress"]
 )  # fmt: skip
 _HOUSE_WORDS = re.compile(
     r"\b(?:the|staff|team|news|desk|editors?|editorial|redaktion|redacción|redazione|rédaction|redação|writers?|newsroom|online|magazine|blog|com|inc|llc|ltd|gmbh)\b",
@@ -125,7 +125,10 @@ def reads_like_a_person(name: str) -> bool:
     if all(ord(char) > 0x2E80 for char in name if char.isalpha()):
         return 2 <= len(name) <= 12
     return 2 <= len(words) <= 5 and all(
-        word in PARTICLES or not word[0].islower() or word[:2] in ("d'", "d’", "l'")
+        word in PARTICLES
+        or word in ("staff", "team", "desk")
+        or not word[0].islower()
+        or word[:2] in ("d'", "d’", "l'")
         for word in words
     )
 

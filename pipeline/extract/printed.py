@@ -105,7 +105,9 @@ def _is_contradicted(piece: Piece) -> bool:
     if piece.element.tag != "time" or piece.text != squeeze(piece.element.text or ""):
         return False
     said, meant = read_moment(piece.text), read_moment(piece.element.get("datetime") or "")
-    return None not in (said, meant) and abs((said.day - meant.day).days) > 1
+    if said is None or meant is None:
+        return False
+    return abs((said.day - meant.day).days) > 1
 
 
 def by_class(root: HtmlElement, american: bool, opening: Opening) -> Iterator[DateCandidate]:
