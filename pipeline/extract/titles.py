@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from lxml.html import HtmlElement
@@ -136,9 +137,10 @@ def _is_furniture(element: HtmlElement) -> bool:
     return False
 
 
-def _parts(claim: str) -> list[str]:
+@lru_cache(maxsize=64)  # asked for every heading of a page
+def _parts(claim: str) -> tuple[str, ...]:
     """The parts into which a head title is cut by its separators, as keys."""
-    return [_key(part) for part in PARTS.split(claim)]
+    return tuple(_key(part) for part in PARTS.split(claim))
 
 
 def _is_opening(text: str, claim: str) -> bool:
@@ -170,8 +172,9 @@ def _heading(element: HtmlElement) -> str:
     return tidy_title(element.text_content())
 
 
+@lru_cache(maxsize=256)  # the same
 def _key(title: str) -> str:
-    return "".join(char for char in title.casefold() if char.isalnum())
+    return re.sub(r"[\W_]+", "", title.casefold())
 
 
 def _agree(heading: str, title: str) -> bool:
