@@ -87,12 +87,29 @@ def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
 
 
 def _spoken(element: HtmlElement) -> Iterator[Spoken]:
-    """What an element says, in order, without what holds no text of the story."""
-    if element.tag in SILENT or (
-        element.tag in ASIDE and not BYLINE_BOX.search(element.get("class") or "")
-    ):
+    """What an element says, in order, without what holds no text of the story.
+
+    No recursion: pages nest boxes a thousand deep.
+    """
+    if _is_silent(element):
         return
     yield element, element.text
-    for child in element:
-        yield from _spoken(child)
-        yield element, child.tail
+    within = [(element, iter(element))]
+    while within:
+        holder, children = within[-1]
+        child = next(children, None)
+        if child is None:
+            within.pop()
+            if within:
+                yield within[-1][0], holder.tail
+        elif _is_silent(child):
+            yield holder, child.tail
+        else:
+            yield child, child.text
+            within.append((child, iter(child)))
+
+
+def _is_silent(element: HtmlElement) -> bool:
+    if element.tag in ASIDE:
+        return not BYLINE_BOX.search(element.get("class") or "")
+    return element.tag in SILENT
