@@ -73,7 +73,7 @@ BITS = st.sampled_from(
         "jr@x.com",
         "\xa0",
         "Редактор",
-    ]  # noqa: E501
+    ]
 )
 
 

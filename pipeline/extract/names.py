@@ -21,7 +21,7 @@ PREFIX = re.compile(
 )
 SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff\uac00-\ud7af]{2})\s*(?:記者|记者|기자|특파원)$")
 SPLIT = re.compile(
-    r"\s*(?:[;|/／•·⋅、，]|,(?!\s*(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d|d\.?o|j\.?d|r\.?n|m\.?a|m\.?s|b\.?s|b\.?a|msc|bsc|mba|mph|msw|lcsw|dds|dvm|pharmd|psyd|np|cpa|cfa|cfp|cepf|rdn?|aprn|facp|faap|cscs|obe|cbe|mbe)\b)|\s&\s|\s[–—-]\s|\s(?:and|und|et|y|e|en|och|og|ja|i|и|ve|та|with)\s)\s*",
+    r"\s*(?:[;|/／•·⋅、，]|,(?!\s*(?:jr|sr|ii|iii|iv|esq|m\.?d|ph\.?d|d\.?o|j\.?d|r\.?n|m\.?a|m\.?s|b\.?s|b\.?a|msc|bsc|mba|mph|msw|lcsw|dds|dvm|pharmd|psyd|np|cpa|cfa|cfp|cepf|rdn?|aprn|facp|faap|cscs|obe|cbe|mbe)\b)|\s&\s|\s[–—-]\s|\s(?:and|und|et|en|och|og|ja|и|ve|та|with)\s|\s(?:y|e|i)\s(?=\S+\s\S))\s*",
     re.IGNORECASE,
 )
 LAST_FIRST = re.compile(r"^([^\W\d_]{2,20}), ([^\W\d_]{2,20})$")  # "Roe, Jane"
@@ -42,7 +42,7 @@ BEHIND = re.compile(
     r"|(?<=\w)\s(?:(?i:senior|staff|chief|deputy|managing|associate|contributing|political|special|news|science|business|sports)\s)*(?i:writer|reporter|editor|correspondent|columnist|journalist|redakteur(?:in)?|photographer)$"
 )
 NOT_A_NAME = re.compile(
-    r"https?:|www\.|@|\d{3,}|\b(?:updated|published|posted|minutes? read|min read|comments?|follow|subscribe|view (?:all|profile)|see (?:all|more)|more (?:stories|by|from)|page\.|read more|share|twitter|facebook|instagram|linkedin|email|bio|archive|copyright|all rights|log ?in|sign ?in|sign ?up|register|view|alle|客戶|客服|質問者|rss|feed|click here|privacy|cookies?|advertis\w*|authority control)\b"
+    r"https?:|www\.|@|\d{3,}|\b(?:updated|published|posted|minutes? read|min read|comments?|follow|subscribe|view (?:all|profile)|see (?:all|more)|more (?:stories|by|from)|page\.|read more|share|twitter|facebook|instagram|linkedin|email|bio|archive|copyright|all rights|log ?in|sign ?in|sign ?up|register|view|alle|客戶|客服|質問者|rss|feed|click here|privacy|cookies?|advertis\w*|authority control|getty images|shutterstock|istock)\b"
     r"|^(?:editing by|in|from|aus|at|photos?\s*:|fotos?\s*:|фото\s*:|bild(?:er)?\s*:|video\s*:|illustration\s*:)\s|(?:報導|报道|報道)$"
     r"|^(?:undefined|null|none|unknown|anonymous|n/a|author|admin|administrator|root|user|guest|super user|webmaster|false|true|default|by|name|test|editor|staff|team|the team|wp_?admin|(?:mon|tue|wed|thu|fri|sat|sun)(?:[a-z]{0,3}day)?|jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec|von|par|por|and)$",
     re.IGNORECASE,
@@ -58,6 +58,7 @@ PARTICLES = frozenset(
 AGENCIES = frozenset(
     ["afp", "ap", "reuters", "dpa", "efe", "ansa", "lusa", "apa", "pti", "ians", "ani", "tnn", "upi", "tass", "xinhua", "epd", "kna", "sda", "ats", "belga", "anp", "ntb", "tt", "ritzau", "cnn", "associatedpress", "theassociatedpress"]
 )  # fmt: skip
+AGENCY_DESK = re.compile(r"(?:AP|AFP|CNN|Reuters|dpa|EFE|Bloomberg) [A-Z]", re.IGNORECASE)
 _HOUSE_WORDS = re.compile(
     r"\b(?:the|staff|team|news|desk|editors?|editorial|redaktion|redacción|redazione|rédaction|redação|writers?|newsroom|online|magazine|blog|com|inc|llc|ltd|gmbh)\b",
     re.IGNORECASE,
@@ -146,7 +147,7 @@ def is_house(name: str, houses: Iterable[str]) -> bool:
     """
     key = _house_key(name)
     known = {_house_key(house) for house in houses if house}
-    if key in known or key in AGENCIES or not key:
+    if key in known or key in AGENCIES or not key or AGENCY_DESK.match(name):
         return True
     if re.sub(r"^(?:d[aeo]|from)", "", key) in known:  # "Do UOL", from UOL
         return True

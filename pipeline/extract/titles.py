@@ -14,7 +14,7 @@ SEPARATOR = re.compile(
     r"\s+[|–—•·»«›‹/\\⁄*~:<>-]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_：](?=\S)|:\s+"
 )
 HARD_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹/\\⁄~-]|::)\s+|\s*[|｜]\s*")
-PARTS = re.compile(r"\s+(?:[|–—•·»«›‹/\\⁄~-]|::)\s+|\s*[|｜_]\s*")
+PARTS = re.compile(r"\s+(?:[|–—•·»«›‹/\\⁄~-]|::|--)\s+|\s*[|｜_]\s*")
 SECTION = r"(?:opinion|analysis|editorial|column|review|commentary|explainer)s?"
 SECTION_FIRST = re.compile(rf"{SECTION}\s*\|\s*(?=\S.{{5}})", re.IGNORECASE)
 SECTION_LAST = re.compile(rf"(?<=\S{{3}})\s*\|\s*{SECTION}$", re.IGNORECASE)
@@ -144,20 +144,18 @@ def _parts(claim: str) -> tuple[str, ...]:
 
 
 def _is_opening(text: str, claim: str) -> bool:
-    return _key(text) in {_key(claim), _parts(claim)[0]}
+    return _key(text) in {_key(claim), _parts(claim)[0], max(_parts(claim), key=len)}
 
 
 def _is_site_part(text: str, claims: Sequence[str]) -> bool:
-    """A heading that is the small end of a head title: `Daily Bugle` of `... - Daily Bugle`."""
+    """A heading that is a small part of a head title: `Bugle` or `Sport` of `... | Sport | Bugle`."""
     key, known = _key(text), {_key(claim) for claim in claims}
     if any(key + other in known or other + key in known for other in known):
         return True
-    for claim in claims:
-        parts = _parts(claim)
-        ends = {parts[0], parts[-1]} if len(parts) > 1 else set()
-        if key in ends and len(key) <= MAX_PART * max(map(len, parts)):
-            return True
-    return False
+    return any(
+        key in _parts(claim) and len(key) <= MAX_PART * max(map(len, _parts(claim)))
+        for claim in claims
+    )
 
 
 def tidy_title(title: str) -> str:
