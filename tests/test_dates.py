@@ -40,6 +40,7 @@ def test_a_date_is_read_in_the_way_it_is_printed(written: str) -> None:
     [
         ("Nov 28, 2016 11:30 p.m. EST", datetime(2016, 11, 29, 4, 30, tzinfo=UTC)),
         ("2016-11-28T00:30:00+03:00", datetime(2016, 11, 27, 21, 30, tzinfo=UTC)),
+        ("2016-11-28T23:15:0Z", datetime(2016, 11, 28, 23, 15, tzinfo=UTC)),
         ("2016-11-28T16:04:11", None),
         ("2016-11-28", None),
     ],

@@ -14,7 +14,7 @@ PARAGRAPHS = 2  # a standfirst, and the first of the story: bylines stand before
 SILENT = frozenset(["script", "style", "noscript", "nav", "form", "select", "button"])
 # Boxes beside the story, and the foot of a page; but some templates put the byline into one.
 ASIDE = frozenset(["aside", "footer"])
-BYLINE_BOX = re.compile(r"meta|by-?line|author|contribut|info", re.IGNORECASE)
+BYLINE_BOX = re.compile(r"meta|by-?line|author|contribut", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from pipeline.extract.heads import spaced, squeeze
-from pipeline.extract.opening import Opening, Piece
+from pipeline.extract.opening import BYLINE_BOX, Opening, Piece
 from pipeline.moments import read_moment
 from pipeline.records import DateCandidate
 
@@ -84,7 +84,7 @@ def _stamp(piece: Piece, opening: Opening, american: bool) -> Iterator[DateCandi
     text = piece.text
     if not 6 <= len(text) <= MAX_PRINTED_CHARS or not YEAR.search(text):
         return
-    if _letters(text) > MAX_PRINTED_LETTERS or _is_contradicted(piece):
+    if _letters(text) > MAX_PRINTED_LETTERS or _is_contradicted(piece, american):
         return
     is_label = len(piece.before) <= MAX_LABEL_CHARS and not YEAR.search(piece.before)
     said = f"{piece.before} {text}" if is_label else text
@@ -100,11 +100,14 @@ def _letters(text: str) -> int:
     return sum(3 if char > "\u2e80" else 1 for char in text if char.isalpha())
 
 
-def _is_contradicted(piece: Piece) -> bool:
+def _is_contradicted(piece: Piece, american: bool) -> bool:
     """The text of a `<time>` whose attribute names another day: systems write the attribute."""
     if piece.element.tag != "time" or piece.text != squeeze(piece.element.text or ""):
         return False
-    said, meant = read_moment(piece.text), read_moment(piece.element.get("datetime") or "")
+    said, meant = (
+        read_moment(piece.text, american),
+        read_moment(piece.element.get("datetime") or ""),
+    )
     if said is None or meant is None:
         return False
     return abs((said.day - meant.day).days) > 1
@@ -157,9 +160,9 @@ def is_elsewhere(element: HtmlElement, frame: frozenset[HtmlElement]) -> bool:
     for above in element.iterancestors():
         if above in frame:
             return False
-        if above.tag in ("footer", "nav", "aside"):
-            return True
         label = f"{above.get('class') or ''} {above.get('id') or ''}"
+        if above.tag in ("footer", "nav", "aside") and not BYLINE_BOX.search(label):
+            return True
         if label != " " and above.tag not in ("body", "html", "main") and _names_others(label):
             return True
     return False

@@ -22,10 +22,10 @@ DOMAIN_LAST = re.compile(
     r"(?<=\S)\s+[|–—·-]\s+(?:www\.)?[\w-]{2,40}(?:\.co)?\.(?:com|net|org|info|[a-z]{2})$",
     re.IGNORECASE,
 )
-# Headings of the site, not of the story; the last is what Google's translation bar leaves.
+# Headings of the site, not of the story.
 FURNITURE = re.compile(
     r"site-?(?:title|name|logo)|logo|widget|menu|sidebar|subscribe|newsletter|related|cookie|consent|modal|popup|"
-    r"breadcrumb|screen-reader|sr-only|visually-?hidden|footer|comments?\b|goog-gt",
+    r"breadcrumb|screen-reader|sr-only|visually-?hidden|footer|comments?\b",
     re.IGNORECASE,
 )
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|[^\W_]{4,}|\d{2,}")
@@ -132,8 +132,6 @@ def _is_furniture(element: HtmlElement) -> bool:
             return True
         if depth == MAX_PARENTS or above.tag in ("body", "html", "main", "article"):
             return False
-        if above.get("id") == "goog-gt-tt":
-            return True
     return False
 
 
