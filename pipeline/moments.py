@@ -10,6 +10,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 
 from pipeline.calendars import ERA, PERSIAN, PERSIAN_MONTHS, PERSIAN_YEARS, from_era, from_persian
 from pipeline.months import MONTHS
+from pipeline.zones import minutes_east
 
 MAX_WRITTEN = 200  # characters looked at; no written date is longer
 
@@ -22,17 +23,6 @@ class Moment:
     instant: datetime | None = None
     is_day_known: bool = True  # False: only month and year are given, `day` is the first
 
-
-# Zones by the names that papers print. Ambiguous ones (IST, BST in Asia) mean what they mean
-# in the language areas that print them most.
-ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "ist": 330, "cet": 60, "mez": 60,
-    "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "pkt": 300,
-    "bdt": 360, "wib": 420, "ict": 420, "hkt": 480, "sgt": 480, "awst": 480, "jst": 540,
-    "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300, "edt": -240,
-    "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540,
-    "hst": -600, "brt": -180, "art": -180, "clt": -240, "sast": 120, "wat": 60, "eat": 180,
-}  # fmt: skip
 
 _TIME = (
     r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
@@ -138,7 +128,7 @@ def _iso(text: str) -> Moment | None:
     digits = match["time"].replace(":", "").replace(",", ".").partition(".")[0].ljust(6, "0")
     clock = (int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     zone = match["zone"] or text[match.end() :].strip()[:5]
-    return Moment(day, _instant(day, clock, _minutes_east(zone)))
+    return Moment(day, _instant(day, clock, minutes_east(zone)))
 
 
 def _elsewhere(text: str) -> Moment | None:
@@ -227,29 +217,15 @@ def _instant_in(text: str, day: date) -> datetime | None:
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    minutes_east = _minutes_east((match["zone"] or "") + (match["shift"] or ""))
-    return _instant(day, (hour, int(match["minute"]), int(match["second"] or 0)), minutes_east)
+    east = minutes_east((match["zone"] or "") + (match["shift"] or ""))
+    return _instant(day, (hour, int(match["minute"]), int(match["second"] or 0)), east)
 
 
-def _minutes_east(zone: str) -> int | None:
-    """Minutes that a written zone is ahead of UTC; None where it is none.
-
-    >>> _minutes_east("+05:30"), _minutes_east("EST"), _minutes_east("gmt+3"), _minutes_east("uhr")
-    (330, -300, 180, None)
-    """
-    zone = zone.strip().strip("()").casefold()
-    signed = re.fullmatch(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?", zone)
-    if signed:
-        minutes = int(signed[2]) * 60 + int(signed[3] or 0)
-        return -minutes if signed[1] == "-" else minutes
-    return ZONES.get(zone)
-
-
-def _instant(day: date, clock: tuple[int, int, int], minutes_east: int | None) -> datetime | None:
+def _instant(day: date, clock: tuple[int, int, int], east: int | None) -> datetime | None:
     hour, minute, second = clock
-    if minutes_east is None or abs(minutes_east) > 14 * 60 or hour > 24 or minute > 59:
+    if east is None or abs(east) > 14 * 60 or hour > 24 or minute > 59:
         return None
-    zone = timezone(timedelta(minutes=minutes_east))
+    zone = timezone(timedelta(minutes=east))
     try:
         midnight = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
         return midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
