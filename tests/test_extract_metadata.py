@@ -88,6 +88,7 @@ def test_no_byline_raises_and_a_name_holds_no_word_that_the_byline_lacks(byline:
 def test_an_agency_and_the_outlet_are_houses(name: str) -> None:
     assert is_house(name, ["Valley Post", "UOL"])
     assert not is_house("Jane Roe", ["Valley Post", "UOL"])
+    assert not is_house("Emily Post", ["The Post"])
 
 
 def test_a_page_of_a_thousand_boxes_in_boxes_is_described() -> None:

@@ -151,7 +151,11 @@ def is_house(name: str, houses: Iterable[str]) -> bool:
         return True
     if re.sub(r"^(?:d[aeo]|from)", "", key) in known:  # "Do UOL", from UOL
         return True
-    return len(key) >= 4 and any(len(k) >= 4 and (key in k or k in key) for k in known)
+    # Emily Post does not belong to The Post.
+    return any(
+        min(len(key), len(k)) >= max(4, 0.5 * max(len(key), len(k))) and (key in k or k in key)
+        for k in known
+    )
 
 
 def _house_key(name: str) -> str:
