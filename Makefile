@@ -59,7 +59,7 @@ eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folde
 	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)
 
-bench: $(RUNTIME)  ## CPU and memory beside a hand-written script: WARC=file
+bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@test -n "$$WARC" || { echo 'Say which WARC to measure on: make bench WARC=file' >&2; exit 2; }
 	@$(BIN)/python -m tests.bench "$$WARC" $(ARGS)
 

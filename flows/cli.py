@@ -91,17 +91,33 @@ def _ingest(settings: "Settings") -> "Summary":
         settle_prefect(settings.data, has_server=False)
         from flows.ingest import ingest_opened
 
-        # Prefect would tell an interrupt with a page of tracebacks; a second one is Python's.
-        for ending in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(ending, lambda *_: _first_interrupt(run))
-        return ingest_opened(run)
+        with _interruptible(run):
+            return ingest_opened(run)
 
 
-def _first_interrupt(run: "Ingest") -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    click.echo("broadsheet: stopping ...", err=True)
-    run.interrupt()
+@contextmanager
+def _interruptible(run: "Ingest") -> Iterator[None]:
+    """Stop the run at the first interrupt, which Prefect would tell with a page of tracebacks.
+
+    A second one is Python's. Afterwards no handler holds on to the run: DuckDB complains at exit
+    of what is still alive then.
+    """
+
+    def stop(*_: object) -> None:
+        restore()
+        click.echo("broadsheet: stopping ...", err=True)
+        run.interrupt()
+
+    def restore() -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+
+    for ending in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, stop)
+    try:
+        yield
+    finally:
+        restore()
 
 
 @main.command()
@@ -258,13 +274,79 @@ def export(folder: Path, data: Path | None, form: str, where: str, by: str) -> N
 
 @main.command(name="eval")
 @click.argument("gold")
+@click.option(
+    "--quality", type=click.Choice(["default", "best"]), help="How many witnesses to ask."
+)
+@click.option(
+    "--sample",
+    "wanted",
+    type=click.IntRange(1),
+    metavar="N",
+    help="Draw N pages of the corpus at --data into the new folder GOLD, to be labelled.",
+)
+@click.option(
+    "--by",
+    type=click.Choice(["year", "month"]),
+    default="year",
+    show_default=True,
+    help="Strata of --sample: outlet, language and this.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Another gives another sample."
+)
+@data_option
+@set_option
 @json_option
-def evaluate(gold: str, as_json: bool) -> None:
-    """Score the recipe on labelled pages, beside plain trafilatura: GOLD=folder[,folder]."""
+def evaluate(
+    gold: str,
+    quality: str | None,
+    wanted: int | None,
+    by: str,
+    seed: int,
+    data: Path | None,
+    knobs: tuple[str, ...],
+    as_json: bool,
+) -> None:
+    """Score the recipe on labelled pages, beside plain trafilatura: GOLD=folder[,folder].
+
+    With --sample, draw pages of your own corpus to be labelled: a folder that this command scores
+    as soon as somebody has labelled some of it.
+    """
     with people():
+        if quality is not None:
+            knobs = (*knobs, f"rules.quality={quality}")
+        if wanted is not None:
+            settings = _settings(knobs, data=data)
+            _sample(settings, Path(gold), wanted, by, seed, as_json)
+            return
         from pipeline.evaluate import main as evaluated
 
-        sys.exit(evaluated(gold.split(","), as_json))
+        # Gold sets hold fragments of three words, which are no news but must be found.
+        few = () if any(knob.startswith("rules.min_words=") for knob in knobs) else FRAGMENTS
+        sys.exit(evaluated(gold.split(","), as_json, _settings((*few, *knobs)).rules))
+
+
+FRAGMENTS = ("rules.min_words=1",)
+
+
+def _sample(
+    settings: "Settings", folder: Path, wanted: int, by: str, seed: int, as_json: bool
+) -> None:
+    database = _corpus(settings.data)
+    from flows.sample import sample
+
+    try:
+        drawn = sample(database, folder, wanted, settings.rules, seed=seed, by=by)
+    except ValueError as error:
+        _stop(WRONG_USAGE, str(error))
+    if as_json:
+        ids = [one.article_id for one in drawn.drawn]
+        told = {"folder": str(folder), "drawn": ids, "skipped": drawn.skipped}
+        click.echo(json.dumps(told, indent=2))
+        return
+    click.echo(drawn.story)
+    click.echo(f"Label them in {folder / 'label.html'}, as {folder / 'README.txt'} says; then run")
+    click.echo(f"  broadsheet eval {folder}")
 
 
 @main.command()
@@ -330,7 +412,7 @@ def people() -> Iterator[None]:
     from pipeline.lake.manifest import DamagedLake
     from pipeline.landing import BadSidecar, NothingThere
     from pipeline.settings import WrongSetting
-    from pipeline.usertables import BadUserTable
+    from pipeline.warehouse.usertables import BadUserTable
 
     try:
         yield

@@ -14,7 +14,7 @@ from pipeline.lake.manifest import DamagedLake
 from pipeline.landing import BadSidecar, NothingThere
 from pipeline.ledger import Summary
 from pipeline.settings import WrongSetting
-from pipeline.usertables import BadUserTable
+from pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
 FORESEEN = (WrongSetting, NothingThere, BadSidecar, BadUserTable, DamagedLake, PermissionError)

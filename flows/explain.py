@@ -1,21 +1,19 @@
 """A URL or an id -> the story of one document: read, extracted, cleaned, dated, kept or refused."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
+from flows.reread import records_at
 from flows.terminal import safe
-from pipeline import warehouse
-from pipeline.clean import clean
+from pipeline.clean import clean, clean_claims
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
-from pipeline.landing import scan
-from pipeline.readers import read, sniff
-from pipeline.readers.formats import Entry, Part
 from pipeline.recipe import recipe_id
 from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
 from pipeline.rules import Rules
+from pipeline.warehouse.reading import reading
 
 DOCUMENTS = """
 select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
@@ -39,7 +37,7 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
 
     Raises `UnknownDocument`.
     """
-    with warehouse.reading(database) as con:
+    with reading(database) as con:
         cursor = con.execute(DOCUMENTS, [document])
         names = [column[0] for column in cursor.description or ()]
         rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -56,7 +54,7 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
             {"stage": "read", "said": f"{path} is not there any more: nothing can be run again"}
         ]
     try:
-        thing = _record_at(path, row["record_offset"], rules)
+        thing = next(records_at(path, [row["record_offset"]], rules), None)
     except Rejected as rejected:
         return [{"stage": "read", "rejected": rejected.reason, "detail": rejected.detail}]
     if thing is None:
@@ -71,6 +69,7 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
         name = "clean"
         page = clean(page, rules)
         stages.append({"stage": name, "page": asdict(page)})
+        thing = replace(thing, claims=clean_claims(thing.claims, rules))
         name = "date"
         dating = date_page(page, thing, rules)
         stages.append({"stage": name, "dating": asdict(dating)})
@@ -80,16 +79,6 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     except Rejected as rejected:
         stages.append({"stage": name, "rejected": rejected.reason, "detail": rejected.detail})
     return stages
-
-
-def _record_at(path: Path, offset: int, rules: Rules) -> RawRecord | RecordFailure | None:
-    found = scan([str(path)], path / "none")[0]
-    form, size = sniff(path), found.size_bytes
-    start = offset if form.entry is not Entry.WHOLE else 0
-    for thing in read(Part(path, "explain", start, size, size, found.claims), form, rules):
-        if isinstance(thing, RawRecord | RecordFailure) and thing.origin.record_offset == offset:
-            return thing
-    return None
 
 
 def _read(record: RawRecord) -> dict[str, Any]:

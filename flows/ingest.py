@@ -17,7 +17,7 @@ from flows.summary import markdown, reason_rows, spoken
 from pipeline.ingest import Ingest, opened
 from pipeline.ledger import Summary
 from pipeline.settings import Settings, load
-from pipeline.worker.crew import StorageTrouble
+from pipeline.worker.crew import StorageTrouble, cool_down
 
 MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
 RETRY_DELAY_SECONDS = 10.0
@@ -42,6 +42,7 @@ def ingest_opened(run: Ingest) -> Summary:
     def ingest() -> Summary:
         return told(carry_out(run, refine_by_tasks))
 
+    run.warm_up()
     await_api()
     return ingest()
 
@@ -50,6 +51,9 @@ def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
     """What runs after what."""
     with run.crewed(), shown(run):
         refine(run)
+        if run.recut():
+            refine(run)
+    cool_down()  # what the workers shared is room for the warehouse
     if run.is_interrupted:
         return run.summary()
     run.settle()

@@ -4,11 +4,11 @@ from pathlib import Path
 from typing import Any
 
 from flows.terminal import safe
-from pipeline import warehouse
 from pipeline.ingest import database_of
 from pipeline.lake.store import Lake
 from pipeline.lake.store import verify as verify_lake
 from pipeline.settings import Settings
+from pipeline.warehouse.reading import check, reading
 
 REJECTS = """
 select raw_files.path, rejects.record_offset, rejects.stage, rejects.reason, rejects.detail,
@@ -22,7 +22,7 @@ limit ?
 
 def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[str, Any]]:
     """Rejected records: path, record_offset, stage, reason, detail, url."""
-    with warehouse.reading(database) as con:
+    with reading(database) as con:
         cursor = con.execute(REJECTS, [reason, reason, limit])
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -43,7 +43,7 @@ def verify(settings: Settings) -> dict[str, list[str]]:
     lake = Lake(settings.data)
     complaints = verify_lake(lake, lake.log.read())
     database = database_of(settings.data)
-    breaches = warehouse.check(database) if database.exists() else []
+    breaches = check(database) if database.exists() else []
     return {
         "lake": complaints,
         "corpus": [f"{b.check}: {b.rows} rows ({b.meaning})" for b in breaches],

@@ -8,7 +8,7 @@ import ftfy
 from ftfy.badness import is_bad
 
 from pipeline.furniture import furniture
-from pipeline.records import Page, Reason, Rejected, RemovedLine
+from pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
 from pipeline.rules import Rules
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
@@ -20,7 +20,7 @@ _INVISIBLE = re.compile(
 # ftfy's own question costs 5 ms a page.
 _TAIL = "\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
 _SUSPECT = re.compile(f"[\u00c2-\u00f4][{_TAIL}]|[РС][{_TAIL}\u0402-\u040f\u0452-\u045f]")
-_BLANKS = re.compile(r"[ \t\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_BLANKS = re.compile(r"[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
 # What announces a source, in the languages that print it most; a colon must follow.
 _SOURCE = (
     "credits?|sources?|photos?|image|picture|via|quelle|quellen|foto|bild|fonte|fontes|fuente|crédito|créditos|bron|källa|kilde|"
@@ -45,7 +45,7 @@ DATELINE = re.compile(
     rf"(?P<line>[^\W\d_][^()\n.!?:]{{0,50}}?(?:[,.]?\s?[^()\n!?]{{0,30}}?)\s?\((?P<who>(?:{AGENCY})(?:\s?[/,–-]\s?(?:{AGENCY}))*)\))\s?[-–—:]{{1,2}}\s?(?=\S)"
 )
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 90, 9  # longer, it is a sentence about a source
-MAX_MENDS = 3  # text that was mangled twice is mended twice
+MAX_MENDS = 4  # text that was mangled twice is mended twice
 DATELINE_HEADS = 2  # paragraphs in which a dateline may stand
 
 
@@ -78,13 +78,32 @@ def clean(page: Page, rules: Rules) -> Page:
         text=text,
         title=_line(page.title, rules.title_max_chars),
         standfirst=_line(page.standfirst),
-        authors=tuple(filter(None, map(_line, page.authors))),
-        captions=tuple(filter(None, map(_line, page.captions))),
+        authors=_lines(page.authors),
+        captions=_lines(page.captions),
+        section=_line(page.section),
+        categories=_lines(page.categories),
+        tags=_lines(page.tags),
         description=_line(page.description),
         sitename=_line(page.sitename),
         credit=_line(credit),
         dateline=_line(dateline),
         removed=tuple(removed),
+    )
+
+
+def clean_claims(claims: Claims, rules: Rules) -> Claims:
+    """What is said about a document, as clean as its page; addresses and dates stay as written."""
+    return replace(
+        claims,
+        title=_line(claims.title, rules.title_max_chars),
+        standfirst=_line(claims.standfirst),
+        authors=_lines(claims.authors),
+        description=_line(claims.description),
+        sitename=_line(claims.sitename),
+        outlet=_line(claims.outlet),
+        section=_line(claims.section),
+        categories=_lines(claims.categories),
+        tags=_lines(claims.tags),
     )
 
 
@@ -94,20 +113,27 @@ def mend(text: str) -> str:
     >>> mend("l\u2019\u00c3\u00a9t\u00c3\u00a9 so\u00adft")
     'l\u2019\u00e9t\u00e9 soft'
     """
-    text = _INVISIBLE.sub("", text)
-    if not text.isascii():
-        for _ in range(MAX_MENDS):
-            if not _SUSPECT.search(text) or not is_bad(text):
-                break
-            text = _INVISIBLE.sub("", ftfy.fix_encoding(text))
-        text = unicodedata.normalize("NFC", text)
-    return _BLANKS.sub(" ", text)
+    for _ in range(MAX_MENDS):
+        # Repaired first: the second byte of a mangled "í" reads as a soft hyphen.
+        is_mangled = not text.isascii() and _SUSPECT.search(text) and is_bad(text)
+        mended = _BLANKS.sub(
+            " ", _INVISIBLE.sub("", ftfy.fix_encoding(text) if is_mangled else text)
+        )
+        mended = mended if mended.isascii() else unicodedata.normalize("NFC", mended)
+        if mended == text or not _SUSPECT.search(mended):
+            return mended
+        text = mended
+    return text
 
 
 def _line(value: str | None, most: int | None = None) -> str | None:
     if value is None:
         return None
     return " ".join(mend(value).split())[:most].strip() or None
+
+
+def _lines(values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(filter(None, map(_line, values)))
 
 
 def _credit(line: str) -> str | None:

@@ -11,8 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.statements import SQL
-from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings, build, reading
+from pipeline.warehouse.build import build
+from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from pipeline.warehouse.reading import reading
+from pipeline.warehouse.statements import SQL
 
 DICTIONARY = SQL / "DICTIONARY.md"
 

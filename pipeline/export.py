@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.warehouse import reading
+from pipeline.warehouse.reading import reading
 
 FORMATS = ("parquet", "csv", "jsonl", "huggingface")
 BATCH_ROWS = 5_000  # articles in memory at a time; a partition's file is written piece by piece

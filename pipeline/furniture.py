@@ -25,7 +25,7 @@ _WHOLE: Mapping[str, str] = {
     """,
     "share": """
         share|share this|share this article|share this story|share this post|share on facebook|share on twitter|share on linkedin|share on whatsapp|share via email|tweet|pin it|email this|email|print|print this
-        facebook|twitter|whatsapp|linkedin|pinterest|telegram|reddit|copy link|link copied|click to share|share this:|like this:|like loading|loading|save|save article|bookmark
+        facebook|twitter|whatsapp|linkedin|pinterest|telegram|reddit|copy link|link copied|click to share|like this|like loading|loading|save|save article|bookmark
         teilen|artikel teilen|drucken|auf facebook teilen|auf twitter teilen|partager|partager l'article|partager sur facebook|imprimer|envoyer par mail|compartir|compartir en facebook|imprimir|compartilhar|compartilhe
         partilhar|condividi|stampa|delen|dela|dela artikeln|del|jaa|udostępnij|podziel się|sdílet|paylaş|поделиться|поделитесь|поделиться в соцсетях|поделиться новостью|поділитися|شارك|مشاركة|اشترك|分享|分享到|シェア|シェアする|ツイート|공유|공유하기|bagikan|chia sẻ|แชร์
     """,
@@ -54,18 +54,18 @@ _WHOLE: Mapping[str, str] = {
     """,
     "navigation": """
         home|menu|search|close|back|back to top|back to home|skip to content|skip to main content|top|go to top|nach oben|zurück|haut de page|retour|volver|inicio|voltar|torna su|наверх|на главную|log in|login|register|sign in|anmelden|se connecter|iniciar sesión|entrar|accedi|войти|listen|listen to article|listen to this article|play|pause|play video|watch|image|photo|photos|video|gallery|view gallery|open image in gallery|enlarge image|view image in fullscreen|fullscreen|table of contents
-        artikel anhören|écouter|écouter l'article|escuchar|ouvir|ascolta|font size|text size|a a|a+|a-|translate|report a typo|report an error|give feedback|download app|install app|download the app|follow us|follow|following|follow us on|follow us on google news|follow us on facebook|follow us on twitter|connect with us|contact us|about us|about the author|about the authors|about author|folgen sie uns|suivez-nous|síguenos|siga-nos|seguici|volg ons
+        artikel anhören|écouter|écouter l'article|escuchar|ouvir|ascolta|font size|text size|a a|translate|report a typo|report an error|give feedback|download app|install app|download the app|follow us|follow|following|follow us on|follow us on google news|follow us on facebook|follow us on twitter|connect with us|contact us|about us|about the author|about the authors|about author|folgen sie uns|suivez-nous|síguenos|siga-nos|seguici|volg ons
     """,
 }  # fmt: skip
 REASON_OF = {
-    phrase.strip(): reason
+    phrase.strip().casefold(): reason  # Greek's final sigma folds, too
     for reason, block in _WHOLE.items()
     for line in block.strip().splitlines()
     for phrase in line.split("|")
 }
 
 _TEASER_OPENERS = (
-    r"read (?:also|more|next|the full)|also read|see also|related(?: stor(?:y|ies)| articles?| coverage)?|more:|watch(?: also)?|don't miss|recommended|in case you missed it|keep reading|up next"
+    r"read (?:also|more|next|the full (?:story|article))|also read|see also|related(?: stor(?:y|ies)| articles?| coverage)?|more:|watch(?: also)?|don't miss|recommended|in case you missed it|keep reading|up next"
     r"|lesen sie (?:auch|hier|mehr)|mehr (?:dazu|zum thema)|auch interessant|lire (?:aussi|également)|[àa] lire(?: aussi| également)?|voir aussi|sur le même sujet"
     r"|le[ea] (?:también|además|más)|lee más|te puede interesar|le puede interesar|ver también|leia (?:também|mais)|veja também|saiba mais|leggi anche|vedi anche|potrebbe interessarti"
     r"|lees (?:ook|meer|verder)|läs (?:också|även|mer)|les også|læs også|lue myös|czytaj (?:też|także|więcej|również)|zobacz (?:też|także|również)|přečtěte si(?: také)?|čtěte také|olvasta már|citește și|citeste si|vezi și"

@@ -16,18 +16,29 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from pipeline import warehouse
 from pipeline.lake.lock import locked
-from pipeline.lake.manifest import DamagedLake, Manifest, add_tally, file_event
+from pipeline.lake.manifest import DamagedLake, FileEntry, Manifest, add_tally, file_event
 from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
 from pipeline.landing import scan
 from pipeline.ledger import Failure, Summary, content_id, holdings, total
-from pipeline.plan import Cut, Plan, plan
+from pipeline.plan import Cut, Plan, do_meet, plan
 from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
 from pipeline.settings import Settings
 from pipeline.shards import Shard
-from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble, WorkerBug
+
+# Modules, not functions: Prefect keeps its last flow, and all that it reaches, beyond the point at
+# which DuckDB complains of what is still alive.
+from pipeline.warehouse import build, reading, snapshots
+from pipeline.worker.crew import (
+    Crew,
+    FileChanged,
+    Limits,
+    Stopped,
+    StorageTrouble,
+    WorkerBug,
+    warm_up,
+)
 
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
@@ -59,6 +70,11 @@ class Ingest:
         """Something is new, or the snapshot is missing."""
         is_missing = bool(self.manifest.files) and not database_of(self.settings.data).exists()
         return is_missing or not self.plan.is_idle
+
+    def warm_up(self) -> None:
+        """Begin to load what workers need, while the caller has other things to start."""
+        if self.plan.shards:
+            warm_up(stage)
 
     @contextmanager
     def crewed(self) -> Iterator[None]:
@@ -131,12 +147,29 @@ class Ingest:
         paths = tuple(sorted({part.source.path for part in shard.parts}))
         self.failures.append(Failure(kind, paths, str(error)))
 
+    def recut(self) -> bool:
+        """Plan again where shards of a file do not meet: it is then read in one piece.
+
+        True if there is more to `do`. Until then none of its rows are anybody's.
+        """
+        if all(self._meets(entry) for entry in self.plan.entries):
+            return False
+        self.plan = survey(self.settings, self.manifest)
+        return True
+
+    def _meets(self, entry: FileEntry) -> bool:
+        shards = self.manifest.shards
+        reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
+        known = {p.source_id for p in entry.parts}
+        return do_meet([t for r in reports for t in r.tallies if t.source_id in known])
+
     def settle(self) -> None:
         """Acknowledge every raw file all of whose shards are in the lake."""
         done = [
             entry
             for entry in self.plan.entries
             if all(part.shard_id in self.manifest.shards for part in entry.parts)
+            and self._meets(entry)
         ]
         events = [file_event(entry) for entry in done]
         events += [{"event": "forget", "path": path} for path in self.plan.forget]
@@ -234,15 +267,15 @@ def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
         raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
     memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
-    warehouse.build(
+    build.build(
         holdings(lake, manifest),
         arriving,
         user_tables=settings.data,
         previous=database_of(settings.data),
         memory_limit=memory,
     )
-    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in warehouse.check(arriving)]
-    warehouse.publish(arriving, settings.data, settings.keep_snapshots)
+    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in reading.check(arriving)]
+    snapshots.publish(arriving, settings.data, settings.keep_snapshots)
     return breaches
 
 

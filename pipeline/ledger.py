@@ -14,7 +14,7 @@ import pyarrow as pa
 from pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from pipeline.lake.store import Lake
 from pipeline.records import Tally
-from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 
 @dataclass(frozen=True, slots=True)

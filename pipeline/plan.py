@@ -6,7 +6,7 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -16,7 +16,7 @@ from pipeline.landing import Found
 from pipeline.readers import entries, sniff
 from pipeline.readers.formats import Entry, Format
 from pipeline.records import Reason, Rejected
-from pipeline.shards import Part, Shard, Source, identify_shard, identify_source
+from pipeline.shards import Part, PartTally, Shard, Source, identify_shard, identify_source
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 
@@ -137,8 +137,28 @@ def _draft(
     if known and _is_append(entry, known, source, head_sha256):
         kept = known.parts if _ends_whole(known, manifest) else known.parts[:-1]
         start = known.size_bytes if kept is known.parts else known.parts[-1].start
-        return replace(entry, parts=kept), _parts(source, start, cut)
-    return entry, _parts(source, 0, cut)
+        return replace(entry, parts=kept), _meeting(_parts(source, start, cut), recipe_id, manifest)
+    return entry, _meeting(_parts(source, 0, cut), recipe_id, manifest)
+
+
+def _meeting(parts: list[Part], recipe_id: str, manifest: Manifest) -> list[Part]:
+    """The parts as they are, or all as one where the lake shows that they do not meet."""
+    known = [manifest.shards.get(identify_shard(recipe_id, (part,))) for part in parts]
+    if len(parts) == 1 or do_meet([piece for one in known if one for piece in one.tallies]):
+        return parts
+    return [replace(parts[0], end=parts[-1].end)]
+
+
+def do_meet(pieces: Sequence[PartTally]) -> bool:
+    """Whether no part of a file, given in their order, begins inside what another one read.
+
+    A WARC that was captured whole lies in a gzip member as it is, since it does not compress; who
+    enters there takes its records for those of the crawl.
+    """
+    reached = [(p.begins_at, p.ends_at) for p in pieces if p.begins_at is not None]
+    return all(
+        before is None or begins_at >= before for (_, before), (begins_at, _) in pairwise(reached)
+    )
 
 
 def _source(found: Found, known: FileEntry | None) -> tuple[Source, str | None]:

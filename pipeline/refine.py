@@ -2,13 +2,16 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
+from dataclasses import replace
 
-from pipeline.clean import clean
+from pipeline.clean import clean, clean_claims
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
-from pipeline.records import Article, Page, RawRecord, Rejected, Rung, Stage
+from pipeline.records import Article, Claims, Page, RawRecord, Rejected, Rung, Stage
 from pipeline.rules import Rules
+
+NO_CLAIMS = Claims()
 
 
 def ignore(stage: Stage) -> None:
@@ -60,6 +63,8 @@ def refine(
     `enter` is told each stage as it begins, so that a page that hangs says where.
     """
     page = memo.page(record, rules, rung, enter)
+    if record.claims != NO_CLAIMS:
+        record = replace(record, claims=clean_claims(record.claims, rules))
     enter(Stage.DATE)
     dating = date_page(page, record, rules)
     enter(Stage.ENRICH)

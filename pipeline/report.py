@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 import vl_convert
 
-from pipeline.warehouse import reading
+from pipeline.warehouse.reading import reading
 
 Rows = list[dict[str, Any]]
 Spec = dict[str, Any]

@@ -100,7 +100,7 @@ class Settings(BaseSettings):
     )
     warehouse_memory_bytes: int = Field(
         400 * MIB,
-        ge=64 * MIB,
+        ge=256 * MIB,  # with 192 a corpus of 9 000 articles could not be built
         description="What DuckDB may use to build the corpus before it spills to disk.",
     )
     rules: Rules = Field(

@@ -66,12 +66,14 @@ class Output:
 
 @dataclass(frozen=True, slots=True)
 class PartTally:
-    """What became of the records of one part of a shard."""
+    """What became of the records of one part of a shard, and from where to where they lie."""
 
     source_id: str
     start: int
     end: int
     tally: Tally
+    begins_at: int | None = None  # None: no record, or a reader that cannot have missed one
+    ends_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

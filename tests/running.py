@@ -21,6 +21,9 @@ def ingest(raw: Path | str, data: Path, **knobs: Any) -> Summary:
         with run.crewed():
             for shard in run.plan.shards:
                 run.do(shard)
+            if run.recut():
+                for shard in run.plan.shards:
+                    run.do(shard)
         run.settle()
         return run.summary(run.publish())
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from pipeline.records import Article, Rejection
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
-from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 Row = Mapping[str, Any]
 

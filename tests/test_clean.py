@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import clean, mend, word_count
-from pipeline.records import Page, Reason, Rejected
+from pipeline.clean import clean, clean_claims, mend, word_count
+from pipeline.records import Claims, Page, Reason, Rejected
 from pipeline.rules import DEFAULT_RULES
 
 LINES = json.loads((Path(__file__).parent / "cases" / "lines.json").read_text("utf-8"))
@@ -80,6 +80,15 @@ def test_a_text_of_too_few_words_is_rejected_with_their_number() -> None:
     with pytest.raises(Rejected, match="3 words") as rejected:
         clean(Page("Only three words", "x"), DEFAULT_RULES)
     assert rejected.value.reason is Reason.TOO_SHORT
+
+
+def test_what_is_claimed_of_a_document_is_as_clean_as_what_its_page_says() -> None:
+    """A JSONL title in decomposed letters is found by a query in composed ones."""
+    said = Claims(
+        title="Cafe\u0301 \u00c3\u00a9tage", authors=("\u200bAna\u00a0Ruiz", " "), tags=("a\u00ad",)
+    )
+    kept = clean_claims(said, DEFAULT_RULES)
+    assert kept == Claims(title="Caf\u00e9 \u00e9tage", authors=("Ana Ruiz",), tags=("a",))
 
 
 @given(st.text(max_size=400))

@@ -2,11 +2,13 @@
 
 import gzip
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.evaluate import OURS, judge, main
+from pipeline.evaluate.difference import difference
 from pipeline.evaluate.gold import read_gold
 from pipeline.evaluate.marks import Output, mark, table_row
 from pipeline.evaluate.scores import covered, same_authors, same_title, score_text
@@ -45,7 +47,7 @@ def gold(tmp_path: Path) -> Path:
 
 
 def test_a_perfect_page_scores_one_everywhere(gold: Path) -> None:
-    page = next(read_gold(gold))
+    page = read_gold(gold).pages[0]
     row = table_row([judge(page, DEFAULT_RULES).marks[OURS]])
     for measure in (
         "f1",
@@ -61,7 +63,7 @@ def test_a_perfect_page_scores_one_everywhere(gold: Path) -> None:
 
 
 def test_a_worse_output_scores_less(gold: Path) -> None:
-    page = next(read_gold(gold))
+    page = read_gold(gold).pages[0]
     text = "\n".join(["Accept all our cookies and those of our partners", *LINES[4:]])
     marks = mark(page, Output(text, "Strike", ("Jon Reed",), "2016-11-29"))
     assert marks.text is not None
@@ -120,3 +122,21 @@ def test_first_words_are_found_across_the_seam_of_caption_and_text() -> None:
         == 1
     )
     assert covered("Nothing of the kind", lead) == 0
+
+
+def test_a_difference_is_told_in_words_however_paragraphs_are_cut() -> None:
+    gold = "The ferry left at noon.\nIt rained on the quay and nobody waved."
+    assert list(difference(gold, gold.replace("\n", " ").replace(". ", ".\n\n"))) == []
+    told = list(difference(gold, "Share this! The ferry left at noon. Nobody waved."))
+    assert told == [
+        "+ 2 words: Share this",
+        "- 6 words after 'The ferry left at noon': It rained on the quay and",
+    ]
+
+
+def test_a_page_that_is_no_article_asks_for_a_refusal_and_nothing_else(gold: Path) -> None:
+    page = replace(read_gold(gold).pages[0], is_article=False, text=None)
+    kept, refused = (mark(page, Output(text, "A title")) for text in ("Some text", ""))
+    row = table_row([kept, refused])
+    assert (row["refused"], row["empty"]) == (0.5, 0)
+    assert not {"f1", "title_exact", "date_right"} & row.keys()

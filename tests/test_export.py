@@ -10,7 +10,7 @@ import pyarrow.dataset as ds
 import pytest
 
 from pipeline.export import export
-from pipeline.warehouse import build
+from pipeline.warehouse.build import build
 from tests.synthetic import article, holdings
 
 FORMULA = '=HYPERLINK("http://x.example";"win")'

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.ledger import Summary
 from tests.hostile import page, story
+from tests.readers.builders import http, members, record, response
 from tests.running import ask, corpus, ingest, parquet
 from tests.samples import EXPECTED, KNOWN_GAPS, RAW, match, wrong_counts
 
@@ -87,6 +88,26 @@ class TestTheLedgerAddsUp:
         ids = [row[0] for row in ask(tmp_path / "data", "select article_id from articles")]
         assert len(set(ids)) == 3
         assert sum(one.endswith("-2") for one in ids) == 1
+
+    def test_a_warc_inside_a_warc_gives_no_records_of_its_own(self, tmp_path: Path) -> None:
+        """Stored as it is in a gzip member, its records look like the crawl's to a shard."""
+        inner = members(*(response(n) for n in range(100, 130)))
+        outer = [response(n) for n in range(6)]
+        holder = record(
+            "response",
+            "https://paper.example/x",
+            http(b"a tar: " + inner, media_type="application/x-tar"),
+        )
+        raw = tmp_path / "raw"
+        raw.mkdir()
+        packed = members(*outer[:3]) + gzip.compress(holder, 0, mtime=0) + members(*outer[3:])
+        (raw / "crawl.warc.gz").write_bytes(packed)
+        summary = ingest(raw, tmp_path / "cut", shard_bytes=4096)
+        assert (summary.corpus.articles, summary.corpus.reasons) == (6, {"content_type": 1})
+        again = ingest(raw, tmp_path / "cut", shard_bytes=4096)
+        assert again.run.records_seen == 0
+        ingest(raw, tmp_path / "whole")
+        assert corpus(tmp_path / "cut") == corpus(tmp_path / "whole")
 
 
 class TestSameInSameOut:

@@ -5,8 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.statements import SQL
-from pipeline.warehouse import build, reading
+from pipeline.warehouse.build import build
+from pipeline.warehouse.reading import reading
+from pipeline.warehouse.statements import SQL
 from tests.synthetic import small_corpus
 
 QUESTIONS = sorted((SQL / "questions").glob("*.sql"))

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.report import SECTIONS, plot, write_report
-from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings, build
+from pipeline.warehouse.build import build
+from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from tests.synthetic import article, holdings, reject
 
 HOSTILE = (

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flows.shell import printable, shell
-from pipeline.warehouse import build
+from pipeline.warehouse.build import build
 from tests.synthetic import article, holdings
 
 RUN_SHELL = (

@@ -6,8 +6,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, BadUserTable, read_user_table
-from pipeline.warehouse import build, reading
+from pipeline.warehouse.build import build
+from pipeline.warehouse.reading import reading
+from pipeline.warehouse.usertables import ANNOTATIONS, OUTLETS_EXTRA, BadUserTable, read_user_table
 from tests.synthetic import small_corpus
 
 

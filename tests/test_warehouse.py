@@ -12,18 +12,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.carry import carry_over
 from pipeline.schema import ARTICLES
-from pipeline.warehouse import (
-    FILE_SOURCES,
-    RAW_FILES,
-    RUNS,
-    Holdings,
-    build,
-    check,
-    publish,
-    reading,
-)
+from pipeline.warehouse.build import build
+from pipeline.warehouse.carry import carry_over
+from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from pipeline.warehouse.reading import check, reading
+from pipeline.warehouse.snapshots import publish
 from tests.synthetic import article, holdings, raw_file, small_corpus, write_rows
 
 NOTHING = Holdings((), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table())
@@ -177,7 +171,7 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     )
     whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
     build(held, whole)
-    monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 7)
+    monkeypatch.setattr("pipeline.warehouse.build.SLICE_ROWS", 7)
     build(held, sliced)
     # The index is sorted within a slice, so that only there the order may differ.
     one, many = contents(whole), contents(sliced)
@@ -190,10 +184,11 @@ def test_an_index_carried_over_is_the_one_that_a_full_build_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """New articles at the end, one in the middle, one changed: only what is the same is copied."""
-    monkeypatch.setattr("pipeline.warehouse.SLICE_ROWS", 10)
+    monkeypatch.setattr("pipeline.warehouse.build.SLICE_ROWS", 10)
     carried: list[bool] = []
     monkeypatch.setattr(
-        "pipeline.warehouse.carry_over", lambda con: carried.append(carry_over(con)) or carried[-1]
+        "pipeline.warehouse.build.carry_over",
+        lambda con: carried.append(carry_over(con)) or carried[-1],
     )
     made = [article(f"Rain {n}.", published_on=date(2024, 1, 1 + n // 2)) for n in range(45)]
     before = tmp_path / "before.duckdb"
@@ -409,3 +404,10 @@ def test_a_path_that_is_not_unicode_is_refused_with_its_name(tmp_path: Path) -> 
     held = replace(NOTHING, rejects=(rejects,))
     with pytest.raises(ValueError, match="not Unicode"):
         build(held, tmp_path / "corpus.duckdb")
+
+
+def test_no_progress_bar_is_drawn_into_what_we_print(tmp_path: Path) -> None:
+    """DuckDB draws one, into a file too, when a query takes longer than two seconds."""
+    build(holdings(tmp_path / "lake", [article("Rain.")]), tmp_path / "corpus.duckdb")
+    with reading(tmp_path / "corpus.duckdb") as con:
+        assert con.execute("select current_setting('enable_progress_bar')").fetchall() == [(False,)]

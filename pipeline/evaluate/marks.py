@@ -40,10 +40,15 @@ class Marks:
     standfirst: bool | None
     is_empty: bool
     cpu_ms: float
+    refused: bool | None = None  # a page that is no article: whether it was rejected
 
 
 def mark(gold: GoldPage, output: Output) -> Marks:
     """Compare a page with its labels."""
+    is_empty = not output.text.strip()
+    if not gold.is_article:
+        nothing = (None,) * 8
+        return Marks(*nothing, is_empty=False, cpu_ms=output.cpu_ms, refused=is_empty)
     whole = "\n".join((*output.captions, output.standfirst or "", output.text))
     return Marks(
         text=score_text(output.text, gold.text) if gold.text is not None else None,
@@ -54,7 +59,7 @@ def mark(gold: GoldPage, output: Output) -> Marks:
         date=_same_day(output.day, gold.day) if gold.day else None,
         author=same_authors(output.authors, gold.author) if gold.author else None,
         standfirst=holds(whole, gold.standfirst) if gold.standfirst else None,
-        is_empty=not output.text.strip(),
+        is_empty=is_empty,
         cpu_ms=output.cpu_ms,
     )
 
@@ -78,6 +83,7 @@ def table_row(marks: list[Marks]) -> Row:
         ("without", [m.lacks for m in marks if m.lacks is not None]),
         ("first_words", [float(m.lead) for m in marks if m.lead is not None]),
         ("standfirst", [float(m.standfirst) for m in marks if m.standfirst is not None]),
+        ("refused", [float(m.refused) for m in marks if m.refused is not None]),
     ):
         if values:
             row[name] = fmean(values)

@@ -31,6 +31,21 @@ SUPERSETS = {
     "iso8859-11": "cp874",
     "big5": "big5hkscs",
 }
+# Codecs of Python's own, in which no page is written, though a header may name them: some raise
+# whatever one asks of them. Browsers read no UTF-7 either.
+NO_CHARSETS = frozenset(
+    {"idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape", "utf-7"}
+)
+# The detector takes Russian in cp1251 for Macintosh Cyrillic, its capitals for dashes; no page of
+# the web is written in these.
+NEVER_GUESSED = [
+    "mac_cyrillic",
+    "mac_greek",
+    "mac_iceland",
+    "mac_latin2",
+    "mac_roman",
+    "mac_turkish",
+]
 META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -107,6 +122,8 @@ def _codec(claimed: str | None) -> str | None:
         name = codecs.lookup(claimed.strip().strip("\"'")).name
     except (LookupError, ValueError):
         return None
+    if name.replace("_", "-") in NO_CHARSETS:
+        return None
     try:
         b"a".decode(name)  # rot13 and hex are codecs, but not of text; UTF-16 has been tried
     except (LookupError, UnicodeError):
@@ -117,7 +134,8 @@ def _codec(claimed: str | None) -> str | None:
 def _detected(payload: bytes) -> str | None:
     """The detector's guess from the bytes that are not markup."""
     words = re.sub(rb"<[^<>]{0,2000}>", b" ", payload[: SNIFFED_BYTES * 10])[:SNIFFED_BYTES]
-    best = from_bytes(words or payload[:SNIFFED_BYTES]).best()
+    sniffed = words or payload[:SNIFFED_BYTES]
+    best = from_bytes(sniffed, cp_exclusion=NEVER_GUESSED).best()
     return None if best is None else _codec(best.encoding)
 
 

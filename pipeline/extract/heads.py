@@ -17,8 +17,8 @@ MAX_TIMES = 60
 Json = dict[str, "Json | list[Json] | str | int | float | bool | None"]
 
 ARTICLE_TYPES = re.compile(
-    r"(?:News|Reportage|Opinion|Analysis|Background|Review|Satirical|Tech|Scholarly|Medical\w*)?"
-    r"Article$|Report$|BlogPosting$|LiveBlogPosting$|SocialMediaPosting$|Recipe$|Review$"
+    r"(?:(?:Reportage|Opinion|Analysis|Background|Review|AskPublic)?News|Satirical|Tech|Scholarly"
+    r"|Medical\w*)?Article$|Report$|BlogPosting$|LiveBlogPosting$|SocialMediaPosting$|Recipe$|Review$"
 )
 _PROPERTIES: Callable[[HtmlElement], list[HtmlElement]] = XPath("//*[@itemprop]")  # type: ignore[assignment]  # it gives elements
 _CONTROLS = re.compile(r"[\x00-\x1f]+")
@@ -127,6 +127,7 @@ def _loads(source: str) -> object | None:
     try:
         value: object = json.loads(source, strict=False)
     except (ValueError, RecursionError):
+        source = source.replace("<![CDATA[", "").replace("]]>", "")
         first, last = (
             min(map(source.find, "{["), key=lambda n: n if n >= 0 else len(source)),
             max(map(source.rfind, "}]")),

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from pipeline.durable import sync
 from pipeline.records import Tally
 from pipeline.shards import Output, PartTally, ShardReport
 
@@ -115,8 +116,7 @@ def _report_from(event: dict[str, Any]) -> ShardReport:
         recipe_id=event["recipe_id"],
         outputs=tuple(Output(**output) for output in event["outputs"]),
         tallies=tuple(
-            PartTally(t["source_id"], t["start"], t["end"], Tally(**t["tally"]))
-            for t in event["tallies"]
+            PartTally(**{**piece, "tally": Tally(**piece["tally"])}) for piece in event["tallies"]
         ),
         seconds=event["seconds"],
         peak_memory_bytes=event["peak_memory_bytes"],
@@ -145,7 +145,7 @@ class Log:
             file.flush()
             os.fsync(file.fileno())
         if created:
-            sync_directory(self.path.parent)
+            sync(self.path.parent)
 
     def cut_torn_tail(self) -> None:
         """Remove what a crash left of a line; only the holder of the lake's lock may."""
@@ -195,12 +195,3 @@ def _event(line: bytes, where: str) -> dict[str, Any]:
         raise DamagedLake(f"{where}: not what was written there (the checksum differs)")
     event: dict[str, Any] = json.loads(body + b"}")
     return event
-
-
-def sync_directory(path: Path) -> None:
-    """Make a rename inside a directory durable."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

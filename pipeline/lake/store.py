@@ -16,7 +16,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.lake.manifest import Log, Manifest, shard_event, sync_directory
+from pipeline.durable import swap_in
+from pipeline.lake.manifest import Log, Manifest, shard_event
 from pipeline.records import Article, Rejection
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from pipeline.shards import Output, ShardReport
@@ -111,8 +112,7 @@ def commit(lake: Lake, report: ShardReport) -> None:
     for output in report.outputs:
         final = lake.path(output)
         final.parent.mkdir(parents=True, exist_ok=True)
-        os.replace(staged_path(lake.staging, output), final)
-        sync_directory(final.parent)
+        swap_in(staged_path(lake.staging, output), final)
     lake.log.append(shard_event(report))
 
 

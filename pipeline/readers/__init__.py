@@ -9,7 +9,7 @@ from pipeline.readers import html, json_objects, jsonl, text, warc
 from pipeline.readers.formats import Entry, Format, Found, Part
 from pipeline.readers.heads import look
 from pipeline.readers.looks import foreign, is_binary, markup
-from pipeline.records import Origin, OtherRecords, Reason, RecordFailure, Rejected
+from pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
 from pipeline.rules import Rules
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
@@ -58,7 +58,7 @@ def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     ordinal = 0
     try:
         for found in BY_MEDIUM[form.medium].read(part, form, rules):
-            if not isinstance(found, OtherRecords):
+            if isinstance(found, RawRecord | RecordFailure):
                 ordinal = found.origin.record_ordinal + 1
             yield found
     except OSError as error:

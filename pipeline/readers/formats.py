@@ -9,7 +9,20 @@ from typing import TypeAlias
 from pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
 from pipeline.rules import Rules
 
-Found: TypeAlias = RawRecord | RecordFailure | OtherRecords
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Where the first record of a part begins, and where something else may after its last.
+
+    A reader that looks for its first record by itself says so at the end: where that lies before
+    the end of the part in front, it was no record but a piece of one.
+    """
+
+    begins_at: int
+    ends_at: int
+
+
+Found: TypeAlias = RawRecord | RecordFailure | OtherRecords | Reach
 
 
 class Compression(StrEnum):

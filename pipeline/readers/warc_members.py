@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 
-from pipeline.readers.formats import Compression, Format, Found, Part
+from pipeline.readers.formats import Compression, Format, Found, Part, Reach
 from pipeline.readers.unpack import Member, Unpacked, Window, before_damage
 from pipeline.readers.warc_record import (
     BEGINNING,
@@ -104,8 +104,10 @@ def read(part: Part, rules: Rules) -> Iterator[Found]:
             position = _next_member(window, position, part.end)
             if position == part.end:  # all of it belongs to a record that begins before it
                 return
+        begins_at = position
         while _is_ours(window, position, part):
             position = yield from _read_member(window, position, part, rules, ordinals)
+        yield Reach(begins_at, position)
 
 
 def _is_ours(window: Window, position: int, part: Part) -> bool:

@@ -12,6 +12,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from pipeline.readers import read
+from pipeline.readers.formats import Found, Reach
 from pipeline.readers.formats import Part as Bytes
 from pipeline.records import (
     Article,
@@ -115,6 +116,9 @@ def _work_part(
         if isinstance(thing, OtherRecords):
             desk.take_other(thing.count)
             continue
+        if isinstance(thing, Reach):
+            desk.reach = thing
+            continue
         ordinal += 1
         if ordinal <= resume_at:
             continue
@@ -134,7 +138,7 @@ def _work_part(
     desk.take(done)
 
 
-def _records(part: Part, rules: Rules) -> Iterator[RawRecord | RecordFailure | OtherRecords]:
+def _records(part: Part, rules: Rules) -> Iterator[Found]:
     source = part.source
     if source.refusal or source.format is None:
         reason, detail = source.refusal or (Reason.UNKNOWN_FORMAT, "no reader")

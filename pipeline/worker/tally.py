@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from pipeline.readers.formats import Reach
 from pipeline.records import Article, Rejection, Tally
 from pipeline.shards import Output, PartTally, Shard, ShardReport
 from pipeline.worker.spill import ChunkDone, Entry, PartDone
@@ -25,6 +26,7 @@ class Desk:
         self._outputs: list[Output] = []
         self._done: list[PartTally] = []
         self._open = Tally()
+        self.reach: Reach | None = None  # of the open part, once it is read
 
     @property
     def part(self) -> int:
@@ -39,6 +41,7 @@ class Desk:
     def begin_part(self) -> None:
         """Read the open part from its beginning (again): its other records are counted anew."""
         self._open.other_records = 0
+        self.reach = None
 
     def take(self, entry: Entry) -> None:
         """Book one entry, fresh or from the spill of a predecessor."""
@@ -97,4 +100,7 @@ class Desk:
     def _piece(self) -> PartTally:
         part = self._shard.parts[self.part]
         tally = replace(self._open, reasons=dict(self._open.reasons))
-        return PartTally(part.source.source_id, part.start, part.end, tally)
+        begins_at, ends_at = (
+            (self.reach.begins_at, self.reach.ends_at) if self.reach else (None, None)
+        )
+        return PartTally(part.source.source_id, part.start, part.end, tally, begins_at, ends_at)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipeline.readers import entries, read, sniff
-from pipeline.readers.formats import Found, Part
+from pipeline.readers.formats import Found, Part, Reach
 from pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
 from pipeline.rules import DEFAULT_RULES, Rules
 
@@ -74,7 +74,12 @@ def found_in(
         Part(path, "source", start, end, size, claims)
         for start, end in zip(starts, [*starts[1:], size], strict=True)
     ]
-    return [found for part in parts for found in read(part, form, rules)]
+    return [found for part in parts for found in records_in(part, rules)]
+
+
+def records_in(part: Part, rules: Rules = DEFAULT_RULES) -> list[Found]:
+    """All that one shard holds of a file."""
+    return [f for f in read(part, sniff(part.path), rules) if not isinstance(f, Reach)]
 
 
 def the_one(found: Sequence[Found]) -> RawRecord | RecordFailure:

@@ -5,13 +5,14 @@ import gzip
 import lzma
 import random
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 import zstandard
 
 from pipeline.readers import read, sniff
-from pipeline.readers.formats import Entry, Part
+from pipeline.readers.formats import Entry, Part, Reach
 from pipeline.records import OtherRecords, RawRecord, Reason, RecordFailure
 from pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import (
@@ -25,6 +26,7 @@ from tests.readers.builders import (
     page,
     raw,
     record,
+    records_in,
     response,
 )
 
@@ -53,6 +55,18 @@ def test_shards_of_any_size_together_hold_what_one_read_does(tmp_path: Path) -> 
     whole = outline(found_in(path))
     for shard_bytes in (40, 333, 1000, 4096):
         assert outline(found_in(path, shard_bytes)) == whole, shard_bytes
+
+
+def test_a_part_says_from_where_to_where_its_records_lie(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(members(*crawl(25)))
+    size = path.stat().st_size
+    parts = [Part(path, "s", a, min(a + 1000, size), size) for a in range(0, size, 1000)]
+    form = sniff(path)
+    reaches = [f for p in parts for f in read(p, form, DEFAULT_RULES) if isinstance(f, Reach)]
+    assert len(reaches) > 4
+    assert (reaches[0].begins_at, reaches[-1].ends_at) == (0, size)
+    assert all(a.ends_at == b.begins_at for a, b in pairwise(reaches))
 
 
 @pytest.mark.parametrize("seed", range(40))
@@ -101,14 +115,13 @@ def test_a_file_that_grows_while_it_is_read_ends_where_it_was_planned_to(tmp_pat
     path = tmp_path / "crawl.warc.gz"
     content = members(*crawl(3))
     path.write_bytes(content)
-    form = sniff(path)
-    planned = list(read(Part(path, "s", 0, len(content), len(content)), form, DEFAULT_RULES))
+    planned = records_in(Part(path, "s", 0, len(content), len(content)))
     path.write_bytes(content + members(*crawl(3)) + b"half a mem")
-    grown = list(read(Part(path, "s", 0, len(content), len(content)), form, DEFAULT_RULES))
+    grown = records_in(Part(path, "s", 0, len(content), len(content)))
     assert grown == planned
     # What was appended can be entered exactly at the old size.
     size = path.stat().st_size
-    late = list(read(Part(path, "s", len(content), size, size), form, DEFAULT_RULES))
+    late = records_in(Part(path, "s", len(content), size, size))
     assert len(late) == len(planned) + 1
     assert isinstance(late[-1], RecordFailure)
 
@@ -237,9 +250,8 @@ def test_a_file_that_shrank_since_planned_ends_where_it_does(tmp_path: Path) -> 
     path = tmp_path / "crawl.warc"
     for content in (members(*crawl(3)), b"".join(crawl(3))):
         path.write_bytes(content)
-        form = sniff(path)
         path.write_bytes(content[:-30])
         size = len(content) + 10**9  # a search byte by byte would take minutes
-        last = list(read(Part(path, "s", 0, size, size), form, DEFAULT_RULES))[-1]
+        last = records_in(Part(path, "s", 0, size, size))[-1]
         assert isinstance(last, RecordFailure)
         assert last.reason is Reason.TRUNCATED

@@ -1,0 +1,1 @@
+"""Holdings -> corpus.duckdb. The only room that opens DuckDB for writing."""
