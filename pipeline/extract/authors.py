@@ -33,7 +33,14 @@ def find_authors(
     def people(names: Sequence[str]) -> tuple[str, ...]:
         return tuple(n for n in names if not is_house(n, houses) and not is_handle(n))
 
-    said = [clean_names(_from_json(facts, article)), clean_names(_from_meta(facts))]
+    said = [
+        clean_names(found)
+        for found in (
+            _from_json(facts, article, "author", "creator"),
+            _from_meta(facts),
+            _from_json(facts, article, "contributor"),  # further reporters, or the only person
+        )
+    ]
     claimed = next(filter(None, map(people, said)), ())
     names, is_signed = bylines.beside_headline(opening)
     printed = people(clean_names(names))
@@ -55,10 +62,10 @@ def _owners(facts: Facts) -> Iterator[str]:
             yield re.sub(r"copyright|\(c\)|©|\d{4}", " ", content, flags=re.IGNORECASE)
 
 
-def _from_json(facts: Facts, article: Json | None) -> list[str]:
+def _from_json(facts: Facts, article: Json | None, *keys: str) -> list[str]:
     by_id = {str(n["@id"]): n for n in facts.nodes if "@id" in n and n.get("name")}
     names: list[str] = []
-    for key in ("author", "creator", "contributor"):
+    for key in keys:
         value = article.get(key) if article else None
         for author in value if isinstance(value, list) else [value]:
             names += _names_of(author, by_id)
