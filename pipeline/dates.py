@@ -21,6 +21,7 @@ TRUST = (
     "claims",
     "url",
     "jsonld.dateCreated",
+    "headline",
     "time",
     "jsonld.other.datePublished",
     "vague",
@@ -30,13 +31,17 @@ TRUST = (
     "guess",
 )
 
+EXPLICIT = TRUST[:3]
+# What is seen on the page, in its own zone: it tells which day an instant was to its readers.
+PRINTED = ("headline", "visible", "time", "itemprop", "url")
+WESTMOST, EASTMOST = timedelta(hours=-10), timedelta(hours=13)  # where newspapers are printed
 WEAK = ("time", "visible", "guess", "jsonld.other", "itemprop.datecreated")
 # Names that say date, not which: some systems put the last change or the day of delivery there.
 VAGUE = frozenset(
     {"meta.date", "meta.dc.date", "meta.dc:date", "meta.dcterms.date", "meta.timestamp"}
 )
 URL_DATE = re.compile(
-    r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-]?)(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
+    r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-])(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
     r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
     re.IGNORECASE,
 )
@@ -63,7 +68,9 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     modified = [c for c in candidates if c.is_modified]
     if record.kind is Kind.TEXT:
         published.sort(key=lambda c: not c.source.startswith("claims"))
-    winner = _local_day(_not_out_of_month(published), published) or next(iter(modified), None)
+    best = _not_the_change(_not_out_of_month(published), published, modified)
+    best = _first_printed(best, published, modified)
+    winner = _local_day(best, published) or next(iter(modified), None)
     if winner is None:
         return Dating(date_candidates=candidates)
     return Dating(
@@ -144,20 +151,72 @@ def _not_out_of_month(published: list[DateCandidate]) -> DateCandidate | None:
     return best if -1 <= (best.day - month.day).days <= 45 else month
 
 
+def _not_the_change(
+    best: DateCandidate | None, published: list[DateCandidate], modified: list[DateCandidate]
+) -> DateCandidate | None:
+    """Another explicit date instead of one that is the last change by another name.
+
+    Some systems write the change into `datePublished` and the publication into `meta`.
+    """
+    if best is None or not any((c.day, c.instant) == (best.day, best.instant) for c in modified):
+        return best
+    return next((c for c in published if c.source in EXPLICIT and c.day < best.day), best)
+
+
+def _first_printed(
+    best: DateCandidate | None, published: list[DateCandidate], modified: list[DateCandidate]
+) -> DateCandidate | None:
+    """The one date under the headline, if it is older than what the system says and nobody agrees.
+
+    Site builders stamp `datePublished` with the last change, and a story that has moved to a
+    new system is published anew; the printed date stays.
+    """
+    printed = {c.day for c in published if c.source == "headline"}
+    if best is None or len(printed) != 1 or not best.source.startswith(("jsonld.", "meta.")):
+        return best
+    day = printed.pop()
+    is_stamp = all(c.day <= best.day for c in modified)
+    is_alone = not any(
+        c.day == best.day and not c.source.startswith(("jsonld", "meta")) for c in published
+    )
+    is_near = best.day - day == timedelta(days=1) and (_is_day(best) or _could_be(day, best))
+    if day >= best.day or is_near:
+        return best
+    return next(c for c in published if c.source == "headline") if is_stamp and is_alone else best
+
+
+def _could_be(day: date, candidate: DateCandidate) -> bool:
+    """Whether a candidate's instant fell on that day somewhere."""
+    instant = candidate.instant
+    if instant is None or _is_day(candidate):
+        return False
+    return (instant + WESTMOST).date() <= day <= (instant + EASTMOST).date()
+
+
+def _is_day(candidate: DateCandidate) -> bool:
+    """No time, or midnight sharp in UTC: written by a system that must give a time."""
+    instant = candidate.instant
+    return instant is None or (instant.hour, instant.minute, instant.second) == (0, 0, 0)
+
+
 def _local_day(best: DateCandidate | None, published: list[DateCandidate]) -> DateCandidate | None:
     """The instant of the best candidate, on the day on which its readers saw it.
 
-    A system that writes UTC puts an evening's story on the next day; the address, or the same
-    instant in the local zone, has the day that was printed.
+    A system that writes UTC puts an evening's story on the next day; the page, its address, or
+    the same instant in the local zone, has the day that was printed.
     """
     if best is None or best.instant is None or best.instant.date() != best.day:
         return best
+    if any(c.source == "headline" and c.day == best.day for c in published):
+        return best
     for other in published:
         is_same = other.instant is None or abs(other.instant - best.instant) < timedelta(minutes=2)
-        is_printed = other.source == "url" or (
-            other.instant is not None and other.instant.date() != other.day
+        is_local = (
+            other.source.startswith(PRINTED)
+            if other.instant is None
+            else other.instant.date() != other.day
         )
-        if is_printed and is_same and abs((other.day - best.day).days) == 1:
+        if is_local and is_same and other.day != best.day and _could_be(other.day, best):
             return replace(best, day=other.day)
     return best
 

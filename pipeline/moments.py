@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from pipeline.calendars import ERA, PERSIAN, PERSIAN_MONTHS, PERSIAN_YEARS, from_era, from_persian
 from pipeline.months import MONTHS
+from pipeline.zones import minutes_east
 
 MAX_WRITTEN = 200  # characters looked at; no written date is longer
 
@@ -22,17 +24,6 @@ class Moment:
     is_day_known: bool = True  # False: only month and year are given, `day` is the first
 
 
-# Zones by the names that papers print. Ambiguous ones (IST, BST in Asia) mean what they mean
-# in the language areas that print them most.
-ZONES = {
-    "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "west": 60, "ist": 330, "cet": 60, "mez": 60,
-    "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180, "мск": 180, "pkt": 300,
-    "bdt": 360, "wib": 420, "ict": 420, "hkt": 480, "sgt": 480, "awst": 480, "jst": 540,
-    "kst": 540, "aest": 600, "aedt": 660, "nzst": 720, "nzdt": 780, "est": -300, "edt": -240,
-    "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540,
-    "hst": -600, "brt": -180, "art": -180, "clt": -240, "sast": 120, "wat": 60, "eat": 180,
-}  # fmt: skip
-
 _TIME = (
     r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
     r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
@@ -41,7 +32,7 @@ _ZONE = r"(?:\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zМСКмск]{1,
 TIME = re.compile(_TIME + _ZONE)
 ISO = re.compile(
     r"(?<!\d)(?P<year>[12]\d{3})-?(?P<month>0[1-9]|1[0-2])-?(?P<day>0[1-9]|[12]\d|3[01])"
-    r"(?:[T\s]{1,3}(?P<time>\d{2}:?\d{2}(?::?\d{2})?(?:[.,]\d{1,9})?)"
+    r"(?:[T\s]{1,3}(?P<time>\d{2}:?\d{2}(?::?\d{1,2})?(?:[.,]\d{1,9})?)"
     r"\s?(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b)?|(?!\d))",
 )
 YEAR_FIRST = re.compile(
@@ -54,24 +45,34 @@ DAY_FIRST = re.compile(
 )
 EPOCH = re.compile(r"\s*(?P<seconds>1\d{9}|[5-9]\d{8})(?P<milli>\d{3})?\s*")
 _NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
-_OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta')\b|,|\.|-|/)*"
+# The month is looked for only where a word begins as one does: half of a page's short texts
+# hold digits, and 700 names cost 1 ms to look for.
+_WORD = re.compile(r"[^\W\d_]+")
+_FIRST_WORDS = frozenset(match[0] for name in MONTHS if (match := _WORD.search(name)))
+_OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta'|năm)\b|,|\.|-|/)*"
+_TWICE = rf"(?:\s?/\s?(?:{_NAME})(?!\w))?"  # نيسان / أبريل: both names of April
 NAMED_DAY_FIRST = re.compile(
     rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|ª|\.|-?[ае]?[гйя]о?)?{_OF}"
-    rf"(?P<month>{_NAME})(?!\w){_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
+    rf"(?P<month>{_NAME})(?!\w){_TWICE}{_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
 )
 NAMED_MONTH_FIRST = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?\s?-?(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th)?"
     r"\.?(?:,|\s|/|-|\bat\b|\bof\b)+(?P<year>[12]\d{3})(?!\d)",
 )
 NAMED_YEAR_FIRST = re.compile(
-    rf"(?<!\d)(?P<year>[12]\d{{3}})\.?[\s,.-]{{1,3}}(?P<month>{_NAME})(?!\w)[\s,.-]{{0,3}}"
+    rf"(?<!\d)(?P<year>[12]\d{{3}})\.?[\s,.-]{{1,3}}(?:m\.\s)?(?P<month>{_NAME})(?!\w)[\s,.-]{{0,3}}"
     r"(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)",
+)
+# "2016. gada 28. novembris": Latvia.
+NAMED_LATVIAN = re.compile(
+    rf"(?<!\d)(?P<year>[12]\d{{3}})\.? gada (?P<day>[12]\d|3[01]|0?[1-9])\. (?P<month>{_NAME})(?!\w)"
 )
 # "Mon Nov 28 16:04:11 +0000 2016": C's ctime, Twitter.
 NAMED_YEAR_LAST = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})\s(?P<day>[12]\d|3[01]|0?[1-9])\s(?P<time>{_TIME}{_ZONE})\s+"
     r"(?P<year>[12]\d{3})(?!\d)",
 )
+NAMED = (NAMED_YEAR_LAST, NAMED_DAY_FIRST, NAMED_MONTH_FIRST, NAMED_YEAR_FIRST, NAMED_LATVIAN)
 NAMED_MONTH = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?,?{_OF}(?P<year>(?:19|20)\d{{2}})(?!\d)"
 )
@@ -100,6 +101,7 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
     return (
         _epoch(text)
         or _iso(text)
+        or _elsewhere(text)
         or _named(text)
         or _numbers(text, is_month_first)
         or _month_only(text)
@@ -126,11 +128,30 @@ def _iso(text: str) -> Moment | None:
     digits = match["time"].replace(":", "").replace(",", ".").partition(".")[0].ljust(6, "0")
     clock = (int(digits[:2]), int(digits[2:4]), int(digits[4:6]))
     zone = match["zone"] or text[match.end() :].strip()[:5]
-    return Moment(day, _instant(day, clock, _minutes_east(zone)))
+    return Moment(day, _instant(day, clock, minutes_east(zone)))
+
+
+def _elsewhere(text: str) -> Moment | None:
+    """Iran's calendar and the eras of Japan and Taiwan; a time there is told without a zone."""
+    match = PERSIAN.search(text)
+    if match is not None:
+        day = from_persian(int(match["year"]), PERSIAN_MONTHS[match["month"]], int(match["day"]))
+        return None if day is None else Moment(day)
+    match = ERA.search(text)
+    if match is None:
+        return None
+    day = from_era(match["era"], match["year"], int(match["month"]), int(match["day"]))
+    return None if day is None else Moment(day)
+
+
+def _has_month(text: str) -> bool:
+    return not _FIRST_WORDS.isdisjoint(_WORD.findall(text))
 
 
 def _named(text: str) -> Moment | None:
-    for pattern in (NAMED_YEAR_LAST, NAMED_DAY_FIRST, NAMED_MONTH_FIRST, NAMED_YEAR_FIRST):
+    if not _has_month(text):
+        return None
+    for pattern in NAMED:
         match = pattern.search(text)
         if match is None:
             continue
@@ -157,7 +178,7 @@ def _numbers(text: str, is_month_first: bool) -> Moment | None:
 
 
 def _month_only(text: str) -> Moment | None:
-    match = NAMED_MONTH.search(text)
+    match = NAMED_MONTH.search(text) if _has_month(text) else None
     if match is None:
         return None
     return Moment(date(int(match["year"]), MONTHS[match["month"]], 1), is_day_known=False)
@@ -181,6 +202,8 @@ def _year(written: str) -> int:
 
 
 def _day(year: int, month: int, day: int) -> date | None:
+    if year in PERSIAN_YEARS:
+        return from_persian(year, month, day)
     try:
         return date(year, month, day)
     except ValueError:
@@ -194,29 +217,15 @@ def _instant_in(text: str, day: date) -> datetime | None:
     hour = int(match["hour"])
     if match["half"]:
         hour = hour % 12 + (12 if match["half"] in "pP" else 0)
-    minutes_east = _minutes_east((match["zone"] or "") + (match["shift"] or ""))
-    return _instant(day, (hour, int(match["minute"]), int(match["second"] or 0)), minutes_east)
+    east = minutes_east((match["zone"] or "") + (match["shift"] or ""))
+    return _instant(day, (hour, int(match["minute"]), int(match["second"] or 0)), east)
 
 
-def _minutes_east(zone: str) -> int | None:
-    """Minutes that a written zone is ahead of UTC; None where it is none.
-
-    >>> _minutes_east("+05:30"), _minutes_east("EST"), _minutes_east("gmt+3"), _minutes_east("uhr")
-    (330, -300, 180, None)
-    """
-    zone = zone.strip().strip("()").casefold()
-    signed = re.fullmatch(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})?", zone)
-    if signed:
-        minutes = int(signed[2]) * 60 + int(signed[3] or 0)
-        return -minutes if signed[1] == "-" else minutes
-    return ZONES.get(zone)
-
-
-def _instant(day: date, clock: tuple[int, int, int], minutes_east: int | None) -> datetime | None:
+def _instant(day: date, clock: tuple[int, int, int], east: int | None) -> datetime | None:
     hour, minute, second = clock
-    if minutes_east is None or abs(minutes_east) > 14 * 60 or hour > 24 or minute > 59:
+    if east is None or abs(east) > 14 * 60 or hour > 24 or minute > 59:
         return None
-    zone = timezone(timedelta(minutes=minutes_east))
+    zone = timezone(timedelta(minutes=east))
     try:
         midnight = datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
         return midnight + timedelta(hours=hour, minutes=minute, seconds=min(second, 59))

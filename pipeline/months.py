@@ -80,10 +80,41 @@ _ASIAN = (
     "ديسمبر كانون.الأول دسامبر דצמבר בדצמבר दिसंबर दिसम्बर ডিসেম্বর ธันวาคม ธ.ค.",
 )
 
+_FURTHER = (
+    # Urdu; Marathi; Tamil; Malay, Swahili, Filipino, Afrikaans; Albanian; Azerbaijani, Uzbek; Icelandic; Serbian in Latin script
+    "جنوری जानेवारी ஜனவரி januari enero januarie janar yanvar janúar januar",
+    "فروری फेब्रुवारी பிப்ரவரி februari pebrero februarie shkurt fevral febrúar februar",
+    "مارچ मार्च மார்ச் mac machi marso maart mars mart",
+    "اپریل एप्रिल ஏப்ரல் aprili abril april prill aprel apríl",
+    "مئی मे மே mei mayo maj may maí",
+    "جون जून ஜூன் jun juni hunyo junie qershor iyun júní",
+    "جولائی जुलै ஜூலை julai hulyo julie korrik iyul júlí jul",
+    "اگست ऑगस्ट ஆகஸ்ட் ogos agosti agosto augustus gusht avqust avgust ágúst",
+    "ستمبر सप्टेंबर செப்டம்பர் septemba setyembre shtator sentyabr septembar",
+    "اکتوبر ऑक्टोबर அக்டோபர் oktoba oktubre tetor oktyabr oktobar",
+    "نومبر नोव्हेंबर நவம்பர் novemba nobyembre nëntor noyabr nóvember novembar",
+    "دسمبر डिसेंबर டிசம்பர் disember desemba disyembre dhjetor dekabr decembar",
+)
+_CAUCASIAN = (
+    # Georgian; Armenian; Kazakh; Belarusian
+    "იანვარი იანვარს հունվարի հունվար қаңтар қаңтарда студзеня",
+    "თებერვალი თებერვალს փետրվարի փետրվար ақпан лютага",
+    "მარტი მარტს մարտի մարտ наурыз сакавіка",
+    "აპრილი აპრილს ապրիլի ապրիլ сәуір красавіка",
+    "მაისი მაისს մայիսի մայիս мамыр траўня",
+    "ივნისი ივნისს հունիսի հունիս маусым чэрвеня",
+    "ივლისი ივლისს հուլիսի հուլիս шілде ліпеня",
+    "აგვისტო აგვისტოს օգոստոսի օգոստոս тамыз жніўня",
+    "სექტემბერი სექტემბერს սեպտեմբերի սեպտեմբեր қыркүйек верасня",
+    "ოქტომბერი ოქტომბერს հոկտեմբերի հոկտեմբեր қазан кастрычніка",
+    "ნოემბერი ნოემბერს նոյեմբերի նոյեմբեր қараша лістапада",
+    "დეკემბერი დეკემბერს դեկտեմբերի դեկտեմբեր желтоқсан снежня",
+)
+
 
 def _numbered() -> dict[str, int]:
     names: dict[str, int] = {}
-    for family in (_NAMES, _ROMANCE, _SLAVIC, _OTHER, _ASIAN):
+    for family in (_NAMES, _ROMANCE, _SLAVIC, _OTHER, _ASIAN, _FURTHER, _CAUCASIAN):
         for number, row in enumerate(family, start=1):
             for name in row.split():
                 names.setdefault(
@@ -94,3 +125,4 @@ def _numbered() -> dict[str, int]:
 
 # "listopada" is October in Croatian and November in Polish: Polish is printed far more often.
 MONTHS = _numbered() | {"listopada": 11, "listopad": 11, "września": 9, "srpna": 8, "srpnja": 7}
+MONTHS |= {f"tháng {number}": number for number in range(1, 13)}  # Vietnamese

@@ -31,8 +31,6 @@ KNOWN_GAPS = frozenset(
         "html/small-papers/yablonevyj-sad.html",
         "html/small-papers/zubr-na-torach.html",
         "warc/tidepool-2026-04.warc.gz",
-        # A role before an author's name.
-        "html/small-papers/shiqiao.html",
     }
 )
 OPENING = 200  # characters in which a text must have begun: a dateline may precede it

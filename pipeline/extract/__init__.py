@@ -15,9 +15,10 @@ from pipeline.extract.decode import decode
 from pipeline.extract.gates import is_stub, refuse_gate
 from pipeline.extract.heads import Facts, main_article, read_facts, text_at
 from pipeline.extract.labels import find_labels
+from pipeline.extract.opening import read_opening
 from pipeline.extract.plain import read_plain
 from pipeline.extract.spotted import spot_dates
-from pipeline.extract.titles import find_title
+from pipeline.extract.titles import find_headline
 from pipeline.extract.tree import oddity, parse
 from pipeline.extract.trim import find_captions, find_standfirst, trim
 from pipeline.records import Kind, Page, RemovedLine, Rung
@@ -85,11 +86,13 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
     """Everything but the text."""
     article = main_article(facts)
     labels = find_labels(facts, article)
+    headline = find_headline(facts, article, labels.sitename)
+    opening = read_opening(headline.element)
     return Page(
         text="",
         extractor="",
-        title=find_title(facts, article, labels.sitename),
-        authors=find_authors(facts, article, root),
+        title=headline.text,
+        authors=find_authors(facts, article, root, opening, labels.sitename),
         section=labels.section,
         categories=labels.categories,
         tags=labels.tags,
@@ -100,7 +103,7 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
         sitename=labels.sitename,
         canonical_url=facts.canonical or facts.first("og:url"),
         claimed_language=labels.language,
-        date_candidates=tuple(spot_dates(facts, article, root, rules.date_ceiling)),
+        date_candidates=tuple(spot_dates(facts, article, root, opening, rules.date_ceiling)),
     )
 
 

@@ -85,7 +85,8 @@ def spaced(element: HtmlElement, most: int = 2_000) -> str:
 
 
 def _note_meta(facts: Facts, element: HtmlElement) -> None:
-    content = element.get("content")
+    # Some pages, and most that went through a DOM of another tool, write `value`.
+    content = element.get("content") or element.get("value")
     if not content:
         return
     for attribute in ("property", "name", "itemprop", "http-equiv"):
