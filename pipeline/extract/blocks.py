@@ -178,9 +178,7 @@ class Block:
     tag: str  # the element it stands in
     marks: int  # of Mark
     link_chars: int
-    container: int  # number of the element that holds the paragraph
-    holder: int  # and of the element above it
-    depth: int
+    path: tuple[int, ...]  # numbers of the elements around it, its own last
     is_line: bool = False  # ended by <br>, not by its element
     key: str = ""  # letters and digits of the text, in lower case: what lines are compared by
 
@@ -238,13 +236,11 @@ class _Walk:
 
     __slots__ = (
         "blocks",
-        "container",
-        "depth",
-        "holder",
         "link_chars",
         "marks",
         "number",
         "parts",
+        "path",
         "tag",
     )
 
@@ -254,7 +250,8 @@ class _Walk:
         self.link_chars = 0
         self.tag = "body"
         self.marks = 0
-        self.container = self.holder = self.number = self.depth = 0
+        self.number = 0
+        self.path: tuple[int, ...] = (0,)
 
     def flush(self, is_line: bool = False) -> None:
         if not self.parts:
@@ -265,8 +262,8 @@ class _Walk:
         if text and len(self.blocks) < MAX_BLOCKS:
             self.blocks.append(
                 Block(
-                    text, self.tag, self.marks, min(link_chars, len(text)), self.container,
-                    self.holder, self.depth, is_line, key(text),
+                    text, self.tag, self.marks, min(link_chars, len(text)), self.path,
+                    is_line, key(text),
                 )
             )  # fmt: skip
 
@@ -276,15 +273,14 @@ class _Walk:
         if tag in _INLINE:
             self.read(element, self.marks, depth, linked or tag == "a")
             return
-        above = (self.tag, self.marks, self.container, self.holder, self.depth)
+        above = (self.tag, self.marks, self.path)
         self.flush()
         self.number += 1
         marks |= _TAG_MARKS.get(tag, 0) | (_own_marks(element) if tag != "body" else 0)
-        self.tag, self.marks, self.depth = tag, marks, depth
-        self.holder, self.container = self.container, self.number
+        self.tag, self.marks, self.path = tag, marks, (*self.path, self.number)
         self.read(element, marks, depth, linked)
         self.flush()
-        self.tag, self.marks, self.container, self.holder, self.depth = above
+        self.tag, self.marks, self.path = above
 
     def read(self, element: HtmlElement, marks: int, depth: int, linked: bool) -> None:
         if element.text:

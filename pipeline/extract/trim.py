@@ -101,7 +101,7 @@ def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
         first = blocks[numbers[0]]
         for number in numbers[1:]:
             before, again = blocks[number - 1].key, blocks[number]
-            if again.holder == first.holder and again.tag == "p" and before in keys:
+            if again.path[:-1] == first.path[:-1] and again.tag == "p" and before in keys:
                 at = len(keys) - 1 - keys[::-1].index(before)
                 if at + 1 >= len(keys) or keys[at + 1] != name:
                     kept.insert(at + 1, line)
