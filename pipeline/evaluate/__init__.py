@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from pipeline import extract
+from pipeline.enrich import identify, registered_domain
 from pipeline.evaluate.gold import GoldPage, read_gold
 from pipeline.evaluate.marks import Marks, Output, Row, mark, table_row
 from pipeline.extract.baseline import plain_call
@@ -42,6 +43,8 @@ def main(gold_dirs: Sequence[str | Path], as_json: bool, rules: Rules = EVAL_RUL
         sys.stderr.write(f"no gold.jsonl in: {', '.join(missing) or '(no folder given)'}\n")
         return 2
     extract.warm()
+    identify("Models that load once, as they do in workers, are no page's cost.")
+    registered_domain("press.example")
     for folder in folders:
         judged = [judge(gold, rules) for gold in read_gold(folder)]
         rows = {name: table_row([j.marks[name] for j in judged]) for name in judged[0].marks}

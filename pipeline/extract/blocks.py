@@ -166,7 +166,10 @@ _INLINE = frozenset(
 )
 MAX_BLOCKS = 6_000
 MAX_DEPTH = 200  # real pages stay under 60; the walk is recursive
-_NOT_WORD = re.compile(r"\W+")
+_WORDS = re.compile(r"\w+")
+_ASCII_MARKS = str.maketrans(
+    dict.fromkeys(n for n in range(128) if not (chr(n).isalnum() or chr(n) == "_"))
+)
 _NOT_SHOWN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 
 
@@ -189,7 +192,9 @@ def key(text: str) -> str:
     >>> key("Don't panic!")
     'dontpanic'
     """
-    return _NOT_WORD.sub("", text).casefold()
+    if text.isascii():  # a quarter faster, and most lines of most pages are
+        return text.translate(_ASCII_MARKS).lower()
+    return "".join(_WORDS.findall(text)).casefold()
 
 
 @lru_cache(maxsize=50_000)
