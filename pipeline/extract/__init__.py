@@ -60,7 +60,7 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     if body is None:
         return replace(page, text=_last_resort(source, facts), extractor="last-resort")
     titles = _headlines(page, facts)
-    trimmed = trim(body.finding.lines, blocks, titles, page.description, body.witness)
+    trimmed = trim(body.finding.lines, blocks, titles, page.description, body.witnesses)
     standfirst = trimmed.standfirst or find_standfirst(
         blocks, trimmed.lines, titles, page.description
     )

@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
@@ -38,10 +37,10 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The finding that won, and what the second opinion holds (None: it had none)."""
+    """The finding that won, and the keys of what the other opinions took for the body."""
 
     finding: Finding
-    witness: str | None
+    witnesses: tuple[str, ...]  # resiliparse first; empty where it found nothing
 
 
 def find_body(root: HtmlElement, source: str, blocks: Sequence[Block], rules: Rules) -> Body | None:
@@ -50,16 +49,31 @@ def find_body(root: HtmlElement, source: str, blocks: Sequence[Block], rules: Ru
     lines = [line for line in _trafilatura(root, favor_recall=True) if line.strip()]
     first = _finding("trafilatura-fast", with_repeats(lines, blocks))
     second = _finding("resiliparse", _resiliparse(source))
-    is_best = rules.quality == "best"
-    if not is_best and first.key and agreement(first, second) >= SURE:
-        return Body(first, second.key)
-    findings = [first, second, _finding("region", read_region(blocks))]
-    if is_best:
-        findings.append(_finding("readability", _readability(source)))
-        precise = _trafilatura(_again(source), favor_precision=True)
-        findings.append(_finding("trafilatura-precise", precise))
-    chosen = medoid([f for f in findings if len(f.key) >= MIN_SIZE * len(second.key)], first)
-    return Body(chosen, second.key or None) if chosen.key else None
+    region = read_region(blocks)
+    keys = tuple(block.key for block in region)
+    third = Finding("region", tuple(block.text for block in region), keys, "".join(keys))
+    if rules.quality == "best":
+        chosen, others = _best(first, second, third, source)
+    elif first.key and agreement(first, second) >= SURE:
+        chosen, others = first, ()
+    else:
+        chosen, others = medoid(_sizeable([first, second, third], second), first), ()
+    witnesses = (second.key, third.key, *others) if second.key else ()
+    return Body(chosen, witnesses) if chosen.key else None
+
+
+def _best(
+    first: Finding, second: Finding, third: Finding, source: str
+) -> tuple[Finding, tuple[str, ...]]:
+    """Two dear opinions more: who wins, and the keys of those two."""
+    readable = _finding("readability", _readability(source))
+    precise = _finding("trafilatura-precise", _trafilatura(_again(source), favor_precision=True))
+    findings = _sizeable([first, second, third, readable, precise], second)
+    return medoid(findings, first), (readable.key, precise.key)
+
+
+def _sizeable(findings: list[Finding], measure: Finding) -> list[Finding]:
+    return [f for f in findings if f.key and len(f.key) >= MIN_SIZE * len(measure.key)]
 
 
 def medoid(findings: list[Finding], favourite: Finding) -> Finding:

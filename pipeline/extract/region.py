@@ -1,4 +1,4 @@
-"""blocks -> lines: the stretch of a page that reads most like a story.
+"""blocks -> blocks: the stretch of a page that reads most like a story.
 
 A third opinion at a fiftieth of what an extractor costs: every line is worth its words less what
 a line costs, links and marked lines count against, and the stretch with the largest sum wins
@@ -31,14 +31,12 @@ _AGAINST = tuple(  # plain ints: a flag's own operators cost ten times as much
 _POINTING_TAGS = frozenset({"p", "div", "li", "span", "section"})
 
 
-def read_region(blocks: Sequence[Block]) -> list[str]:
+def read_region(blocks: Sequence[Block]) -> list[Block]:
     """The lines of the best stretch, without those that its own marks speak against."""
     against = telling_marks(blocks)
     start, end = _best_stretch([_worth(block, against) for block in blocks])
     return [
-        block.text
-        for block in blocks[start:end]
-        if not block.marks & against and not _points(block)
+        block for block in blocks[start:end] if not block.marks & against and not _points(block)
     ]
 
 

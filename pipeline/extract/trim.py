@@ -25,12 +25,17 @@ MAX_CAPTIONS = 50
 MAX_REPEATS = 8  # printed more often, a line is a template's
 MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
 
+MIN_WITNESSES = 2
+MIN_JUDGED_CHARS = 3  # of a key: shorter ones stand in every text by chance
+SENTENCE_ENDS = (".", ":", "?", "!", "。", "؟", "।")
+
 MIN_LINK_WORDS = 4  # shorter links are names and sections
 _PROSE_TAGS = frozenset({"p", "div", "span", "strong"})
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
 _ASIDE = int(Mark.ASIDE)
 _CAPTION, _LEAD, _STORY, _RELATED = map(int, (Mark.CAPTION, Mark.LEAD, Mark.STORY, Mark.RELATED))
+_QUOTE, _LISTED = int(Mark.QUOTE), int(Mark.LIST | Mark.TABLE)
 
 
 @dataclass(slots=True)
@@ -48,12 +53,12 @@ def trim(
     blocks: Sequence[Block],
     titles: Sequence[str],
     description: str | None,
-    witness: str | None,
+    witnesses: Sequence[str],
 ) -> Trimmed:
     """The lines of a body sorted by what they are.
 
-    `titles` are all forms of the headline, `witness` is the key of what a second extractor
-    took for the body (None: nobody asked).
+    `titles` are all forms of the headline, `witnesses` are the keys of what other extractors
+    took for the body, the most generous first (empty: nobody was asked, or nobody knew).
     """
     found: dict[str, Block] = {}
     for each in blocks:
@@ -61,6 +66,7 @@ def trim(
     heads = {key(title) for title in titles if title}
     lede = key(description or "")
     trimmed = Trimmed()
+    witness = witnesses[0] if witnesses else None
     for number, line in enumerate(lines):
         name = key(line)
         block = found.get(name)
@@ -71,6 +77,8 @@ def trim(
             and (trimmed.standfirst is None and number < HEAD_LINES)
         ):
             trimmed.standfirst = line
+        elif reason is None and block is not None and _is_alone(block, witnesses):
+            trimmed.removed.append((line, "unconfirmed"))
         elif reason is None:
             trimmed.lines.append(line)
         elif reason == "caption":
@@ -177,17 +185,33 @@ def _reason_of_markup(
 ) -> str | None:
     if block.tag == "figcaption" and above > 0:
         return "caption"
+    if block.marks & _QUOTE:  # a quoted post carries its own network's classes
+        return None
+    is_confirmed = witness is None or name in witness
     is_link = block.link_chars >= LINK_SHARE * len(block.text) and words >= MIN_LINK_WORDS
     # Lists of links are often the story: the best bread makers, the sources of a claim.
-    if is_link and block.tag in _PROSE_TAGS:
+    is_sentence = block.text.endswith(SENTENCE_ENDS)
+    if is_link and block.tag in _PROSE_TAGS and not (is_sentence and is_confirmed):
         return "related"
-    if witness is None or name in witness:
+    if is_confirmed:
         return None
     if block.marks & _CHROME and not block.marks & _STORY:
         return "chrome"
     if is_link and block.marks & _RELATED:
         return "related"
     return "caption" if block.marks & _CAPTION else None
+
+
+def _is_alone(block: Block, witnesses: Sequence[str]) -> bool:
+    """Fewer than half of the witnesses have this line.
+
+    Two are too few to judge an item of a list: whole lists are what they leave out.
+    """
+    if len(block.key) < MIN_JUDGED_CHARS or len(witnesses) < MIN_WITNESSES:
+        return False
+    if len(witnesses) <= MIN_WITNESSES and block.marks & _LISTED:
+        return False
+    return sum(block.key in witness for witness in witnesses) < len(witnesses) // 2
 
 
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
