@@ -53,7 +53,7 @@ def wrong_counts(path: str, articles: int, reasons: Iterable[str]) -> list[str]:
     if articles != len(wanted.get("articles", ())):
         found.append(f"{path}: {articles} articles, not {len(wanted['articles'])}")
     if Counter(reasons) != Counter(wanted.get("rejects", {})):
-        found.append(f"{path}: rejects {dict(Counter(reasons))}, not {wanted['rejects']}")
+        found.append(f"{path}: rejects {dict(Counter(reasons))}, not {wanted.get('rejects', {})}")
     return found
 
 

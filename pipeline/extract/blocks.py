@@ -34,6 +34,7 @@ class Mark(IntFlag):
     LEAD = 262144  # standfirst, deck, summary
     TITLE = 524288
     FACTS = 1048576  # fact boxes, toc, credits
+    BOLD = 2097152  # nothing in it but bold type
 
 
 # Words of class names and ids, without a plural s; two words where one alone says nothing.
@@ -60,7 +61,8 @@ for _mark, _words in _VOCABULARY.items():
     for _word in _words.split():
         _MARKED[_word] = _MARKED.get(_word, 0) | int(_mark)
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
-_HIDDEN, _STORY = int(Mark.HIDDEN), int(Mark.STORY)
+_HIDDEN, _STORY, _BOLD = int(Mark.HIDDEN), int(Mark.STORY), int(Mark.BOLD)
+_BOLD_TAGS = frozenset({"b", "strong"})
 _TAG_MARKS: Mapping[str, int] = {
     "article": Mark.ARTICLE,
     "main": Mark.ARTICLE,
@@ -241,6 +243,7 @@ class _Walk:
 
     __slots__ = (
         "blocks",
+        "bold_chars",
         "link_chars",
         "marks",
         "number",
@@ -252,7 +255,7 @@ class _Walk:
     def __init__(self) -> None:
         self.blocks: list[Block] = []
         self.parts: list[str] = []
-        self.link_chars = 0
+        self.link_chars = self.bold_chars = 0
         self.tag = "body"
         self.marks = 0
         self.number = 0
@@ -264,11 +267,12 @@ class _Walk:
         text = " ".join("".join(self.parts).split())
         self.parts.clear()
         link_chars, self.link_chars = self.link_chars, 0
+        bold_chars, self.bold_chars = self.bold_chars, 0
         if text and len(self.blocks) < MAX_BLOCKS:
             self.blocks.append(
                 Block(
-                    text, self.tag, self.marks, min(link_chars, len(text)), self.path,
-                    is_line, key(text),
+                    text, self.tag, self.marks | _BOLD if bold_chars >= len(text) else self.marks,
+                    min(link_chars, len(text)), self.path, is_line, key(text),
                 )
             )  # fmt: skip
 
@@ -276,6 +280,8 @@ class _Walk:
         """Gather the lines of an element; inline elements only add to the line of theirs."""
         tag = element.tag
         if tag in _INLINE:
+            if tag in _BOLD_TAGS:
+                self.bold_chars += len(element.text_content())
             self.read(element, self.marks, depth, linked or tag == "a")
             return
         above = (self.tag, self.marks, self.path)

@@ -19,6 +19,7 @@ from pipeline.rules import Rules
 
 # Shares of resiliparse's finding, which is the longest as a rule: it keeps whatever is not chrome.
 MIN_SIZE = 0.5  # a smaller finding is a stub, and stubs agree with each other
+CHROME_CHARS = 400  # that resiliparse keeps on any page: of a short story's page they are most
 # An agreement is a number from 0 to 1, and two others vote: at 0.2 the news set loses .002 to the
 # third opinion, at 0.4 the others lose as much for want of it.
 FAVOUR = 0.3
@@ -73,7 +74,9 @@ def _best(
 
 
 def _sizeable(findings: list[Finding], measure: Finding) -> list[Finding]:
-    return [f for f in findings if f.key and len(f.key) >= MIN_SIZE * len(measure.key)]
+    """Those that are no stubs beside the most generous, its menus and notices aside."""
+    floor = MIN_SIZE * (len(measure.key) - CHROME_CHARS)
+    return [f for f in findings if f.key and len(f.key) >= floor]
 
 
 def medoid(findings: list[Finding], favourite: Finding) -> Finding:

@@ -12,6 +12,7 @@ from pipeline.moments import read_moment
 
 HEAD_LINES = 5  # within which headline, date and byline are looked for
 MIN_STANDFIRST_WORDS = 8
+MIN_WORDLESS_CHARS = 24  # a "word" so long is a clause in a script without blanks
 MAX_STANDFIRST_WORDS = 90
 MIN_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS = 12, 600  # of its key: a CJK one is short
 STANDFIRST_WITHIN = 8  # lines below the headline: byline, date and share links come between
@@ -35,7 +36,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
 _ASIDE = int(Mark.ASIDE)
 _CAPTION, _LEAD, _STORY, _RELATED = map(int, (Mark.CAPTION, Mark.LEAD, Mark.STORY, Mark.RELATED))
-_QUOTE, _LISTED = int(Mark.QUOTE), int(Mark.LIST | Mark.TABLE)
+_BOLD, _QUOTE, _LISTED = int(Mark.BOLD), int(Mark.QUOTE), int(Mark.LIST | Mark.TABLE)
 
 
 @dataclass(slots=True)
@@ -136,7 +137,8 @@ def find_standfirst(
             continue
         if block.marks & (_CHROME | _CAPTION) or block.link_chars > len(block.text) / 2:
             continue
-        if block.marks & _LEAD or _is_same_opening(block.key, lede):
+        is_marked = block.marks & (_LEAD | _BOLD)
+        if is_marked or _is_same_opening(block.key, lede):
             return block.text
     return None
 
@@ -217,10 +219,10 @@ def _is_alone(block: Block, witnesses: Sequence[str]) -> bool:
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
     """A heading-like or marked line above the first paragraph."""
     words = line.count(" ") + 1
-    is_long = words >= MIN_STANDFIRST_WORDS or len(name) > 3 * MIN_STANDFIRST_CHARS
+    is_long = words >= MIN_STANDFIRST_WORDS or len(name) >= words * MIN_WORDLESS_CHARS
     if above > 0 or block is None or not is_long or words > MAX_STANDFIRST_WORDS:
         return False
-    if block.tag in _HEADINGS:
+    if block.tag in _HEADINGS or block.marks & _BOLD:
         return True
     return bool(block.marks & _LEAD) and (not lede or name[:60] in lede or lede[:60] in name)
 
