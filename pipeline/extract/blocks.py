@@ -90,81 +90,10 @@ _TAG_MARKS: Mapping[str, int] = {
 _TAG_MARKS = {tag: int(mark) for tag, mark in _TAG_MARKS.items()}  # fmt: skip
 # Never a story's text. Menus and footers are a third of a page's elements.
 _SKIPPED = frozenset(
-    [
-        "nav",
-        "footer",
-        "menu",
-        "script",
-        "style",
-        "noscript",
-        "svg",
-        "template",
-        "iframe",
-        "select",
-        "option",
-        "textarea",
-        "object",
-        "embed",
-        "canvas",
-        "audio",
-        "video",
-        "map",
-        "head",
-        "input",
-        "img",
-        "picture",
-        "source",
-        "track",
-        "math",
-        "meta",
-        "link",
-        "title",
-        "datalist",
-        "dialog",
-    ]
+    ["nav", "footer", "menu", "script", "style", "noscript", "svg", "template", "iframe", "select", "option", "textarea", "object", "embed", "canvas", "audio", "video", "map", "head", "input", "img", "picture", "source", "track", "math", "meta", "link", "title", "datalist", "dialog"]
 )
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "data",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-        "nobr",
-        "amp-ad",
-        "button",
-    ]
+INLINE = frozenset(  # what does not end a line
+    ["a", "abbr", "acronym", "amp-ad", "b", "bdi", "bdo", "big", "button", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins", "kbd", "label", "mark", "nobr", "q", "rp", "rt", "ruby", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u", "var", "wbr"]
 )
 MAX_BLOCKS = 6_000
 MAX_DEPTH = 200  # real pages stay under 60; the walk is recursive
@@ -279,7 +208,7 @@ class _Walk:
     def visit(self, element: HtmlElement, marks: int, depth: int, linked: bool) -> None:
         """Gather the lines of an element; inline elements only add to the line of theirs."""
         tag = element.tag
-        if tag in _INLINE:
+        if tag in INLINE:
             if tag in _BOLD_TAGS:
                 self.bold_chars += len(element.text_content())
             self.read(element, self.marks, depth, linked or tag == "a")

@@ -54,6 +54,7 @@ def parse(page: str) -> HtmlElement | None:
         return None
     etree.strip_elements(root, "svg", "style", "template", with_tail=False)
     _unfold_layout(root)
+    _open_menus(root)
     return root
 
 
@@ -72,6 +73,24 @@ def _unfold_layout(root: HtmlElement) -> None:
         if sum(1 for _ in cell.iter("p")) >= LAYOUT_PARAGRAPHS:
             for element in (cell, *cell.iterancestors("td", "tr", "tbody", "table")):
                 element.tag = "div"
+
+
+def _open_menus(root: HtmlElement) -> None:
+    """A menu or footer that was never closed has swallowed the story: it becomes a plain box.
+
+    Browsers close it at its parent's end tag; libxml2 does not.
+    """
+    menus = [
+        element
+        for element in root.iter("nav", "menu", "footer", "dialog")
+        if sum(1 for _ in element.iter("p")) >= LAYOUT_PARAGRAPHS
+    ]
+    if not menus:
+        return
+    paragraphs = sum(1 for _ in root.iter("p"))
+    for element in menus:
+        if sum(1 for _ in element.iter("p")) > paragraphs / 2:
+            element.tag = "div"
 
 
 def oddity(page: str) -> str | None:
