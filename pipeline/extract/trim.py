@@ -23,6 +23,8 @@ MIN_KEPT = 0.4  # of the characters: when rules take more, the page is not what 
 CAPTION_ABOVE = 12  # lines above the body in which the lead picture's caption stands
 MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 10, 600
 MAX_CAPTIONS = 50
+MIN_SLIDES = 5
+MAX_GALLERY_CHARS = 600  # of text beside the captions: longer, it is a story with pictures
 MAX_REPEATS = 8  # printed more often, a line is a template's
 MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
 
@@ -168,6 +170,13 @@ def find_captions(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
         and block.link_chars < len(block.text) * 0.5
         and block.key not in body
     ][:MAX_CAPTIONS]
+
+
+def is_gallery(lines: Sequence[str], captions: Sequence[str]) -> bool:
+    """A page of pictures with a line or two above them: its captions are the story."""
+    told = sum(map(len, lines))
+    shown = sum(map(len, captions))
+    return len(captions) >= MIN_SLIDES and told < MAX_GALLERY_CHARS and shown > 2 * told
 
 
 def _reason(
