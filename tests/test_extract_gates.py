@@ -64,6 +64,19 @@ def test_a_section_page_is_an_index() -> None:
     assert rejected.value.reason is Reason.INDEX_PAGE
 
 
+def test_a_page_of_teasers_is_an_index_even_if_it_declares_nothing() -> None:
+    teasers = "".join(
+        f'<li><h2><a href="/{n}">The council of Elmsworth votes on item {n} of the budget</a></h2>'
+        f"<p>The vote was {n} to four, and nobody in the hall was pleased with it.</p></li>"
+        for n in range(8)
+    )
+    with pytest.raises(Rejected) as rejected:
+        extracted(page_of("Local", [], tail=f"<ul>{teasers}</ul>"))
+    assert rejected.value.reason is Reason.INDEX_PAGE
+    told = extracted(page_of("Council rebuilds wall", STORY, tail=f"<ul>{teasers}</ul>"))
+    assert STORY[2] in told.text
+
+
 def test_a_story_among_many_teasers_is_not_an_index() -> None:
     assert STORY[1] in extracted(page_of("Council rebuilds wall", STORY, tail=LINKS)).text
 
