@@ -61,6 +61,11 @@ def test_a_quoted_post_keeps_its_text_whatever_its_classes_say() -> None:
     assert (ODD, "chrome") in lost.removed
 
 
+def test_a_class_around_the_whole_story_is_no_reason_to_drop_a_line() -> None:
+    body = f"<div class='navbar'>{paragraphs(*STORY)}<ul><li>{ODD}</li></ul></div>"
+    assert ODD in trimmed(body, [*STORY, ODD], STORY, [*STORY, ODD]).lines
+
+
 def test_a_linked_sentence_stays_if_a_witness_has_it_and_a_linked_headline_goes() -> None:
     linked = "<p><a href='/x'>{}</a></p>"
     lines = [*STORY, ODD]

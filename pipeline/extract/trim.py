@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block, Mark, key
+from pipeline.extract.region import telling_marks
 from pipeline.moments import read_moment
 
 HEAD_LINES = 5  # within which headline, date and byline are looked for
@@ -70,10 +71,11 @@ def trim(
     lede = key(description or "")
     trimmed = Trimmed()
     witness = witnesses[0] if witnesses else None
+    chrome = _CHROME & telling_marks(blocks)
     for number, line in enumerate(lines):
         name = key(line)
         block = found.get(name)
-        reason = _reason(line, name, block, len(trimmed.lines), heads, witness)
+        reason = _reason(line, name, block, len(trimmed.lines), heads, witness, chrome)
         if (
             reason is None
             and _is_standfirst(line, name, block, len(trimmed.lines), lede)
@@ -180,7 +182,13 @@ def is_gallery(lines: Sequence[str], captions: Sequence[str]) -> bool:
 
 
 def _reason(
-    line: str, name: str, block: Block | None, above: int, heads: set[str], witness: str | None
+    line: str,
+    name: str,
+    block: Block | None,
+    above: int,
+    heads: set[str],
+    witness: str | None,
+    chrome: int,
 ) -> str | None:
     words = line.count(" ") + 1
     if above < HEAD_LINES:
@@ -188,11 +196,11 @@ def _reason(
             return "headline"
         if words <= MAX_DATE_WORDS and _is_date(line):
             return "date"
-    return None if block is None else _reason_of_markup(words, name, block, above, witness)
+    return None if block is None else _reason_of_markup(words, name, block, above, witness, chrome)
 
 
 def _reason_of_markup(
-    words: int, name: str, block: Block, above: int, witness: str | None
+    words: int, name: str, block: Block, above: int, witness: str | None, chrome: int
 ) -> str | None:
     if block.tag == "figcaption" and above > 0:
         return "caption"
@@ -206,7 +214,7 @@ def _reason_of_markup(
         return "related"
     if is_confirmed:
         return None
-    if block.marks & _CHROME and not block.marks & _STORY:
+    if block.marks & chrome and not block.marks & _STORY:
         return "chrome"
     if is_link and block.marks & _RELATED:
         return "related"
