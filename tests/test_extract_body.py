@@ -114,11 +114,6 @@ def test_a_menu_that_was_never_closed_does_not_swallow_the_story() -> None:
     assert STORY[1] in extracted(source).text
 
 
-def test_a_footer_with_a_paragraph_stays_a_footer() -> None:
-    notice = "The Elmsworth Press is printed on paper from the mill at Karrow since 1884."
-    assert notice not in extracted(PAGE.replace("©", f"<p>{notice}</p>" * 3 + "©")).text
-
-
 NEXT = "".join(f"<p>{line.replace('Elmsworth', 'Karrow')} Here, too.</p>" for line in STORY)
 
 

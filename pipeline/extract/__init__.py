@@ -13,7 +13,7 @@ from pipeline.extract.body import find_body
 from pipeline.extract.cheap import read_cheaply
 from pipeline.extract.decode import decode
 from pipeline.extract.gates import is_stub, refuse_gate
-from pipeline.extract.heads import Facts, main_article, read_facts
+from pipeline.extract.heads import Facts, main_article, read_facts, spaced
 from pipeline.extract.labels import find_labels
 from pipeline.extract.neighbours import drop_next_stories
 from pipeline.extract.plain import read_plain
@@ -59,8 +59,9 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     if others:
         source = tostring(root, encoding="unicode")  # some extractors parse for themselves
     blocks = read_blocks(root)
+    notices = [spaced(element) for element in root.iter("noscript")]
     body = find_body(root, source, blocks, _told(facts), rules)
-    refuse_gate(page, facts, blocks, body.finding.lines if body else ())
+    refuse_gate(page, facts, blocks, body.finding.lines if body else (), notices)
     if body is None:
         return replace(page, text=read_cheaply(source).text, extractor="last-resort")
     titles = _headlines(page, facts)

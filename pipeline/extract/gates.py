@@ -12,6 +12,8 @@ from pipeline.extract.heads import Facts, types_of
 from pipeline.records import Page, Reason, Rejected
 
 MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
+FEW_WORDS = 20  # of text: what else the page says is asked too
+NO_WORDS = 10  # of text: too short for an article anyway
 MAX_TITLE_GATE_WORDS = 300  # where the title itself says what it is
 MIN_TEASERS = 12  # linked headlines that make a page an index
 MIN_TEASER_CHARS, MIN_TOLD_CHARS = 30, 160
@@ -19,6 +21,7 @@ MIN_TEASER_WORDS = 25  # before a wall; fewer, and nobody can tell what the stor
 MIN_HEADLINE_CHARS = 20  # a shorter linked subhead names a section
 MIN_SENTENCES = 2  # unlinked long lines that make it a story after all
 
+_SCRIPTS = Reason.JAVASCRIPT_REQUIRED
 _SUBHEADS = frozenset({"h2", "h3", "h4"})
 
 # Phrases in many languages, a group a line; the order is that in which a page is asked.
@@ -70,10 +73,17 @@ STATUS_TITLE = re.compile(
 )
 
 
-def refuse_gate(page: Page, facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> None:
+def refuse_gate(
+    page: Page,
+    facts: Facts,
+    blocks: Sequence[Block],
+    lines: Sequence[str],
+    notices: Sequence[str] = (),
+) -> None:
     """Raise `Rejected` where the page is a gate or an index; the measurement is its words.
 
-    `lines` are what the extractors took for the story.
+    `lines` are what the extractors took for the story, `notices` what the page says where
+    scripts are off: most pages say something there, so it counts only if there is no story.
     """
     words = sum(line.count(" ") + 1 for line in lines)
     text = "\n".join(lines)
@@ -82,8 +92,10 @@ def refuse_gate(page: Page, facts: Facts, blocks: Sequence[Block], lines: Sequen
         named = _gate(f"{title}\n{text}") or Reason.SOFT_404
         raise Rejected(named, f"titled {title[:60]!r}, {words} words")
     if words <= MAX_GATE_WORDS:
-        told = [text, *(block.text for block in blocks[:80])] if words < 20 else [text]
+        told = [text, *(block.text for block in blocks[:80])] if words < FEW_WORDS else [text]
         reason = _gate("\n".join(told))
+        if reason is None and words < NO_WORDS and _gate("\n".join(notices)) is _SCRIPTS:
+            reason = _SCRIPTS
         is_teaser = reason is Reason.PAYWALL and words >= MIN_TEASER_WORDS
         if reason is not None and not is_teaser and not _has_story(lines, reason):
             raise Rejected(reason, f"{words} words, {reason} among them")
