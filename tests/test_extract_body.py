@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract import extract
-from pipeline.extract.body import Finding, agreement, medoid
+from pipeline.extract.body import medoid
+from pipeline.extract.finding import agreement, found
 from pipeline.records import Kind, Page, Rejected, Rung
 from pipeline.rules import DEFAULT_RULES
 
@@ -178,11 +179,8 @@ def test_broken_json_still_gives_its_date() -> None:
 
 
 def test_the_finding_that_the_others_confirm_wins() -> None:
-    def finding(name: str, *lines: str) -> Finding:
-        return Finding(name, lines, lines, "".join(lines))
-
-    stub = finding("stub", "cookies")
-    one, two = finding("one", "aaaa", "bbbb", "cccc"), finding("two", "aaaa", "bbbb")
+    stub = found("stub", ["cookies"])
+    one, two = found("one", ["aaaa", "bbbb", "cccc"]), found("two", ["aaaa", "bbbb"])
     assert medoid([stub, one, two], one) is one
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0

@@ -3,7 +3,8 @@
 import pytest
 from lxml.html import document_fromstring
 
-from pipeline.extract.blocks import key, read_blocks
+from pipeline.extract.blocks import read_blocks
+from pipeline.extract.finding import found
 from pipeline.extract.trim import Trimmed, is_gallery, trim
 
 STORY = [
@@ -16,7 +17,7 @@ ODD = "Sailors of the northern coast meet for their autumn dance in the old rope
 
 def trimmed(body: str, lines: list[str], *witnesses: list[str]) -> Trimmed:
     blocks = read_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
-    return trim(lines, blocks, [], None, ["".join(map(key, lines)) for lines in witnesses])
+    return trim(lines, blocks, [], None, [found("witness", held) for held in witnesses])
 
 
 def paragraphs(*lines: str) -> str:

@@ -1,8 +1,7 @@
 """tree -> Body: the story's text, by the extractor whose finding the others confirm."""
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from html import unescape
 
@@ -13,7 +12,8 @@ from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
 
-from pipeline.extract.blocks import Block, key, read_blocks
+from pipeline.extract.blocks import Block, read_blocks
+from pipeline.extract.finding import Finding, agreement, found
 from pipeline.extract.region import read_region
 from pipeline.extract.tree import lighten, parse
 from pipeline.extract.trim import with_repeats
@@ -32,21 +32,11 @@ _WRITTEN_TAG = re.compile(r"<[^<>]{1,500}>")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """The text an extractor found, one block a line, and its key for comparisons."""
-
-    extractor: str
-    lines: tuple[str, ...]
-    keys: tuple[str, ...]
-    key: str
-
-
-@dataclass(frozen=True, slots=True)
 class Body:
-    """The finding that won, and the keys of what the other opinions took for the body."""
+    """The finding that won, and what the other opinions took for the body."""
 
     finding: Finding
-    witnesses: tuple[str, ...]  # resiliparse first; empty where it found nothing
+    witnesses: tuple[Finding, ...]  # resiliparse first; empty where it found nothing
 
 
 def find_body(
@@ -59,38 +49,40 @@ def find_body(
     """
     lighten(root)
     lines = [line for line in _trafilatura(root, favor_recall=True) if line.strip()]
-    first = _finding("trafilatura-fast", with_repeats(lines, blocks))
-    second = _finding("resiliparse", _resiliparse(source))
-    region = read_region(blocks)
-    keys = tuple(block.key for block in region)
-    third = Finding("region", tuple(block.text for block in region), keys, "".join(keys))
+    first = found("trafilatura-fast", with_repeats(lines, blocks))
+    second = found("resiliparse", _resiliparse(source))
+    third = found("region", [block.text for block in read_region(blocks)])
     if rules.quality == "best":
         chosen, others = _best(first, second, third, source)
     elif first.key and agreement(first, second) >= SURE:
         chosen, others = first, ()
     else:
-        chosen, others = medoid(_sizeable([first, second, third], second), first), ()
-    stated = _finding("jsonld", _WRITTEN_TAG.sub("\n", unescape(told)).split("\n"))
+        chosen, others = medoid(_sizeable([first, second, third], first, second), first), ()
+    stated = found("jsonld", _WRITTEN_TAG.sub("\n", unescape(told)).split("\n"))
     if len(chosen.key) < LOST_SHARE * len(stated.key):
         return Body(stated, ())
-    witnesses = (second.key, third.key, *others) if second.key else ()
+    witnesses = (second, third, *others) if second.key else ()
     return Body(chosen, witnesses) if chosen.key else None
 
 
 def _best(
     first: Finding, second: Finding, third: Finding, source: str
-) -> tuple[Finding, tuple[str, ...]]:
-    """Two dear opinions more: who wins, and the keys of those two."""
-    readable = _finding("readability", _readability(source))
-    precise = _finding("trafilatura-precise", _trafilatura(_again(source), favor_precision=True))
-    findings = _sizeable([first, second, third, readable, precise], second)
-    return medoid(findings, first), (readable.key, precise.key)
+) -> tuple[Finding, tuple[Finding, ...]]:
+    """Two dear opinions more: who wins, and those two."""
+    readable = found("readability", _readability(source))
+    precise = found("trafilatura-precise", _trafilatura(_again(source), favor_precision=True))
+    findings = _sizeable([first, second, third, readable, precise], first, second)
+    return medoid(findings, first), (readable, precise)
 
 
-def _sizeable(findings: list[Finding], measure: Finding) -> list[Finding]:
-    """Those that are no stubs beside the most generous, its menus and notices aside."""
-    floor = MIN_SIZE * (len(measure.key) - CHROME_CHARS)
-    return [f for f in findings if f.key and len(f.key) >= floor]
+def _sizeable(findings: list[Finding], favourite: Finding, measure: Finding) -> list[Finding]:
+    """Those that are no stubs beside the most generous; the favourite may lack its menus."""
+    floor = MIN_SIZE * len(measure.key)
+    return [
+        f
+        for f in findings
+        if f.key and len(f.key) >= floor - (MIN_SIZE * CHROME_CHARS if f is favourite else 0)
+    ]
 
 
 def medoid(findings: list[Finding], favourite: Finding) -> Finding:
@@ -101,28 +93,6 @@ def medoid(findings: list[Finding], favourite: Finding) -> Finding:
             sum(agreement(f, g) for g in findings if g is not f) + FAVOUR * (f is favourite)
         ),
     )
-
-
-def share(a: Finding, b: Finding) -> float:
-    """How much of `a`, in characters, stands in `b`."""
-    held = 0
-    for name, times in Counter(a.keys).items():
-        if name in b.key:
-            # A paragraph that one extractor collapsed is lost as often as it was printed.
-            held += len(name) * (1 if times == 1 else min(times, b.key.count(name)))
-    return held / max(1, len(a.key))
-
-
-def agreement(a: Finding, b: Finding) -> float:
-    """Dice coefficient of two findings, in characters."""
-    both = share(a, b) * len(a.key) + share(b, a) * len(b.key)
-    return both / max(1, len(a.key) + len(b.key))
-
-
-def _finding(extractor: str, lines: Iterable[str]) -> Finding:
-    kept = tuple(line for line in lines if line.strip())
-    keys = tuple(key(line) for line in kept)
-    return Finding(extractor, kept, keys, "".join(keys))
 
 
 def _again(source: str) -> HtmlElement:

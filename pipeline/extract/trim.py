@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block, Mark, key
+from pipeline.extract.finding import Finding
 from pipeline.extract.region import telling_marks
 from pipeline.moments import read_moment
 
@@ -57,12 +58,12 @@ def trim(
     blocks: Sequence[Block],
     titles: Sequence[str],
     description: str | None,
-    witnesses: Sequence[str],
+    witnesses: Sequence[Finding],
 ) -> Trimmed:
     """The lines of a body sorted by what they are.
 
-    `titles` are all forms of the headline, `witnesses` are the keys of what other extractors
-    took for the body, the most generous first (empty: nobody was asked, or nobody knew).
+    `titles` are all forms of the headline, `witnesses` are what other extractors took
+    for the body, the most generous first (empty: nobody was asked, or nobody knew).
     """
     found: dict[str, Block] = {}
     for each in blocks:
@@ -187,7 +188,7 @@ def _reason(
     block: Block | None,
     above: int,
     heads: set[str],
-    witness: str | None,
+    witness: Finding | None,
     chrome: int,
 ) -> str | None:
     words = line.count(" ") + 1
@@ -200,13 +201,13 @@ def _reason(
 
 
 def _reason_of_markup(
-    words: int, name: str, block: Block, above: int, witness: str | None, chrome: int
+    words: int, name: str, block: Block, above: int, witness: Finding | None, chrome: int
 ) -> str | None:
     if block.tag == "figcaption" and above > 0:
         return "caption"
     if block.marks & _QUOTE:  # a quoted post carries its own network's classes
         return None
-    is_confirmed = witness is None or name in witness
+    is_confirmed = witness is None or witness.holds(name)
     is_link = block.link_chars >= LINK_SHARE * len(block.text) and words >= MIN_LINK_WORDS
     # Lists of links are often the story: the best bread makers, the sources of a claim.
     is_sentence = block.text.endswith(SENTENCE_ENDS)
@@ -221,7 +222,7 @@ def _reason_of_markup(
     return "caption" if block.marks & _CAPTION else None
 
 
-def _is_alone(block: Block, witnesses: Sequence[str]) -> bool:
+def _is_alone(block: Block, witnesses: Sequence[Finding]) -> bool:
     """Fewer than half of the witnesses have this line.
 
     Two are too few to judge an item of a list: whole lists are what they leave out.
@@ -230,7 +231,7 @@ def _is_alone(block: Block, witnesses: Sequence[str]) -> bool:
         return False
     if len(witnesses) <= MIN_WITNESSES and block.marks & _LISTED:
         return False
-    return sum(block.key in witness for witness in witnesses) < len(witnesses) // 2
+    return sum(witness.holds(block.key) for witness in witnesses) < len(witnesses) // 2
 
 
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
