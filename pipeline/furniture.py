@@ -83,6 +83,13 @@ _SIGNUP = re.compile(
     r"|iscriviti (?:alla|al) .{0,40}(?:newsletter|canale)|(?:schrijf je in|meld je aan) voor .{0,40}nieuwsbrief|подписывайтесь на|подпишитесь на|підписуйтесь на|google news'te takip|تابعونا على|اشترك في",
     re.IGNORECASE,
 )
+# Before a wall, never in a story: "Subscribe to continue reading".
+_WALL = re.compile(
+    r"\W{0,3}(?:subscribe (?:now |today )?to (?:continue|keep|read|unlock)|(?:this|the) (?:article|content|story) is (?:only |exclusively )?(?:for|available to|exclusive to|reserved for) (?:our |paying |paid )?(?:subscribers|members)|to (?:continue|keep) reading|already a (?:subscriber|member)\b|register (?:for free )?to (?:continue|read)|become a (?:paid |paying )?(?:subscriber|member) to"
+    r"|weiterlesen mit|jetzt (?:abonnieren|weiterlesen)|nur für abonnenten|(?:cet )?article (?:est )?réservé (?:aux|à nos) abonnés|il vous reste .{1,20}à lire|déjà abonné|suscríbete para (?:leer|continuar|seguir)|(?:contenido|artículo) exclusivo para suscriptores|(?:conteúdo|matéria) exclusiv[ao] para assinantes|assine para (?:ler|continuar)|já é assinante"
+    r"|articolo riservato agli abbonati|abbonati per (?:leggere|continuare)|alleen voor abonnees|verder lezen\?|för prenumeranter|только для подписчиков|dostęp (?:tylko )?dla (?:subskrybentów|prenumeratorów)|구독자 전용|(?:この記事は)?(?:有料)?会員限定|仅限订阅)",
+    re.IGNORECASE,
+)
 _CONTACT = re.compile(
     r"(?:connect with us|contact us|call us|reach us|contact|tel(?:ephone)?|phone|whatsapp|kontakt|contáctenos|contato|contatti|связаться с нами|контакты)\b.{0,60}(?:\+?\d[\d ()/.-]{6,}\d|@)",
     re.IGNORECASE,
@@ -135,4 +142,6 @@ def furniture(line: str) -> str | None:
         return "consent"
     if _SIGNUP.match(line) and len(line) <= MAX_TEASER_CHARS:
         return "newsletter"
+    if _WALL.match(line) and len(line) <= MAX_TEASER_CHARS:
+        return "paywall"
     return None

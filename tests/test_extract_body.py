@@ -7,7 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.extract import extract
-from pipeline.extract.body import Finding, agreement, medoid
+from pipeline.extract.body import medoid
+from pipeline.extract.finding import agreement, found
 from pipeline.records import Kind, Page, Rejected, Rung
 from pipeline.rules import DEFAULT_RULES
 
@@ -90,6 +91,77 @@ def test_a_refrain_in_markup_survives() -> None:
 
 
 @pytest.mark.parametrize(
+    ("opening", "standfirst"),
+    [
+        (
+            "<p><b>Eleven to four for a higher wall, and a quarrel about the pumps.</b></p>",
+            "Eleven to four for a higher wall, and a quarrel about the pumps.",
+        ),
+        ("<p><strong>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。</strong></p>",
+         "市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。"),
+        ("<p><b>ELMSWORTH</b> is a town of four thousand on the river of the same name.</p>", None),
+        ("<p><b>A long Monday</b></p>", None),
+    ],
+)  # fmt: skip
+def test_an_opening_in_bold_type_is_a_standfirst(opening: str, standfirst: str | None) -> None:
+    source = f"<html><body><article><h1>Council rebuilds river wall</h1>{opening}"
+    page = extracted(source + "".join(f"<p>{p}</p>" for p in STORY) + "</article></body></html>")
+    assert page.standfirst == standfirst
+    assert page.text.split("\n")[-3:] == STORY
+
+
+def test_a_menu_that_was_never_closed_does_not_swallow_the_story() -> None:
+    source = PAGE.replace("</nav>", "").replace("</article>", f"<p>{STORY[0][:-1]}!</p></article>")
+    assert STORY[1] in extracted(source).text
+
+
+NEXT = "".join(f"<p>{line.replace('Elmsworth', 'Karrow')} Here, too.</p>" for line in STORY)
+
+
+@pytest.mark.parametrize(
+    ("appended", "dropped"),
+    [
+        (f"<article><h1>Karrow builds a mill for the third time</h1>{NEXT}</article>", True),
+        (f"<article><h1>Council rebuilds river wall</h1>{NEXT}</article>", False),
+        (f"<section><h1>What the wall will cost the town</h1>{NEXT}</section>", False),
+    ],
+    ids=["next story", "same headline", "chapter"],
+)
+def test_an_endless_page_is_cut_to_its_first_story(appended: str, dropped: bool) -> None:
+    page = extracted(PAGE.replace("</article>", f"</article>{appended}"))
+    assert STORY[2] in page.text
+    headlines = [removed.line for removed in page.removed if removed.reason == "next story"]
+    assert headlines == (["Karrow builds a mill for the third time"] if dropped else [])
+    if dropped:
+        assert "Karrow" not in page.text
+
+
+def test_a_gallery_tells_its_story_in_captions() -> None:
+    slides = "".join(
+        f"<figure><img src='{n}.jpg'><figcaption>{n}. {line}</figcaption></figure>"
+        for n, line in enumerate(STORY * 2)
+    )
+    source = PAGE.replace("".join(f"<p>{line}</p>" for line in STORY[:2]), f"<p>{STORY[0]}</p>")
+    start, end = source.index("<p><a href"), source.index("</article>")
+    page = extracted(f"{source[:start]}{slides}<p>{STORY[1]}</p>{source[end:]}")
+    assert page.page_type == "gallery"
+    assert f"5. {STORY[2]}" in page.text
+    assert page.captions == ()
+    assert extracted(PAGE).page_type == "article"
+
+
+def test_a_page_that_scripts_fill_in_tells_its_story_in_json() -> None:
+    body = "\n".join(STORY * 3)
+    meta = {"@type": "NewsArticle", "headline": "Council rebuilds river wall", "articleBody": body}
+    shell = f'<script type="application/ld+json">{json.dumps(meta)}</script>'
+    page = extracted(f"<html><head>{shell}</head><body><p>{STORY[0]}</p></body></html>")
+    assert (page.extractor, page.text) == ("jsonld", body)
+    whole = "".join(f"<p>{line}</p>" for line in STORY * 3)
+    page = extracted(f"<html><head>{shell}</head><body><article>{whole}</article></body></html>")
+    assert page.extractor != "jsonld"
+
+
+@pytest.mark.parametrize(
     ("charset", "header"),
     [("utf-8", None), ("cp1252", "iso-8859-1"), ("utf-16", None), ("cp1251", "windows-1251")],
 )
@@ -107,11 +179,8 @@ def test_broken_json_still_gives_its_date() -> None:
 
 
 def test_the_finding_that_the_others_confirm_wins() -> None:
-    def finding(name: str, *lines: str) -> Finding:
-        return Finding(name, lines, lines, "".join(lines))
-
-    stub = finding("stub", "cookies")
-    one, two = finding("one", "aaaa", "bbbb", "cccc"), finding("two", "aaaa", "bbbb")
+    stub = found("stub", ["cookies"])
+    one, two = found("one", ["aaaa", "bbbb", "cccc"]), found("two", ["aaaa", "bbbb"])
     assert medoid([stub, one, two], one) is one
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0

@@ -64,6 +64,26 @@ def test_a_section_page_is_an_index() -> None:
     assert rejected.value.reason is Reason.INDEX_PAGE
 
 
+def test_a_page_of_teasers_is_an_index_even_if_it_declares_nothing() -> None:
+    teasers = "".join(
+        f'<li><h2><a href="/{n}">The council of Elmsworth votes on item {n} of the budget</a></h2>'
+        f"<p>The vote was {n} to four, and nobody in the hall was pleased with it.</p></li>"
+        for n in range(8)
+    )
+    with pytest.raises(Rejected) as rejected:
+        extracted(page_of("Local", [], tail=f"<ul>{teasers}</ul>"))
+    assert rejected.value.reason is Reason.INDEX_PAGE
+    told = extracted(page_of("Council rebuilds wall", STORY, tail=f"<ul>{teasers}</ul>"))
+    assert STORY[2] in told.text
+
+
+def test_an_application_that_needs_scripts_says_so_where_scripts_are_off() -> None:
+    page = "<html><body><noscript>You need to enable JavaScript to run this app.</noscript>"
+    with pytest.raises(Rejected) as rejected:
+        extracted(f"{page}<div id='root'><p>Loading</p></div></body></html>".encode())
+    assert rejected.value.reason is Reason.JAVASCRIPT_REQUIRED
+
+
 def test_a_story_among_many_teasers_is_not_an_index() -> None:
     assert STORY[1] in extracted(page_of("Council rebuilds wall", STORY, tail=LINKS)).text
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from importlib.metadata import version
 
 from htmldate import find_date
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, tostring
 
 from pipeline.extract.authors import find_authors
 from pipeline.extract.blocks import read_blocks
@@ -13,14 +13,15 @@ from pipeline.extract.body import find_body
 from pipeline.extract.cheap import read_cheaply
 from pipeline.extract.decode import decode
 from pipeline.extract.gates import is_stub, refuse_gate
-from pipeline.extract.heads import Facts, main_article, read_facts, text_at
+from pipeline.extract.heads import Facts, main_article, read_facts, spaced
 from pipeline.extract.labels import find_labels
+from pipeline.extract.neighbours import drop_next_stories
 from pipeline.extract.opening import read_opening
 from pipeline.extract.plain import read_plain
 from pipeline.extract.spotted import spot_dates
 from pipeline.extract.titles import find_headline
 from pipeline.extract.tree import oddity, parse
-from pipeline.extract.trim import find_captions, find_standfirst, trim
+from pipeline.extract.trim import find_captions, find_standfirst, is_gallery, trim
 from pipeline.records import Kind, Page, RemovedLine, Rung
 from pipeline.rules import Rules
 
@@ -55,31 +56,39 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
         return read_cheaply(source)
     facts = read_facts(root)
     page = _described(facts, root, rules)
+    others = drop_next_stories(root, page.title)
+    if others:
+        source = tostring(root, encoding="unicode")  # some extractors parse for themselves
     blocks = read_blocks(root)
-    body = find_body(root, source, blocks, rules)
-    refuse_gate(page, facts, blocks, body.finding.lines if body else ())
+    notices = [spaced(element) for element in root.iter("noscript")]
+    body = find_body(root, source, blocks, _told(facts), rules)
+    refuse_gate(page, facts, blocks, body.finding.lines if body else (), notices)
     if body is None:
-        return replace(page, text=_last_resort(source, facts), extractor="last-resort")
+        return replace(page, text=read_cheaply(source).text, extractor="last-resort")
     titles = _headlines(page, facts)
-    trimmed = trim(body.finding.lines, blocks, titles, page.description, body.witness)
+    trimmed = trim(body.finding.lines, blocks, titles, page.description, body.witnesses)
     standfirst = trimmed.standfirst or find_standfirst(
         blocks, trimmed.lines, titles, page.description
     )
+    captions = dict.fromkeys([*find_captions(blocks, trimmed.lines), *trimmed.captions])
+    gallery = is_gallery(trimmed.lines, list(captions))
+    removed = [*trimmed.removed, *((headline, "next story") for headline in others)]
     return replace(
         page,
-        text="\n".join(trimmed.lines),
+        text="\n".join([*trimmed.lines, *captions] if gallery else trimmed.lines),
         extractor=body.finding.extractor,
         standfirst=standfirst,
-        captions=tuple(dict.fromkeys([*find_captions(blocks, trimmed.lines), *trimmed.captions])),
+        captions=() if gallery else tuple(captions),
+        page_type="gallery" if gallery else page.page_type,
         is_truncated=is_stub(facts, blocks, trimmed.lines),
-        removed=tuple(RemovedLine(line, reason) for line, reason in trimmed.removed),
+        removed=tuple(RemovedLine(line, reason) for line, reason in removed),
     )
 
 
-def _last_resort(source: str, facts: Facts) -> str:
-    """The story in the page's own JSON-LD, or whatever lines read like sentences."""
-    told = text_at(main_article(facts), "articleBody") or ""
-    return told if len(told) > MIN_TOLD_CHARS else read_cheaply(source).text
+def _told(facts: Facts) -> str:
+    """The story as the page's own JSON-LD tells it, or nothing: a summary is no story."""
+    told = (main_article(facts) or {}).get("articleBody")
+    return told if isinstance(told, str) and len(told) > MIN_TOLD_CHARS else ""
 
 
 def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:

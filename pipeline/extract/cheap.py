@@ -3,6 +3,7 @@
 import re
 from html import unescape
 
+from pipeline.extract.blocks import INLINE
 from pipeline.extract.heads import Facts, squeeze
 from pipeline.extract.labels import find_labels
 from pipeline.extract.titles import tidy_title, without_site
@@ -26,42 +27,6 @@ _CANONICAL = re.compile(
     r"<link\s[^<>]{0,300}?rel=[\"']?canonical[\"']?[^<>]{0,2000}>", re.IGNORECASE
 )
 _HREF = re.compile(r"href\s*=\s*[\"']([^\"'<>]{1,2000})", re.IGNORECASE)
-_INLINE = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "b",
-        "bdi",
-        "bdo",
-        "big",
-        "cite",
-        "code",
-        "del",
-        "dfn",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "label",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "time",
-        "tt",
-        "u",
-        "var",
-        "wbr",
-    ]
-)
 
 
 def read_cheaply(source: str) -> Page:
@@ -109,7 +74,7 @@ def _seen(source: str) -> str:
 
 def _lines(source: str) -> list[str]:
     def replace(match: re.Match[str]) -> str:
-        return "" if (match[2] or "").lower() in _INLINE else "\n"
+        return "" if (match[2] or "").lower() in INLINE else "\n"
 
     text = _TAG.sub(replace, source.replace("\n", " "))
     return [squeeze(line) for line in unescape(text).split("\n") if line.strip()]

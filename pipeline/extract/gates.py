@@ -12,11 +12,17 @@ from pipeline.extract.heads import Facts, types_of
 from pipeline.records import Page, Reason, Rejected
 
 MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
+FEW_WORDS = 20  # of text: what else the page says is asked too
+NO_WORDS = 10  # of text: too short for an article anyway
 MAX_TITLE_GATE_WORDS = 300  # where the title itself says what it is
 MIN_TEASERS = 12  # linked headlines that make a page an index
 MIN_TEASER_CHARS, MIN_TOLD_CHARS = 30, 160
 MIN_TEASER_WORDS = 25  # before a wall; fewer, and nobody can tell what the story is
+MIN_HEADLINE_CHARS = 20  # a shorter linked subhead names a section
 MIN_SENTENCES = 2  # unlinked long lines that make it a story after all
+
+_SCRIPTS = Reason.JAVASCRIPT_REQUIRED
+_SUBHEADS = frozenset({"h2", "h3", "h4"})
 
 # Phrases in many languages, a group a line; the order is that in which a page is asked.
 _PHRASES = (
@@ -67,10 +73,17 @@ STATUS_TITLE = re.compile(
 )
 
 
-def refuse_gate(page: Page, facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> None:
+def refuse_gate(
+    page: Page,
+    facts: Facts,
+    blocks: Sequence[Block],
+    lines: Sequence[str],
+    notices: Sequence[str] = (),
+) -> None:
     """Raise `Rejected` where the page is a gate or an index; the measurement is its words.
 
-    `lines` are what the extractors took for the story.
+    `lines` are what the extractors took for the story, `notices` what the page says where
+    scripts are off: most pages say something there, so it counts only if there is no story.
     """
     words = sum(line.count(" ") + 1 for line in lines)
     text = "\n".join(lines)
@@ -79,7 +92,10 @@ def refuse_gate(page: Page, facts: Facts, blocks: Sequence[Block], lines: Sequen
         named = _gate(f"{title}\n{text}") or Reason.SOFT_404
         raise Rejected(named, f"titled {title[:60]!r}, {words} words")
     if words <= MAX_GATE_WORDS:
-        reason = _gate(text if words >= 20 else "\n".join(block.text for block in blocks[:80]))
+        told = [text, *(block.text for block in blocks[:80])] if words < FEW_WORDS else [text]
+        reason = _gate("\n".join(told))
+        if reason is None and words < NO_WORDS and _gate("\n".join(notices)) is _SCRIPTS:
+            reason = _SCRIPTS
         is_teaser = reason is Reason.PAYWALL and words >= MIN_TEASER_WORDS
         if reason is not None and not is_teaser and not _has_story(lines, reason):
             raise Rejected(reason, f"{words} words, {reason} among them")
@@ -96,10 +112,10 @@ def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool
     )
     tier = facts.first("article:content_tier", "content_tier") in ("locked", "premium", "paid")
     wall = GATES[-1][1]
-    last = {key(line) for line in lines[-3:]}
-    end = max((n for n, block in enumerate(blocks) if block.key in last), default=0)
-    after = blocks[max(0, end - 5) : end + 25]
-    walled = any(wall.search(block.text) for block in after if 10 < len(block.text) < 300)
+    taken = {key(line) for line in lines}
+    inside = [n for n, block in enumerate(blocks) if block.key in taken] or [0]
+    near = blocks[inside[0] : inside[-1] + 25]
+    walled = any(wall.search(block.text) for block in near if 10 < len(block.text) < 300)
     return walled or ((declared or tier) and words < MAX_GATE_WORDS)
 
 
@@ -132,8 +148,37 @@ def _refuse_index(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -
         for block in blocks
         if len(block.text) >= MIN_TEASER_CHARS and block.link_chars > 0.8 * len(block.text)
     }
+    _refuse_teasers(_linked_headings(blocks), lines)
     teasers = sum(key(line) in linked for line in lines)
     told = sum(len(line) >= MIN_TOLD_CHARS and key(line) not in linked for line in lines)
     enough = MIN_TEASERS // 2 if is_declared else MIN_TEASERS
     if teasers >= enough and told <= (teasers // 2 if is_declared else 0):
         raise Rejected(Reason.INDEX_PAGE, f"{teasers} linked headlines, {told} paragraphs")
+
+
+def _linked_headings(blocks: Sequence[Block]) -> set[str]:
+    """Keys of subheads that are nothing but a link: each opens the story of another page."""
+    return {
+        block.key
+        for block in blocks
+        if block.tag in _SUBHEADS
+        and len(block.text) >= MIN_HEADLINE_CHARS
+        and block.link_chars > 0.8 * len(block.text)
+    }
+
+
+def _refuse_teasers(headings: set[str], lines: Sequence[str]) -> None:
+    """A section page that declares nothing: headlines that lead away, a sentence under each.
+
+    An extractor may print a teaser and its headline as one line.
+    """
+    text = key("".join(lines))
+    held = [name for name in headings if name in text]
+    if len(held) < MIN_TEASERS // 2:
+        return
+    told = sum(
+        len(line) >= MIN_TOLD_CHARS and not any(name in key(line) for name in held)
+        for line in lines
+    )
+    if told == 0:
+        raise Rejected(Reason.INDEX_PAGE, f"{len(held)} linked headlines, no paragraph")

