@@ -1,0 +1,42 @@
+"""A query -> rows that can be drawn and printed, whatever a hostile page wrote into them."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import duckdb
+
+Rows = list[dict[str, Any]]
+
+
+def ask(
+    con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | None = None
+) -> Rows:
+    """The rows of a query, by column; `values` are those of its `$names`."""
+    cursor = con.execute(query, dict(values)) if values else con.execute(query)
+    names = [column[0] for column in cursor.description or ()]
+    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def drawable(value: object) -> object:
+    """A value as a chart's JSON may hold it."""
+    match value:
+        case datetime() | date():
+            return value.isoformat()
+        case str():
+            return printable(value)
+        case None | bool() | int() | float():
+            return value
+        case other:
+            return printable(str(other))
+
+
+def printable(text: str) -> str:
+    r"""Text without control characters: XML forbids them, and terminals obey them.
+
+    >>> printable("a\x1b[31mb\u202e")
+    'a�[31mb�'
+    """
+    return "".join(
+        c if c.isprintable() or c in "\n\t" else "\N{REPLACEMENT CHARACTER}" for c in text
+    )
