@@ -12,10 +12,18 @@ Rows = list[dict[str, Any]]
 def ask(
     con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | None = None
 ) -> Rows:
-    """The rows of a query, by column; `values` are those of its `$names`."""
+    """The rows of a query, by column, their text printable; `values` are those of its `$names`."""
     cursor = con.execute(query, dict(values)) if values else con.execute(query)
     names = [column[0] for column in cursor.description or ()]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    # Vega's renderer aborts the whole process at an escape character in the name of a series.
+    return [
+        {name: _shown(value) for name, value in zip(names, row, strict=True)}
+        for row in cursor.fetchall()
+    ]
+
+
+def _shown(value: object) -> object:
+    return printable(value) if isinstance(value, str) else value
 
 
 def drawable(value: object) -> object:
@@ -23,9 +31,7 @@ def drawable(value: object) -> object:
     match value:
         case datetime() | date():
             return value.isoformat()
-        case str():
-            return printable(value)
-        case None | bool() | int() | float():
+        case None | bool() | int() | float() | str():
             return value
         case other:
             return printable(str(other))

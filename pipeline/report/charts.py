@@ -1,5 +1,6 @@
 """Rows -> Vega-Lite charts that are read in light, in dark and on paper."""
 
+import json
 from typing import Any
 
 from pipeline.report.asking import Rows
@@ -17,7 +18,7 @@ REST = "all others"
 def columns_over_time(rows: Rows) -> Spec:
     """Stacked columns of `value` from `period` to `until`, a colour a `series`."""
     # Vega-Lite does not stack what has two ends across, so that the stack is spelled out.
-    place = f"indexof({_series(rows)!r}, datum.series)"
+    place = f"indexof({json.dumps(_series(rows))}, datum.series)"
     stack = {"stack": "value", "groupby": ["period"], "as": ["bottom", "top"]}
     return {
         "transform": [
@@ -58,7 +59,7 @@ def bars(rows: Rows, measure: str) -> Spec:
         "height": {"step": 18},
         "encoding": {
             "y": _axis("name", "nominal", None, sort=_names(rows), axis={"labelLimit": 260}),
-            "x": _axis("value", "quantitative", measure, axis={"tickCount": 8}),
+            "x": _axis("value", "quantitative", measure, axis={"tickCount": 8, "tickMinStep": 1}),
             **({"color": _colours(rows)} if len(_series(rows)) > 1 else {}),
         },
     }

@@ -21,7 +21,7 @@ dl { display: grid; grid-template-columns: repeat(auto-fit, minmax(8.5rem, 1fr))
 dl div { background: var(--card); border-radius: .4rem; padding: .6rem .8rem; }
 dd { margin: 0; font-size: 1.35rem; font-variant-numeric: tabular-nums; white-space: nowrap; }
 dt { color: var(--soft); font-size: .85rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; margin-bottom: .8rem; }
 table { border-collapse: collapse; font-size: .85rem; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: .25rem .9rem .25rem 0; border-bottom: 1px solid var(--line);
   vertical-align: top; overflow-wrap: anywhere; min-width: 3rem; }

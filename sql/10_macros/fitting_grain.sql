@@ -1,10 +1,10 @@
--- The grain that draws a period in at most some 150 steps: day, week, month, quarter or year.
--- kind: scalar(first_day_, last_day_)
+-- The finest grain that divides a period into `steps` or fewer: day, week, month, quarter or year.
+-- kind: scalar(first_day_, last_day_, steps := 150)
 select
     case
-        when last_day_ - first_day_ < 150 then 'day'
-        when last_day_ - first_day_ < 1050 then 'week'
-        when last_day_ - first_day_ < 4600 then 'month'
-        when last_day_ - first_day_ < 13800 then 'quarter'
+        when last_day_ - first_day_ < steps then 'day'
+        when last_day_ - first_day_ < 7 * (steps - 1) then 'week'
+        when last_day_ - first_day_ < 30 * (steps - 1) then 'month'
+        when last_day_ - first_day_ < 90 * (steps - 1) then 'quarter'
         else 'year'
     end

@@ -1,0 +1,11 @@
+-- Words on the rise
+-- By how many doublings a word is more frequent in the last period than in the six before it.
+select
+    term as name,
+    log_ratio as value,
+    g2,
+    hits_now,
+    hits_before
+from rising($grain, n := $n, filter := $query, copies := $copies)
+where g2 > 15.13
+order by value desc, name
