@@ -5,9 +5,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from flows.picture import picture
+from pipeline.report import charts, drawing
 from pipeline.report.asking import printable
 from pipeline.report.plots import KINDS, answer, draw_into
 from pipeline.statements import SQL
@@ -33,7 +36,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("plots")
     made = [
         article(
-            f"{'The flood came' if n % often == 0 else 'Nothing came'} to {place} number {month}/{n}"
+            f"{'The flood' if n % often == 0 else 'Nothing'} came to {place} number {month}.{n}"
             + (" with an earthquake" if month == 12 else ""),
             outlet=outlet,
             section=place,
@@ -122,6 +125,20 @@ def test_hostile_names_are_only_shown(data: Path, tmp_path: Path) -> None:
     drawn = (tmp_path / "a.svg").read_text()
     assert not set("\x1b\x07") & set(drawn)
     assert "<script" not in drawn
+
+
+@settings(max_examples=12, deadline=None)
+@given(names=st.lists(st.text(max_size=80), min_size=1, max_size=8, unique=True))
+@example(names=["x" * 37 + "\N{GRINNING FACE}" * 20])
+@example(names=["\ufffe\ud800", "</text>", "']+[1", "\u2028"])
+def test_no_name_stops_a_chart(names: list[str]) -> None:
+    """The renderer fails at control characters and at emoji where it cuts a name."""
+    rows = [
+        {"name": name, "series": name, "value": 1, "period": date(2024, 1, 1), "until": date.max}
+        for name in map(printable, names)
+    ]
+    for draw in (charts.columns_over_time, charts.shares):
+        ET.fromstring(drawing.svg_file(draw, rows))
 
 
 @pytest.mark.parametrize(

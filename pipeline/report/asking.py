@@ -27,14 +27,22 @@ def _shown(value: object) -> object:
 
 
 def drawable(value: object) -> object:
-    """A value as a chart's JSON may hold it."""
+    """A value as a chart may hold it: Vega cuts long names in the middle of what UTF-16 needs two
+    units for, and fails.
+
+    >>> drawable("Rain \N{UMBRELLA} \N{GRINNING FACE}"), drawable(date(2024, 2, 1))
+    ('Rain ☂ �', '2024-02-01')
+    """
     match value:
         case datetime() | date():
             return value.isoformat()
-        case None | bool() | int() | float() | str():
+        case None | bool() | int() | float():
             return value
         case other:
-            return printable(str(other))
+            return "".join(
+                c if c < "\N{LINEAR B SYLLABLE B008 A}" else "\N{REPLACEMENT CHARACTER}"
+                for c in printable(str(other))
+            )
 
 
 def printable(text: str) -> str:

@@ -1,21 +1,26 @@
 """A chart and its rows -> SVG, or PNG: drawn by Vega inside this process, offline."""
 
+from collections.abc import Callable
+
 import vl_convert
 
 from pipeline.report.asking import Rows, drawable
 from pipeline.report.charts import PALETTE, Spec
 
+Draw = Callable[[Rows], Spec]
+
 INK = "#333333"  # of a file that has no page around it
 
 
-def svg(spec: Spec, rows: Rows) -> str:
+def svg(draw: Draw, rows: Rows) -> str:
     """A Vega-Lite chart of the rows as SVG that takes the text colour of the page around it."""
+    rows = [{name: drawable(value) for name, value in row.items()} for row in rows]
     ink = {"labelColor": "currentColor", "titleColor": "currentColor"}
     lines = {"domainColor": "currentColor", "tickColor": "currentColor", "gridColor": "#88888844"}
     whole = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": "transparent",
-        "data": {"values": [{k: drawable(v) for k, v in row.items()} for row in rows]},
+        "data": {"values": rows},
         "config": {
             "aria": False,  # a label on each of 5 000 marks is no help to anybody
             "axis": {**ink, **lines, "labelFontSize": 11, "titleFontWeight": "normal"},
@@ -28,16 +33,17 @@ def svg(spec: Spec, rows: Rows) -> str:
             "axisQuantitative": {"tickCount": 6},
             "font": "sans-serif",
         },
-        **spec,
+        **draw(rows),
     }
     return vl_convert.vegalite_to_svg(whole)
 
 
-def svg_file(spec: Spec, rows: Rows) -> str:
-    """The same as a file of its own, dark on transparent."""
-    return svg(spec, rows).replace("currentColor", INK)
+def svg_file(draw: Draw, rows: Rows) -> str:
+    """The same as a file of its own: dark on white."""
+    on_white = svg(lambda drawn: {**draw(drawn), "background": "white"}, rows)
+    return on_white.replace("currentColor", INK)
 
 
-def png_file(spec: Spec, rows: Rows) -> bytes:
-    """The same as pixels, twice as many as points, on white."""
-    return vl_convert.svg_to_png(svg_file({**spec, "background": "white"}, rows), scale=2)
+def png_file(draw: Draw, rows: Rows) -> bytes:
+    """The same as pixels, twice as many as points."""
+    return vl_convert.svg_to_png(svg_file(draw, rows), scale=2)

@@ -63,7 +63,7 @@ def _shown(section: Section, query: Query, rows: Rows) -> str:
     if section.draw:
         label = html.escape(query.title, quote=True)
         return (
-            f'<figure role="img" aria-label="{label}">{svg(section.draw(rows), rows)}</figure>'
+            f'<figure role="img" aria-label="{label}">{svg(section.draw, rows)}</figure>'
             f'<details class="numbers"><summary>The numbers</summary>{_table(rows)}</details>'
         )
     return _facts(rows[0]) if section.is_single else _table(rows)

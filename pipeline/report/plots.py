@@ -116,11 +116,10 @@ def _kind(name: str, queries: Sequence[str], by: str | None) -> Kind:
 
 def draw_into(shown: Answer, target: Path) -> None:
     """Draw an answer into an .svg or .png file. Raises ValueError for another suffix."""
-    spec = shown.kind.chart(shown.rows)
     match target.suffix.lower():
         case ".svg":
-            target.write_text(drawing.svg_file(spec, shown.rows), encoding="utf-8")
+            target.write_text(drawing.svg_file(shown.kind.chart, shown.rows), encoding="utf-8")
         case ".png":
-            target.write_bytes(drawing.png_file(spec, shown.rows))
+            target.write_bytes(drawing.png_file(shown.kind.chart, shown.rows))
         case other:
             raise ValueError(f"cannot draw into {other!r}: .svg or .png")
