@@ -18,6 +18,7 @@ import pyarrow as pa
 from pipeline.carry import attach_previous, carry_over
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from pipeline.statements import LAYERS, Statement, in_order, read_layer
+from pipeline.stems import stemmed
 from pipeline.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
 
 # No extension is fetched from the network.
@@ -108,6 +109,7 @@ def build(
                 _create(con, statement)
             known = attach_previous(con, previous, _attaching(previous))
             _create_in_slices(con, [s for s in statements if s.kind in SLICED], known)
+            _stage_stems(con)
             for statement in _after_slices(statements):
                 _create(con, statement)
             for sentence in _comments(con, statements):
@@ -182,6 +184,19 @@ def _stage_user_tables(con: duckdb.DuckDBPyConnection, folder: Path | None) -> N
         con.register("arriving", read_user_table(folder, source, schema))
         con.execute(f"create table staging.{name} as select distinct * from arriving")
         con.unregister("arriving")
+
+
+def _stage_stems(con: duckdb.DuckDBPyConnection) -> None:
+    words = con.sql(
+        """
+        select language, term, any_value(term_id) as term_id, sum(articles)::bigint as articles
+        from staging.slice_words where language is not null
+        group by language, term order by language, term
+        """
+    ).to_arrow_table()
+    con.register("arriving", stemmed(words))
+    con.execute("create table staging.stem_rows as from arriving")
+    con.unregister("arriving")
 
 
 def _stage_parquet(

@@ -1,6 +1,5 @@
 """A query -> rows that can be drawn and printed, whatever a hostile page wrote into them."""
 
-from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -9,11 +8,9 @@ import duckdb
 Rows = list[dict[str, Any]]
 
 
-def ask(
-    con: duckdb.DuckDBPyConnection, query: str, values: Mapping[str, object] | None = None
-) -> Rows:
-    """The rows of a query, by column, their text printable; `values` are those of its `$names`."""
-    cursor = con.execute(query, dict(values)) if values else con.execute(query)
+def ask(con: duckdb.DuckDBPyConnection, query: str) -> Rows:
+    """The rows of a query, by column, their text printable."""
+    cursor = con.execute(query)
     names = [column[0] for column in cursor.description or ()]
     # Vega's renderer aborts the whole process at an escape character in the name of a series.
     return [

@@ -93,8 +93,9 @@ def answer(
             "n": n or (SERIES if asked.has_parts else NAMES),
             "copies": copies,
         }
-        # DuckDB refuses values that a query does not ask for.
-        rows = ask(con, query.sql, {k: v for k, v in values.items() if f"${k}" in query.sql})
+        for variable, value in values.items():
+            con.execute(f"set variable {variable} = $value", {"value": value})
+        rows = ask(con, query.sql)
     if not any(row.get("value", 1) for row in rows):
         raise ValueError(f"nothing in the corpus matches {' and '.join(map(repr, queries))}")
     return Answer(asked, query, rows)

@@ -1,6 +1,6 @@
 -- Attention over time, part by part: `by_` is outlet, language, section or type; or what
--- outlets_extra knows for the day of publication: outlet_type, country, leaning or owner. One row per
--- part and period from the part's first to its last article. Columns as in `attention`; the
+-- outlets_extra knows for the day of publication: outlet_type, country, leaning or owner. One row
+-- per part and period from the part's first to its last article. Columns as in `attention`; the
 -- denominators are the part's own.
 -- kind: macro(query, by_ := 'outlet', grain := 'month', copies := false)
 with dated as materialized (

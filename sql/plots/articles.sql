@@ -3,7 +3,7 @@
 select
     'all' as series,
     period,
-    period_end(period, $grain) as until,
+    period_end(period, getvariable('grain')) as until,
     articles as value
-from attention($query, $grain, copies := $copies)
+from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
 order by period

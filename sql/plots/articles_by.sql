@@ -2,7 +2,12 @@
 -- How many articles a query finds in each part; the largest parts, and all others together.
 with counted as (
     select *
-    from attention_by($query, by_ := $by, grain := $grain, copies := $copies)
+    from attention_by(
+        getvariable('query'),
+        by_ := getvariable('by'),
+        grain := getvariable('grain'),
+        copies := getvariable('copies')
+    )
 ),
 
 largest as (
@@ -12,13 +17,13 @@ largest as (
     group by part
     having sum(articles) > 0
     order by sum(articles) desc, part asc
-    limit $n
+    limit getvariable('n')
 )
 
 select
     case when part in (from largest) then part else 'all others' end as series,
     period,
-    period_end(period, $grain) as until,
+    period_end(period, getvariable('grain')) as until,
     sum(articles)::bigint as value
 from counted
 group by series, period

@@ -3,9 +3,9 @@
 select
     'all' as series,
     period,
-    period_end(period, $grain) as until,
+    period_end(period, getvariable('grain')) as until,
     share as value,
     articles,
     all_articles
-from attention($query, $grain, copies := $copies)
+from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
 order by period

@@ -2,7 +2,12 @@
 -- The share of articles that a query finds, in all of the part; of the parts with most finds.
 with counted as (
     select *
-    from attention_by($query, by_ := $by, grain := $grain, copies := $copies)
+    from attention_by(
+        getvariable('query'),
+        by_ := getvariable('by'),
+        grain := getvariable('grain'),
+        copies := getvariable('copies')
+    )
 ),
 
 largest as (
@@ -12,13 +17,13 @@ largest as (
     group by part
     having sum(articles) > 0
     order by sum(articles) desc, part asc
-    limit $n
+    limit getvariable('n')
 )
 
 select
     part as series,
     period,
-    period_end(period, $grain) as until,
+    period_end(period, getvariable('grain')) as until,
     share as value,
     articles,
     all_articles

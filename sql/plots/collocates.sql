@@ -6,5 +6,5 @@ select
     together,
     expected,
     pmi
-from collocates($query, n := $n, copies := $copies)
+from collocates(getvariable('query'), n := getvariable('n'), copies := getvariable('copies'))
 order by value desc, name

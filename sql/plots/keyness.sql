@@ -7,6 +7,11 @@ select
     g2,
     hits_a,
     hits_b
-from keyness($query, $other, n := $n, copies := $copies)
+from keyness(
+    getvariable('query'),
+    getvariable('other'),
+    n := getvariable('n'),
+    copies := getvariable('copies')
+)
 where abs(g2) > 15.13
 order by value desc, name

@@ -6,6 +6,11 @@ select
     g2,
     hits_now,
     hits_before
-from rising($grain, n := $n, filter := $query, copies := $copies)
+from rising(
+    getvariable('grain'),
+    n := getvariable('n'),
+    filter := getvariable('query'),
+    copies := getvariable('copies')
+)
 where g2 > 15.13
 order by value desc, name
