@@ -94,7 +94,7 @@ def answer(
             "copies": copies,
         }
         for variable, value in values.items():
-            con.execute(f"set variable {variable} = $value", {"value": value})
+            con.execute(f'set variable "{variable}" = $value', {"value": value})
         rows = ask(con, query.sql)
     if not any(row.get("value", 1) for row in rows):
         raise ValueError(f"nothing in the corpus matches {' and '.join(map(repr, queries))}")

@@ -7,11 +7,12 @@ select
     g2,
     hits_a,
     hits_b
-from keyness(
-    getvariable('query'),
-    getvariable('other'),
-    n := getvariable('n'),
-    copies := getvariable('copies')
-)
+from
+    keyness(
+        getvariable('query'),
+        getvariable('other'),
+        n := getvariable('n'),
+        copies := getvariable('copies')
+    )
 where abs(g2) > 15.13
 order by value desc, name

@@ -6,11 +6,12 @@ select
     g2,
     hits_now,
     hits_before
-from rising(
-    getvariable('grain'),
-    n := getvariable('n'),
-    filter := getvariable('query'),
-    copies := getvariable('copies')
-)
+from
+    rising(
+        getvariable('grain'),
+        n := getvariable('n'),
+        filter := getvariable('query'),
+        copies := getvariable('copies')
+    )
 where g2 > 15.13
 order by value desc, name
