@@ -272,7 +272,13 @@ def plot(
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @data_option
-@click.option("--format", "form", default="parquet", show_default=True, help="Or csv, jsonl, ...")
+@click.option(
+    "--format",
+    "form",
+    default="parquet",
+    show_default=True,
+    help="Or csv, jsonl, huggingface, vertical (Corpus Workbench, Sketch Engine).",
+)
 @click.option("--where", default="true", help="A SQL condition on articles.")
 @click.option("--by", default="", help="Split into folders: year,month")
 def export(folder: Path, data: Path | None, form: str, where: str, by: str) -> None:
