@@ -28,6 +28,8 @@ ROW_GROUP_SIZE = 20_480  # rows; a multiple of 2 048; more costs memory, less co
 SLICED = ("slice", "slices")
 SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
 
+STEM_PARTS = 16  # of the words, stemmed one after the other
+
 RAW_FILES = pa.schema(
     [
         ("raw_file_id", pa.string()),
@@ -187,16 +189,24 @@ def _stage_user_tables(con: duckdb.DuckDBPyConnection, folder: Path | None) -> N
 
 
 def _stage_stems(con: duckdb.DuckDBPyConnection) -> None:
-    words = con.sql(
-        """
-        select language, term, any_value(term_id) as term_id, sum(articles)::bigint as articles
-        from staging.slice_words where language is not null
-        group by language, term order by language, term
-        """
-    ).to_arrow_table()
-    con.register("arriving", stemmed(words))
-    con.execute("create table staging.stem_rows as from arriving")
-    con.unregister("arriving")
+    """Stems of the words, some at a time: a million of them are 300 MB as Python's strings."""
+    con.execute(
+        "create table staging.stem_rows "
+        "(language varchar, stem varchar, term varchar, term_id bigint, articles bigint)"
+    )
+    for part in range(STEM_PARTS):
+        words = con.sql(
+            """
+            select term, any_value(term_id) as term_id, language, sum(articles)::bigint as articles
+            from staging.slice_words
+            where language is not null and term_id % $parts = $part
+            group by language, term
+            """,
+            params={"parts": STEM_PARTS, "part": part},
+        ).to_arrow_table()
+        con.register("arriving", stemmed(words))
+        con.execute("insert into staging.stem_rows by name from arriving")
+        con.unregister("arriving")
 
 
 def _stage_parquet(

@@ -32,6 +32,7 @@ CALLS = {  # every macro, as somebody who read the dictionary would call it
     "query_documents": "from query_documents('language:en', false)",
     "query_hits": "from query_hits('port')",
     "query_matches": "from query_matches('port', true)",
+    "query_places": "from query_places('port', true)",
     "query_stems": "from query_stems('stem:ship')",
     "rising": "from rising('month')",
     "search": "from search('port')",

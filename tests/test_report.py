@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from pipeline.report import write_report
-from pipeline.report.sections import SECTIONS, query_of
-from pipeline.statements import SQL
+from pipeline.report.sections import SECTIONS
+from pipeline.statements import SQL, query_of
 from pipeline.warehouse import FILE_SOURCES, RAW_FILES, RUNS, Holdings, build
 from tests.browser import CHROMIUM, Tab, tab
 from tests.synthetic import article, holdings, reject

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from pipeline.report.asking import ask
 from pipeline.report.page import whole_page
-from pipeline.report.sections import SECTIONS, query_of
+from pipeline.report.sections import SECTIONS
+from pipeline.statements import query_of
 from pipeline.warehouse import reading
 
 

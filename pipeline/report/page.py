@@ -7,8 +7,9 @@ from datetime import date
 
 from pipeline.report.asking import Rows, printable
 from pipeline.report.drawing import svg
-from pipeline.report.sections import Query, Section
+from pipeline.report.sections import Section
 from pipeline.report.style import STYLE
+from pipeline.statements import Query
 
 TABLE_ROWS = 25  # of a section's rows that are printed as a table; charts draw them all
 

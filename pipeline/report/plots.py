@@ -8,7 +8,7 @@ from pathlib import Path
 from pipeline.report import charts, drawing
 from pipeline.report.asking import Rows, ask
 from pipeline.report.charts import Spec
-from pipeline.report.sections import Query, query_of
+from pipeline.statements import Query, query_of
 from pipeline.warehouse import reading
 
 SERIES = 7  # as many lines as there are colours

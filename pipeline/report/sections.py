@@ -1,7 +1,4 @@
-"""sql/report/*.sql -> what the report asks, in the order of an article's life, and how it is drawn.
-
-A query's file opens with its title and goes on with how to read the answer.
-"""
+"""sql/report/*.sql -> what the report asks, in order, and how each answer is drawn."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,7 +7,6 @@ from functools import partial
 from pipeline.report import charts
 from pipeline.report.asking import Rows
 from pipeline.report.charts import Spec
-from pipeline.statements import SQL
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +16,6 @@ class Section:
     name: str
     draw: Callable[[Rows], Spec] | None = None  # None: a table says it better
     is_single: bool = False  # one row, whose values are the answer
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """A query as it lies in sql/: what it asks, how to read the answer, and itself."""
-
-    title: str
-    meaning: str
-    sql: str
 
 
 # What is there, when, what was lost, how good it is, what it says.
@@ -48,11 +35,3 @@ SECTIONS: tuple[Section, ...] = (
     Section("quality_by_week", charts.weeks),
     Section("weeks_to_look_at"),
 )
-
-
-def query_of(folder: str, name: str) -> Query:
-    """The query in sql/`folder`/`name`.sql. Raises OSError when there is none."""
-    lines = (SQL / folder / f"{name}.sql").read_text(encoding="utf-8").splitlines()
-    end = next(n for n, line in enumerate(lines) if not line.startswith("--"))
-    title, *meaning = (line.removeprefix("-- ") for line in lines[:end])
-    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip())

@@ -67,15 +67,18 @@ forms as materialized (
             and asked.place = wanted.place
     inner join derived.stems as stems
         on asked.language = stems.language and asked.stem = stems.stem
-    where not exists (
-        select 1
-        from spellings
-        where
-            spellings.term_id = stems.term_id
-            and spellings.clause = wanted.clause
-            and spellings.alternative = wanted.alternative
-            and spellings.place = wanted.place
-    )
+    where
+        not exists (
+            select 1
+            from spellings
+            where
+                spellings.term_id = stems.term_id
+                and spellings.clause = wanted.clause
+                and spellings.alternative = wanted.alternative
+                and spellings.place = wanted.place
+        )
+    order by all
+    limit 100000
 ),
 
 found as materialized (
