@@ -117,6 +117,14 @@ def test_a_month_without_articles_breaks_the_line(data: Path) -> None:
     assert dale.split(maxsplit=1)[1].startswith("▂▂▂▂▂ ▂▂▂▂▂▂")
 
 
+def test_a_series_that_is_alone_is_named(data: Path) -> None:
+    asked = ["flood outlet:dale.example"]
+    shown = answer(data / "corpus.duckdb", "attention", asked, by="outlet", grain="month")
+    assert "dale.example" in picture(shown, 80).splitlines()
+    undivided = answer(data / "corpus.duckdb", "attention", asked, grain="month")
+    assert "all" not in picture(undivided, 80).splitlines()
+
+
 def test_hostile_names_are_only_shown(data: Path, tmp_path: Path) -> None:
     shown = answer(data / "corpus.duckdb", "attention", ["flood"], by="outlet", grain="month")
     assert not set("\x1b\x07") & set(picture(shown, 80))
