@@ -80,7 +80,8 @@ def _over_time(rows: Rows, width: int, *, is_share: bool) -> list[str]:
         by_series.setdefault(row["series"], {})[row["period"]] = row["value"] or 0
     most = max(value for series in by_series.values() for value in series.values())
     names = 0 if len(by_series) == 1 else _margin(width)
-    lines = [] if names or "all" in by_series else [_name(*by_series, width).rstrip()]
+    alone = [] if names or "all" in by_series else list(by_series)
+    lines = [_name(name, width).rstrip() for name in alone]
     for name, values in sorted(by_series.items(), key=lambda one: -sum(one[1].values())):
         levels = [values.get(period, 0) / most for period in periods]
         height = HEIGHT if len(by_series) == 1 else 1
