@@ -1,7 +1,7 @@
 -- Top terms by outlet
 -- The words that set each of the six largest outlets apart from all others, most telling first
--- (log-likelihood); without words that are common in any language (`common_words`). Names of its
--- reporters and sections are house style, not slant.
+-- (log-likelihood; copies count); without words that are common in any language (`common_words`).
+-- Names of its reporters and sections are house style, not slant.
 with largest as (
     select
         outlet,
@@ -12,6 +12,16 @@ with largest as (
     limit 6
 ),
 
+by_outlet as materialized (
+    select
+        largest.outlet,
+        largest.place,
+        sum(documents.length) as words
+    from derived.documents as documents
+    inner join largest on documents.outlet = largest.outlet
+    group by largest.outlet, largest.place
+),
+
 counted as materialized (
     select
         postings.term_id,
@@ -19,24 +29,8 @@ counted as materialized (
         count(*) as hits
     from derived.postings as postings
     inner join derived.documents as documents on postings.doc_id = documents.doc_id
-    where not documents.is_copy
+    where documents.outlet in (select largest.outlet from largest)
     group by postings.term_id, documents.outlet
-),
-
-by_outlet as (
-    select
-        outlet,
-        sum(hits) as words
-    from counted
-    group by outlet
-),
-
-by_term as (
-    select
-        term_id,
-        sum(hits) as hits
-    from counted
-    group by term_id
 ),
 
 ranked as (
@@ -44,22 +38,20 @@ ranked as (
         counted.outlet,
         counted.term_id,
         counted.hits,
-        largest.place,
+        by_outlet.place,
         row_number() over (
             partition by counted.outlet
             order by
                 g2(
                     counted.hits,
-                    by_term.hits - counted.hits,
+                    terms.occurrences - counted.hits,
                     by_outlet.words,
-                    (select sum(o.words) from by_outlet as o) - by_outlet.words
+                    (select sum(d.length) from derived.documents as d) - by_outlet.words
                 ) desc nulls last,
                 counted.term_id asc
         ) as telling
     from counted
-    inner join largest on counted.outlet = largest.outlet
     inner join by_outlet on counted.outlet = by_outlet.outlet
-    inner join by_term on counted.term_id = by_term.term_id
     inner join derived.terms as terms on counted.term_id = terms.term_id
     where
         length(terms.term) > 1
