@@ -31,7 +31,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report serve bench eval check test docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve bench eval check test docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -50,6 +50,9 @@ sql: $(RUNTIME)  ## ask the corpus at DATA=data; read-only, with `from articles`
 
 report: $(RUNTIME)  ## draw the corpus at DATA=data: one HTML file that works from disk
 	@$(BIN)/broadsheet report --data "$$DATA" $(ARGS)
+
+notebook: $(DEV)  ## a notebook to start a study from, in the browser, on the corpus at DATA=data
+	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit sql/notebooks/first_look.py $(ARGS)
 
 serve: $(RUNTIME)  ## a Prefect server on this machine: ingest by the hour, rebuild on demand
 	@$(BIN)/broadsheet serve "$$RAW" --data "$$DATA" $(ARGS)

@@ -1,6 +1,7 @@
 """Words on the command line -> one call. Imports nothing heavy until it knows which."""
 
 import json
+import shutil
 import signal
 import sys
 from collections.abc import Iterator
@@ -235,26 +236,65 @@ def report(data: Path | None, out: Path | None) -> None:
 
 @main.command()
 @click.argument("kind")
-@click.argument("query")
+@click.argument("queries", nargs=-1)
 @data_option
-@click.option("--out", type=click.Path(path_type=Path), help="An .svg or .png. [KIND.svg]")
-def plot(kind: str, query: str, data: Path | None, out: Path | None) -> None:
-    """Draw one answer, such as `plot attention climate`, into a file."""
-    with people():
-        from pipeline.report import plot as plotted
+@click.option("--by", help="A series each: outlet, language, section, type, country, leaning, ...")
+@click.option("--grain", type=click.Choice(["day", "week", "month", "quarter", "year"]))
+@click.option("--n", type=click.IntRange(1), help="Series or names at most.")
+@click.option("--copies", is_flag=True, help="Count every copy of a text.")
+@click.option("--out", type=click.Path(path_type=Path), help="An .svg or .png. [the terminal]")
+def plot(
+    kind: str,
+    queries: tuple[str, ...],
+    data: Path | None,
+    by: str | None,
+    grain: str | None,
+    n: int | None,
+    copies: bool,
+    out: Path | None,
+) -> None:
+    """Draw one answer in the terminal, or into a file.
 
-        target = out or Path(f"{kind}.svg")
+    \b
+      plot attention climate --by outlet     share of articles over time
+      plot articles "climate language:en"    how many, over time
+      plot coverage                          published, quiet or a gap in the archive
+      plot top-terms outlet:x.example        words that set a part apart
+      plot keyness after:2024 before:2024    words that two parts use differently
+      plot rising                            words on the rise
+      plot collocates climate                the company of a word
+    """
+    with people():
+        import duckdb
+
+        from flows.picture import picture, room
+        from pipeline.report.plots import answer, draw_into
+
+        width = shutil.get_terminal_size().columns
+        steps = 150 if out else room(width)
         try:
-            points = plotted(_corpus(data), kind, query, target)
-        except ValueError as error:
+            shown = answer(
+                _corpus(data), kind, queries, by=by, grain=grain, n=n, copies=copies, steps=steps
+            )
+            if out is None:
+                click.echo(picture(shown, width))
+            else:
+                draw_into(shown, out)
+                click.echo(f"{out}: {len(shown.rows):,} points")
+        except (ValueError, duckdb.Error) as error:
             _stop(WRONG_USAGE, str(error))
-        click.echo(f"{target}: {points:,} points")
 
 
 @main.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @data_option
-@click.option("--format", "form", default="parquet", show_default=True, help="Or csv, jsonl, ...")
+@click.option(
+    "--format",
+    "form",
+    default="parquet",
+    show_default=True,
+    help="Or csv, jsonl, huggingface, vertical (Corpus Workbench, Sketch Engine).",
+)
 @click.option("--where", default="true", help="A SQL condition on articles.")
 @click.option("--by", default="", help="Split into folders: year,month")
 def export(folder: Path, data: Path | None, form: str, where: str, by: str) -> None:

@@ -22,7 +22,7 @@ from rich.text import Text
 
 from pipeline.warehouse.reading import reading
 
-GREETING = """Read-only. Try: from outlets;   show tables;   from search('words "a phrase"');
+GREETING = """Read-only. Try: from help;   from outlets;   from search('words "a phrase"');
 .tables, .schema NAME, .help, .quit; a statement ends with a semicolon."""
 
 HELP = """.tables         tables, views and macros, each with what one row of it is

@@ -14,7 +14,7 @@ import duckdb
 from pipeline.warehouse.build import build
 from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from pipeline.warehouse.reading import reading
-from pipeline.warehouse.statements import SQL
+from pipeline.warehouse.statements import LAYERS, SQL, query_of, read_layer
 
 DICTIONARY = SQL / "DICTIONARY.md"
 
@@ -28,11 +28,8 @@ _COLUMNS = """
     select column_name, data_type, comment from duckdb_columns()
     where schema_name = ? and table_name = ? order by column_index
 """
-# A parameter's default is not in the catalogue's list of parameters, but in its statement.
 _MACROS = """
-    select
-        function_name, parameters, comment, function_type, macro_definition
-    from duckdb_functions()
+    select function_name, comment, function_type from duckdb_functions()
     where database_name = current_database() and not internal
     order by all
 """
@@ -49,6 +46,7 @@ def render() -> tuple[str, list[str]]:
         with reading(database) as con:
             silent: list[str] = []
             lines = [*_relations(con, silent), *_macros(con, silent), *_questions(silent)]
+            lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
     opening = [
         "# The corpus: a dictionary",
         "",
@@ -79,10 +77,12 @@ def _macros(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
     macros = con.execute(_MACROS).fetchall()
     if macros:
         yield from ("", "## Macros", "", "| macro | gives |", "|---|---|")
-    for name, parameters, comment, kind, _ in macros:
+    # The catalogue names a macro's parameters without their defaults: its file has both.
+    parameters = {s.name: s.parameters for layer in LAYERS for s in read_layer(layer)}
+    for name, comment, kind in macros:
         if not comment:
             silent.append(f"{name}()")
-        call = f"{'from ' if kind == 'table_macro' else ''}{name}({', '.join(parameters)})"
+        call = f"{'from ' if kind == 'table_macro' else ''}{name}{parameters[name]}"
         yield f"| `{call}` | {_cell(comment or '')} |"
 
 
@@ -93,6 +93,13 @@ def _questions(silent: list[str]) -> Iterator[str]:
         if not first.startswith("-- "):
             silent.append(path.name)
         yield f"| `{path.stem}` | {_cell(first.removeprefix('-- '))} |"
+
+
+def _queries(folder: str, title: str) -> Iterator[str]:
+    yield from ("", f"## {title}", "", f"| file in `sql/{folder}/` | shows |", "|---|---|")
+    for path in sorted((SQL / folder).glob("*.sql")):
+        query = query_of(folder, path.stem)
+        yield f"| `{path.stem}` | {_cell(query.title)}. {_cell(query.meaning)} |"
 
 
 def _cell(text: str) -> str:

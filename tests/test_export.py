@@ -2,6 +2,8 @@
 
 import csv
 import json
+import re
+import xml.etree.ElementTree as ET
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +12,9 @@ import pyarrow.dataset as ds
 import pytest
 
 from pipeline.export import export
+from pipeline.export.vertical import _tokens
 from pipeline.warehouse.build import build
+from pipeline.warehouse.reading import reading
 from tests.synthetic import article, holdings
 
 FORMULA = '=HYPERLINK("http://x.example";"win")'
@@ -101,3 +105,116 @@ def test_the_same_corpus_gives_the_same_bytes(database: Path, tmp_path: Path) ->
             export(database, tmp_path / f"{form}-{attempt}", form)
             written.append((tmp_path / f"{form}-{attempt}" / f"articles.{form}").read_bytes())
         assert written[0] == written[1]
+
+
+def test_a_hugging_face_folder_loads_as_its_card_says(database: Path, tmp_path: Path) -> None:
+    """What its loader does: read the card's YAML, glob the files, read them as one table."""
+    done = export(database, tmp_path / "out", "huggingface", by=("language",))
+    _, card, sheet = (done.folder / "README.md").read_text().split("---\n", 2)
+    (pattern,) = re.findall(r"path: (.*)", card)
+    files = sorted(done.folder.glob(pattern))
+    assert len(files) == done.files == 2
+    table = ds.dataset(files, format="parquet").to_table()
+    assert sorted(table["article_id"].to_pylist()) == ["a", "b", "c"]
+    assert sheet.startswith("# Datasheet")
+
+
+def test_the_datasheet_names_its_sources(database: Path, tmp_path: Path) -> None:
+    done = export(database, tmp_path / "out", "jsonl")
+    sheet = (done.folder / "README.md").read_text()
+    assert "| `gazette.example` | 2 | 2020-07-01 to 2020-07-01 |" in sheet
+    assert "| `x/y=z` | 1 | 2021-07-01 to 2021-07-01 |" in sheet
+
+
+PIECES = [
+    "Rain in Oslo: 3\u00a0°C, not <b>.",
+    "It's AT&T's \"plan\"\u2014 co\u00adop.",
+    "東京都で地震。",
+    "",
+    "\u200bWind\tand\u2028fog",
+]
+
+
+@pytest.fixture(scope="module")
+def vertical(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    folder = tmp_path_factory.mktemp("vertical")
+    made = article(
+        "\n".join(PIECES),
+        article_id="v1",
+        title='He said "no"',
+        standfirst="Twice.",
+        outlet="a&b.example",
+        authors=["Ö. Ask", "I. Ferro"],
+        url='https://a.example/?x="1"&y=<2>',
+        published_on=date(2024, 5, 6),
+    )
+    bare = article("</doc>", article_id="v2", outlet=None, language=None)
+    build(holdings(folder / "lake", [made, bare]), folder / "corpus.duckdb")
+    done = export(folder / "corpus.duckdb", folder / "out", "vertical")
+    assert done.articles == 2
+    return (done.folder / "articles.vrt").read_text().split("\n")
+
+
+def read_back(lines: list[str]) -> ET.Element:
+    """As cwb-encode -x does: tags on lines of their own, entities in tokens."""
+    return ET.fromstring("<corpus>" + "\n".join(lines) + "</corpus>")
+
+
+def test_vertical_text_is_read_back_as_structures_and_attributes(vertical: list[str]) -> None:
+    first, second = read_back(vertical)
+    assert first.attrib == {
+        "id": "v1",
+        "date": "2024-05-06",
+        "year": "2024",
+        "outlet": "a&b.example",
+        "language": "en",
+        "section": "",
+        "type": "article",
+        "author": "Ö. Ask|I. Ferro",
+        "url": 'https://a.example/?x="1"&y=<2>',
+        "copy_of": "",
+    }
+    assert (second.attrib["outlet"], second.attrib["date"]) == ("", "")
+    kinds = [paragraph.attrib["type"] for paragraph in first]
+    assert kinds == ["title", "standfirst", "text", "text", "text", "text"]
+    assert "".join(second.itertext()).split() == ["<", "/", "doc", ">"]
+
+
+def test_vertical_text_gives_back_the_text_but_for_blanks(vertical: list[str]) -> None:
+    """Glue says where no blank was: what is printed, with blanks of one kind."""
+    paragraphs = [p for p in read_back(vertical)[0] if p.attrib["type"] == "text"]
+    assert [printed(p) for p in paragraphs] == [
+        "Rain in Oslo: 3 °C, not <b>.",
+        "It's AT&T's \"plan\"— co op.",
+        "東京都で地震。",
+        "Wind and fog",
+    ]
+
+
+def printed(paragraph: ET.Element) -> str:
+    text = (paragraph.text or "").strip().replace("\n", " ")
+    for glue in paragraph:
+        text += (glue.tail or "").strip().replace("\n", " ")
+    return text
+
+
+def test_the_words_of_vertical_text_are_those_that_search_finds(database: Path) -> None:
+    """Punctuation aside, and in their order: a count in the Workbench is a count in `kwic`."""
+    with reading(database) as con:
+        for text in PIECES:
+            pieces, tokens = con.execute("select pieces($1), tokens($1)", [text]).fetchall()[0]
+            lines = [line for line in _tokens(pieces) if line != "<g/>"]
+            words = [line.lower() for line in lines if line[0].isalnum()]
+            assert words == tokens
+
+
+def test_vertical_text_has_no_blank_line_and_no_blank_in_a_token(vertical: list[str]) -> None:
+    assert vertical[-1] == ""
+    for line in vertical[:-1]:
+        assert line.strip()
+        assert line.startswith("<") or not any(c.isspace() for c in line)
+
+
+def test_the_readme_of_vertical_text_says_how_to_encode_it(database: Path, tmp_path: Path) -> None:
+    sheet = (export(database, tmp_path / "out", "vertical").folder / "README.md").read_text()
+    assert "-S doc:0+id+date+year+outlet+language+section+type+author+url+copy_of" in sheet

@@ -19,6 +19,7 @@ from pipeline.warehouse.reading import OFFLINE, settle
 from pipeline.warehouse.snapshots import remove
 from pipeline.warehouse.staging import quote, stage
 from pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
+from pipeline.warehouse.stems import stage_stems
 
 ROW_GROUP_SIZE = 20_480  # rows; a multiple of 2 048; more costs memory, less compresses worse
 SLICED = ("slice", "slices")
@@ -52,6 +53,7 @@ def build(
                 _create(con, statement)
             known = attach_previous(con, previous, _attaching(previous))
             _create_in_slices(con, [s for s in statements if s.kind in SLICED], known)
+            stage_stems(con)
             for statement in _after_slices(statements):
                 _create(con, statement)
             for sentence in comments(con, statements):

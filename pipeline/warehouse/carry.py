@@ -31,16 +31,19 @@ _CARRY = (
     """,
     """
     staging.slice_words
-    select terms.term, counted.term_id, counted.articles, counted.occurrences
+    select terms.term, counted.term_id, counted.language, counted.articles, counted.occurrences
     from (
-        select term_id, count(*) as articles, sum(occurrences)::bigint as occurrences
+        select
+            by_article.term_id, documents.language,
+            count(*) as articles, sum(by_article.occurrences)::bigint as occurrences
         from (
             select term_id, doc_id, count(*) as occurrences
             from derived.postings
             where doc_id between getvariable('first_rank') - 1 and getvariable('last_rank') - 1
             group by term_id, doc_id
         ) as by_article
-        group by term_id
+        inner join derived.documents as documents on by_article.doc_id = documents.doc_id
+        group by by_article.term_id, documents.language
     ) as counted
     inner join previous.derived.terms as terms on counted.term_id = terms.term_id
     """,

@@ -96,3 +96,23 @@ def in_order(statements: Iterable[Statement]) -> list[Statement]:
     known = {statement.qualified: statement for statement in statements}
     graph = {name: sorted(known[name].needs & known.keys()) for name in sorted(known)}
     return [known[name] for name in TopologicalSorter(graph).static_order()]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query as it lies in sql/: what it asks, how to read the answer, and itself."""
+
+    title: str
+    meaning: str
+    sql: str
+
+
+def query_of(folder: str, name: str) -> Query:
+    """The query in sql/`folder`/`name`.sql: its first line is the title, then how to read it.
+
+    Raises OSError when there is none.
+    """
+    lines = (SQL / folder / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    end = next(n for n, line in enumerate(lines) if not line.startswith("--"))
+    title, *meaning = (line.removeprefix("-- ") for line in lines[:end])
+    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip())

@@ -1,8 +1,9 @@
--- One row per slice and word: how often it occurs there.
+-- One row per slice, word and language of the articles: how often it occurs there.
 -- kind: slices
 -- term: The word.
 -- term_id: Its number.
--- articles: Articles of the slice that hold it.
+-- language: The language of the articles.
+-- articles: Articles of the slice in that language that hold it.
 -- occurrences: Times it occurs in them.
 with spelled as (
     select distinct word
@@ -14,9 +15,10 @@ with spelled as (
 
 counted as (
     select
-        term_id,
+        by_article.term_id,
+        documents.language,
         count(*) as articles,
-        sum(occurrences)::bigint as occurrences
+        sum(by_article.occurrences)::bigint as occurrences
     from (
         select
             term_id,
@@ -26,12 +28,14 @@ counted as (
         where doc_id between getvariable('first_rank') - 1 and getvariable('last_rank') - 1
         group by term_id, doc_id
     ) as by_article
-    group by term_id
+    inner join derived.documents as documents on by_article.doc_id = documents.doc_id
+    group by by_article.term_id, documents.language
 )
 
 select
     spelled.word as term,
     counted.term_id,
+    counted.language,
     counted.articles,
     counted.occurrences
 from spelled

@@ -4,14 +4,11 @@
 -- kind: macro(query, width := 5, n := 50, sample := 20000, copies := false)
 with places as materialized (
     select
-        hits.doc_id,
-        hits.position,
-        max(hits.words) as words
-    from query_matches(query, copies) as matches
-    inner join query_hits(query) as hits on matches.doc_id = hits.doc_id
-    where not hits.is_negated
-    group by hits.doc_id, hits.position
-    order by hash(hits.doc_id), hits.position
+        doc_id,
+        position,
+        words
+    from query_places(query, copies)
+    order by hash(doc_id), position
     limit sample
 ),
 

@@ -3,14 +3,11 @@
 -- kind: macro(query, width := 8, n := 100, copies := false)
 with hits as materialized (
     select
-        matches.doc_id,
-        places.position,
-        max(places.words) as words
-    from query_matches(query, copies) as matches
-    inner join query_hits(query) as places on matches.doc_id = places.doc_id
-    where not places.is_negated
-    group by matches.doc_id, places.position
-    order by matches.doc_id, places.position
+        doc_id,
+        position,
+        words
+    from query_places(query, copies)
+    order by doc_id, position
     limit n
 ),
 

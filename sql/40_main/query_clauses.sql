@@ -16,8 +16,11 @@ clauses as materialized (
         regexp_extract(
             part, '^-?(outlet|language|section|type|author|title|after|before|id):', 1
         ) as field,
+        regexp_matches(part, '^-?stem:') as is_stem,
         regexp_replace(
-            part, '^-?(outlet:|language:|section:|type:|author:|title:|after:|before:|id:)?', ''
+            part,
+            '^-?(stem:|outlet:|language:|section:|type:|author:|title:|after:|before:|id:)?',
+            ''
         ) as value
     from parts
 ),
@@ -26,6 +29,7 @@ alternatives as materialized (
     select
         clause,
         is_negated,
+        is_stem,
         field,
         unnest(wordings) as wording,
         generate_subscripts(wordings, 1) as alternative
@@ -33,6 +37,7 @@ alternatives as materialized (
         select
             clause,
             is_negated,
+            is_stem,
             field,
             string_split(value, '|') as wordings
         from clauses
@@ -48,6 +53,7 @@ select
     unnest(case when field = '' then tokens(wording) else [null] end) as word,
     generate_subscripts(case when field = '' then tokens(wording) else [null] end, 1) - 1 as place,
     case when field = '' then len(tokens(wording)) else 0 end as words,
-    regexp_matches(wording, '\*"?$') as is_prefix
+    regexp_matches(wording, '\*"?$') as is_prefix,
+    is_stem
 from alternatives
 where trim(wording, '" *') != ''

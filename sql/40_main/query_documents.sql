@@ -58,6 +58,9 @@ select
     documents.doc_id,
     documents.article_id,
     documents.outlet,
+    documents.language,
+    documents.section,
+    documents.page_type,
     documents.published_on,
     documents.date_precision,
     documents.length

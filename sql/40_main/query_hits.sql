@@ -49,6 +49,38 @@ spellings as materialized (
     where wanted.is_prefix
 ),
 
+-- Other forms of the words after `stem:`, each where it is one: in articles of its language.
+forms as materialized (
+    select distinct
+        wanted.clause,
+        wanted.alternative,
+        wanted.is_negated,
+        wanted.place,
+        wanted.words,
+        stems.term_id,
+        stems.language
+    from query_stems(query) as asked
+    inner join wanted
+        on
+            asked.clause = wanted.clause
+            and asked.alternative = wanted.alternative
+            and asked.place = wanted.place
+    inner join derived.stems as stems
+        on asked.language = stems.language and asked.stem = stems.stem
+    where
+        not exists (
+            select 1
+            from spellings
+            where
+                spellings.term_id = stems.term_id
+                and spellings.clause = wanted.clause
+                and spellings.alternative = wanted.alternative
+                and spellings.place = wanted.place
+        )
+    order by all
+    limit 100000
+),
+
 found as materialized (
     select
         spellings.clause,
@@ -59,6 +91,18 @@ found as materialized (
         postings.position - spellings.place as position
     from derived.postings as postings
     inner join spellings on postings.term_id = spellings.term_id
+    union all
+    select
+        forms.clause,
+        forms.alternative,
+        forms.is_negated,
+        forms.words,
+        postings.doc_id,
+        postings.position - forms.place as position
+    from derived.postings as postings
+    inner join forms on postings.term_id = forms.term_id
+    inner join derived.documents as documents
+        on postings.doc_id = documents.doc_id and forms.language = documents.language
 )
 
 select

@@ -1,7 +1,7 @@
 -- The best `n` articles for a query, by BM25: words (accents and case do not matter unless typed),
--- "a phrase", a|b for either, begin*, -not; outlet: language: section: type: title: author: id:
--- after:2020-07 (from then on) before:2021 (until then, without it). A text counts once unless
--- `copies` is true.
+-- "a phrase", a|b for either, begin*, -not, stem:run for its other forms too (`stems` shows them);
+-- outlet: language: section: type: title: author: id: after:2020-07 (from then on) before:2021
+-- (until then, without it). A text counts once unless `copies` is true.
 -- kind: macro(query, n := 20, copies := false)
 with best as materialized (
     select

@@ -1,0 +1,115 @@
+"""corpus.duckdb -> files for other tools, one format of writers.py, with a datasheet."""
+
+import re
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from pipeline.export.datasheet import datasheet
+from pipeline.export.writers import FORMATS
+from pipeline.warehouse.reading import reading
+
+BATCH_ROWS = 5_000  # articles in memory at a time; a partition's file is written piece by piece
+PERIODS = {  # what --by may name
+    "year": "year(published_on)",
+    "month": "month(published_on)",
+    "outlet": "outlet",
+    "language": "language",
+}
+UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # Hive's own name for null
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What an export wrote."""
+
+    folder: Path
+    files: int
+    articles: int
+
+
+def export(
+    database: Path,
+    folder: Path,
+    form: str = "parquet",
+    where: str = "true",
+    by: Sequence[str] = (),
+) -> Exported:
+    """Write the articles that `where` (a SQL condition) admits into a new folder.
+
+    Partitioned by the names in `by` as Hive does it (`year=2020/month=7`). The folder appears
+    when it is complete. Raises ValueError for a format or partition that is not known and for a
+    folder that is not empty, duckdb.Error for a condition that does not parse.
+    """
+    if form not in FORMATS:
+        raise ValueError(f"unknown format {form!r}: one of {', '.join(FORMATS)}")
+    if unknown := [name for name in by if name not in PERIODS]:
+        raise ValueError(f"cannot split by {unknown}: any of {', '.join(PERIODS)}")
+    if folder.exists() and any(folder.iterdir()):
+        raise ValueError(f"{folder} is not empty")
+    arriving = folder.with_name(f".{folder.name}.arriving")
+    shutil.rmtree(arriving, ignore_errors=True)
+    arriving.mkdir(parents=True)
+    try:
+        with reading(database) as con:
+            files, articles = _write_all(con, arriving, form, where, by)
+            sheet = datasheet(con, form, where, articles)
+        (arriving / "README.md").write_text(sheet, encoding="utf-8")
+        if folder.exists():
+            folder.rmdir()
+        arriving.rename(folder)
+    finally:
+        shutil.rmtree(arriving, ignore_errors=True)
+    return Exported(folder, files, articles)
+
+
+def _write_all(
+    con: duckdb.DuckDBPyConnection, folder: Path, form: str, where: str, by: Sequence[str]
+) -> tuple[int, int]:
+    """Write one file a partition; returns the numbers of files and articles."""
+    files = articles = 0
+    shape = FORMATS[form]
+    root = folder / shape.folder
+    expressions = [PERIODS[name] for name in by]
+    for values in _partitions(con, where, expressions):
+        parts = [f"{name}={_folder_name(value)}" for name, value in zip(by, values, strict=True)]
+        path = root.joinpath(*parts, f"articles.{shape.suffix}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        matches = [f"{e} is not distinct from ${n + 1}" for n, e in enumerate(expressions)]
+        condition = " and ".join([f"({where})", *matches])
+        batches = con.sql(
+            f"select {shape.columns} from articles where {condition} order by rowid",
+            params=list(values),
+        ).to_arrow_reader(BATCH_ROWS)
+        articles += shape.write(path, batches)
+        files += 1
+    return files, articles
+
+
+def _partitions(
+    con: duckdb.DuckDBPyConnection, where: str, expressions: list[str]
+) -> list[tuple[Any, ...]]:
+    if not expressions:
+        con.execute(f"select 1 from articles where {where} limit 0")  # fails early when it is wrong
+        return [()]
+    listed = ", ".join(expressions)
+    return con.execute(
+        f"select distinct {listed} from articles where {where} order by all"
+    ).fetchall()
+
+
+def _folder_name(value: object) -> str:
+    """A partition's value as a folder's name.
+
+    >>> _folder_name("a/b=c")
+    'a%2Fb%3Dc'
+    """
+    if value is None:
+        return UNKNOWN
+    return re.sub(
+        r"[^\w.-]", lambda match: "".join(f"%{b:02X}" for b in match[0].encode()), str(value)
+    )

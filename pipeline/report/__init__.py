@@ -1,0 +1,23 @@
+"""corpus.duckdb -> one HTML file of pictures: no scripts, no network, each with its query."""
+
+import os
+from pathlib import Path
+
+from pipeline.report.asking import ask
+from pipeline.report.page import whole_page
+from pipeline.report.sections import SECTIONS
+from pipeline.warehouse.reading import reading
+from pipeline.warehouse.statements import query_of
+
+
+def write_report(database: Path, target: Path) -> None:
+    """Write the report of a corpus; the file appears when it is complete."""
+    with reading(database) as con:
+        answered = [
+            (section, query, ask(con, query.sql))
+            for section in SECTIONS
+            for query in [query_of("report", section.name)]
+        ]
+    arriving = target.with_name(f".{target.name}.arriving")
+    arriving.write_text(whole_page(answered), encoding="utf-8")
+    os.replace(arriving, target)

@@ -1,0 +1,124 @@
+"""Sections with their answers -> HTML: every text escaped, every picture with its query."""
+
+import html
+import re
+from collections.abc import Sequence
+from datetime import date
+
+from pipeline.report.asking import Rows, printable
+from pipeline.report.drawing import svg
+from pipeline.report.sections import Section
+from pipeline.report.style import STYLE
+from pipeline.warehouse.statements import Query
+
+TABLE_ROWS = 25  # of a section's rows that are printed as a table; charts draw them all
+
+_PAGE = """<!doctype html>
+<html lang="en"><head><meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>The corpus: a report</title><style>{style}</style></head>
+<body><header><h1>{title}</h1><nav>{contents}</nav></header>
+<main>
+{sections}
+</main></body></html>
+"""
+
+
+def whole_page(answered: Sequence[tuple[Section, Query, Rows]]) -> str:
+    """The report: an answer a section, in the order given."""
+    contents = " ".join(
+        f'<a href="#{section.name}">{html.escape(query.title)}</a>'
+        for section, query, _ in answered
+    )
+    return _PAGE.format(
+        style=STYLE,
+        title="A report of the corpus",
+        contents=contents,
+        sections="\n".join(_section(*one) for one in answered),
+    )
+
+
+def _section(section: Section, query: Query, rows: Rows) -> str:
+    return (
+        f'<section id="{section.name}"><h2>{html.escape(query.title)}</h2>'
+        f"<p>{_prose(query.meaning)}</p>{_shown(section, query, rows)}"
+        f'<details class="query"><summary>The query: sql/report/{section.name}.sql</summary>'
+        f"<pre>{html.escape(query.sql)}</pre></details></section>"
+    )
+
+
+def _prose(text: str) -> str:
+    """Text with `names` of columns set as code.
+
+    >>> _prose("`texts` < all")
+    '<code>texts</code> &lt; all'
+    """
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", html.escape(text))
+
+
+def _shown(section: Section, query: Query, rows: Rows) -> str:
+    if not rows:
+        return '<p class="empty">Nothing to show.</p>'
+    if section.draw:
+        label = html.escape(query.title, quote=True)
+        return (
+            f'<figure role="img" aria-label="{label}">{svg(section.draw, rows)}</figure>'
+            f'<details class="numbers"><summary>The numbers</summary>{_table(rows)}</details>'
+        )
+    return _facts(rows[0]) if section.is_single else _table(rows)
+
+
+def _facts(row: dict[str, object]) -> str:
+    """A single row: each value large, its name below it."""
+    tiles = "".join(
+        f"<div><dd>{_text(value)}</dd><dt>{html.escape(name.replace('_', ' '))}</dt></div>"
+        for name, value in row.items()
+    )
+    return f"<dl>{tiles}</dl>"
+
+
+def _table(rows: Rows) -> str:
+    names = list(rows[0])
+    samples = {name: next((r[name] for r in rows if r[name] is not None), None) for name in names}
+    head = "".join(
+        f"<th{_tight(samples[name])}>{html.escape(name.replace('_', ' '))}</th>" for name in names
+    )
+    body = "".join(
+        "<tr>"
+        + "".join(f"<td{_tight(row[name])}>{_text(row[name])}</td>" for name in names)
+        + "</tr>"
+        for row in rows[:TABLE_ROWS]
+    )
+    left_out = len(rows) - TABLE_ROWS
+    more = f'<p class="empty">{left_out:,} more rows.</p>' if left_out > 0 else ""
+    return (
+        f'<div class="wide"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{body}</tbody></table></div>{more}"
+    )
+
+
+def _tight(value: object) -> str:
+    """How a cell is set: numbers at the right, and neither they nor dates are broken."""
+    match value:
+        case int() | float():
+            return ' class="n"'
+        case date():
+            return ' class="d"'
+        case _:
+            return ""
+
+
+def _text(value: object) -> str:
+    match value:
+        case None:
+            return "–"
+        case bool() | date():
+            return str(value)
+        case int():
+            return f"{value:,}"
+        case float():
+            return f"{value:,.3f}".rstrip("0").rstrip(".")
+        case other:
+            return html.escape(printable(str(other)))

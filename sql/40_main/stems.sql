@@ -1,0 +1,13 @@
+-- What `stem:word` of a query stands for: the forms of a word, by language, the most frequent
+-- first. Each is found in articles of its own language only.
+-- kind: macro(word)
+select
+    own.language,
+    terms.term,
+    own.stem,
+    own.articles
+from query_stems('stem:' || word) as asked
+inner join derived.stems as own
+    on asked.language = own.language and asked.stem = own.stem
+inner join derived.terms as terms on own.term_id = terms.term_id
+order by own.language, own.articles desc, terms.term

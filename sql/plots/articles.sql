@@ -1,0 +1,9 @@
+-- Articles over time
+-- How many articles a query finds; without one, all there are.
+select
+    'all' as series,
+    period,
+    period_end(period, getvariable('grain')) as until,
+    articles as value
+from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
+order by period

@@ -1,0 +1,11 @@
+-- Attention over time
+-- The share of articles that a query finds, in all that its fields admit; a text counts once.
+select
+    'all' as series,
+    period,
+    period_end(period, getvariable('grain')) as until,
+    share as value,
+    articles,
+    all_articles
+from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
+order by period

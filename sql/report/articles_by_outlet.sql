@@ -1,0 +1,26 @@
+-- Articles over time, by outlet
+-- Rows of `articles`, copies included, by day of publication; dates less exact than the grain are
+-- left out. The seven largest outlets, and all others together.
+with bounds as (
+    select fitting_grain(min(published_on), max(published_on)) as grain
+    from articles
+),
+
+largest as (
+    select outlet
+    from outlets
+    where outlet is not null
+    order by articles desc, outlet asc
+    limit 7
+)
+
+select
+    case when outlet in (from largest) then outlet else 'all others' end as series,
+    date_trunc(grain, published_on)::date as period,
+    period_end(period, any_value(grain)) as until,
+    count(*) as value
+from articles
+cross join bounds
+where is_exact_enough(date_precision, grain) and published_on is not null
+group by series, period
+order by series, period
