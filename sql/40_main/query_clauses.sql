@@ -5,7 +5,10 @@ with parts as materialized (
         unnest(found) as part,
         generate_subscripts(found, 1) as clause
     from (
-        select regexp_extract_all(nfc_normalize(query), '-?(?:[a-z_]+:)?(?:"[^"]*"?|[^\s"])+') as found
+        select
+            regexp_extract_all(
+                nfc_normalize(query), '-?(?:[a-z_]+:)?(?:"[^"]*"?|[^\s"])+'
+            ) as found
     ) as split
 ),
 
