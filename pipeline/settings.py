@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         "cheaply, then rejected.",
     )
     worker_recycle_bytes: int = Field(
-        300 * MIB,
+        256 * MIB,
         ge=32 * MIB,
         description="A worker that has grown beyond this is replaced between two shards: lower is "
         "flatter, at a tenth of a second a start.",
