@@ -10,6 +10,7 @@ from ftfy.badness import is_bad
 from pipeline.furniture import furniture
 from pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
 from pipeline.rules import Rules
+from pipeline.words import word_count
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
 # ZWNJ and ZWJ stay: Persian and Hindi spell with them.
@@ -149,13 +150,3 @@ def _credit(line: str) -> str | None:
     if match is None or match["who"].endswith("?") or match["who"].count(" ") >= MAX_CREDIT_WORDS:
         return None
     return match["who"].strip(" .")
-
-
-_WORD = re.compile(
-    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\-][^\W_]+)*"
-)
-
-
-def word_count(text: str) -> int:
-    """Words as the corpus counts them: a CJK or Thai character is one."""
-    return sum(1 for _ in _WORD.finditer(text))

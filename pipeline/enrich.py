@@ -13,6 +13,7 @@ from tld import get_fld
 from pipeline.records import Article, Dating, Kind, Page, RawRecord
 from pipeline.rules import Rules
 from pipeline.schema import SCHEMA_VERSION
+from pipeline.words import words_of
 
 EXTRACTOR_VERSION = version("trafilatura")
 LANGUAGE_CHARS = 1_000  # looked at: more costs time and changes nothing
@@ -23,9 +24,6 @@ BANDS, ROWS = (
 SHINGLE = 5
 MINHASH_SEED = 1
 
-_WORD = re.compile(
-    r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\-][^\W_]+)*"
-)
 _TRACKING = re.compile(
     r"utm_\w+|fbclid|gclid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id|_ga|_gl|ref|ref_src|referrer|source|src|cmpid|cmp|smid|smtyp|partner|ncid|sr_share|ftag|ocid|xtor|at_\w+|wt_\w+|pk_\w+|mtm_\w+|"
     r"CMP|cid|clicksource|via|feature|guccounter|guce_\w+|spm|share|shared|from|amp|outputtype|output|utm|rss|feed|trk|mkt_tok|s_cid|icid|iid|soc_\w+|ns_\w+|__twitter_impression|_r|hp|taid|mod|st|reflink|fb_ref|sf\d+",
@@ -37,7 +35,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
     """One row of `articles`. What the page does not say is filled from the record's claims."""
     claims = record.claims
     url = _url(record.url or claims.url, rules)
-    words = _WORD.findall(page.text)
+    words = words_of(page.text)
     language, score = identify(page.text)
     address = canonical(url, page.canonical_url)
     host = hostname(url or address)  # a page saved without its URL still names itself

@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import clean, clean_claims, mend, word_count
+from pipeline.clean import clean, clean_claims, mend
 from pipeline.records import Claims, Page, Reason, Rejected
 from pipeline.rules import DEFAULT_RULES
+from pipeline.words import word_count
 
 LINES = json.loads((Path(__file__).parent / "cases" / "lines.json").read_text("utf-8"))
 BODY = "The ferry crews ended their strike on Friday night after eleven long days on the quay."

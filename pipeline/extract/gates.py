@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pipeline.extract.blocks import Block, key
 from pipeline.extract.heads import Facts, types_of
 from pipeline.records import Page, Reason, Rejected
+from pipeline.words import word_count
 
 MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
 FEW_WORDS = 20  # of text: what else the page says is asked too
@@ -20,6 +21,8 @@ MIN_TEASER_CHARS, MIN_TOLD_CHARS = 30, 160
 MIN_TEASER_WORDS = 25  # before a wall; fewer, and nobody can tell what the story is
 MIN_HEADLINE_CHARS = 20  # a shorter linked subhead names a section
 MIN_SENTENCES = 2  # unlinked long lines that make it a story after all
+MIN_SENTENCE_CHARS, MIN_SENTENCE_WORDS = 80, 40  # the words are for scripts without blanks
+MAX_WALL_CHARS, MAX_TAKEN_WALL_WORDS = 300, 20  # a longer line of the story speaks of walls
 
 _SCRIPTS = Reason.JAVASCRIPT_REQUIRED
 _SUBHEADS = frozenset({"h2", "h3", "h4"})
@@ -85,7 +88,7 @@ def refuse_gate(
     `lines` are what the extractors took for the story, `notices` what the page says where
     scripts are off: most pages say something there, so it counts only if there is no story.
     """
-    words = sum(line.count(" ") + 1 for line in lines)
+    words = sum(map(word_count, lines))
     text = "\n".join(lines)
     title = page.title or facts.title_tag or ""
     if STATUS_TITLE.search(title) and words <= MAX_TITLE_GATE_WORDS:
@@ -104,7 +107,7 @@ def refuse_gate(
 
 def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool:
     """A real teaser, and then a wall: a short text of a page that says it is not free."""
-    words = sum(line.count(" ") + 1 for line in lines)
+    words = sum(map(word_count, lines))
     if words > 2 * MAX_TITLE_GATE_WORDS:
         return False
     declared = any(
@@ -115,7 +118,12 @@ def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool
     taken = {key(line) for line in lines}
     inside = [n for n, block in enumerate(blocks) if block.key in taken] or [0]
     near = blocks[inside[0] : inside[-1] + 25]
-    walled = any(wall.search(block.text) for block in near if 10 < len(block.text) < 300)
+    walled = any(
+        10 < len(block.text) < MAX_WALL_CHARS
+        and wall.search(block.text)
+        and (block.key not in taken or word_count(block.text) <= MAX_TAKEN_WALL_WORDS)
+        for block in near
+    )
     return walled or ((declared or tier) and words < MAX_GATE_WORDS)
 
 
@@ -126,7 +134,12 @@ def _gate(text: str) -> Reason | None:
 def _has_story(lines: Sequence[str], reason: Reason) -> bool:
     """Whether sentences that say nothing about the gate are most of what is there."""
     pattern = dict(GATES)[reason]
-    told = [line for line in lines if len(line) >= 80 and not pattern.search(line)]
+    told = [
+        line
+        for line in lines
+        if (len(line) >= MIN_SENTENCE_CHARS or word_count(line) >= MIN_SENTENCE_WORDS)
+        and not pattern.search(line)
+    ]
     return len(told) >= MIN_SENTENCES
 
 
