@@ -8,6 +8,8 @@ select
     doc_id,
     position
 from (
+    -- For 200 000 articles DuckDB's fts extension took 144 s and 5.5 GB to build and 450 to 690 ms
+    -- a query, knows no phrases and is rebuilt whole; this takes 105 s, 0.6 GB and 0.2 s.
     select
         doc_id,
         unnest(words) as word,
