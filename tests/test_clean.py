@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline.clean import clean, clean_claims, mend
-from pipeline.records import Claims, Page, Reason, Rejected
+from pipeline.records import Claims, Kind, Origin, Page, RawRecord, Reason, Rejected
+from pipeline.refine import Memo, refine
 from pipeline.rules import DEFAULT_RULES
 from pipeline.words import word_count
 
@@ -90,6 +91,13 @@ def test_what_is_claimed_of_a_document_is_as_clean_as_what_its_page_says() -> No
     )
     kept = clean_claims(said, DEFAULT_RULES)
     assert kept == Claims(title="Caf\u00e9 \u00e9tage", authors=("Ana Ruiz",), tags=("a",))
+
+
+def test_the_recipe_cleans_what_is_claimed() -> None:
+    claims = Claims(title="Cafe\u0301")
+    payload = f"{BODY} {BODY}\n\n{BODY} And then more.".encode()
+    record = RawRecord(Origin("s", 0, 0), Kind.TEXT, payload, "0", len(payload), claims=claims)
+    assert refine(record, DEFAULT_RULES, "r", Memo()).title == "Caf\u00e9"
 
 
 @given(st.text(max_size=400))
