@@ -143,7 +143,7 @@ def status(raw: tuple[str, ...], data: Path | None, knobs: tuple[str, ...], as_j
 def rejects(data: Path | None, reason: str | None, limit: int, as_json: bool) -> None:
     """List the records that are not articles: which file, where in it, why, how measured."""
     with people():
-        from flows.inspect import list_rejects, render_rejects
+        from flows.review import list_rejects, render_rejects
 
         rows = list_rejects(_corpus(data), reason, limit)
         click.echo(json.dumps(rows, indent=2, default=str) if as_json else render_rejects(rows))
@@ -172,7 +172,7 @@ def explain(document: str, data: Path | None, as_json: bool) -> None:
 def verify(data: Path | None, as_json: bool) -> None:
     """Read every file of the lake and the corpus and compare them with what was written."""
     with people():
-        from flows.inspect import verify as verified
+        from flows.review import verify as verified
 
         complaints = verified(_settings((), data=data))
         if as_json:
@@ -452,6 +452,7 @@ def people() -> Iterator[None]:
     from pipeline.lake.manifest import DamagedLake
     from pipeline.landing import BadSidecar, NothingThere
     from pipeline.settings import WrongSetting
+    from pipeline.warehouse.making import CannotBuild
     from pipeline.warehouse.usertables import BadUserTable
 
     try:
@@ -460,6 +461,8 @@ def people() -> Iterator[None]:
         _stop(WRONG_USAGE, str(error))
     except LakeLocked as error:
         _stop(LOCKED, str(error))
+    except CannotBuild as error:
+        _stop(NEEDS_EYES, f"corpus.duckdb could not be built, the last one stays: {error}")
     except DamagedLake as error:
         _stop(DAMAGED, str(error))
     except KeyboardInterrupt:

@@ -14,10 +14,19 @@ from pipeline.lake.manifest import DamagedLake
 from pipeline.landing import BadSidecar, NothingThere
 from pipeline.ledger import Summary
 from pipeline.settings import WrongSetting
+from pipeline.warehouse.making import CannotBuild
 from pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
-FORESEEN = (WrongSetting, NothingThere, BadSidecar, BadUserTable, DamagedLake, PermissionError)
+FORESEEN = (
+    WrongSetting,
+    NothingThere,
+    BadSidecar,
+    BadUserTable,
+    CannotBuild,
+    DamagedLake,
+    PermissionError,
+)
 
 
 def ended(work: Callable[[], State[Any]]) -> State[Any]:

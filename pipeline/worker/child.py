@@ -1,9 +1,7 @@
 """Shard -> staged Parquet and a report: what runs inside a worker process."""
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 import time
 import traceback
@@ -11,6 +9,7 @@ from collections.abc import Iterator
 from multiprocessing.connection import Connection
 from pathlib import Path
 
+from pipeline.apart import be_a_child
 from pipeline.readers import read
 from pipeline.readers.formats import Found, Reach
 from pipeline.readers.formats import Part as Bytes
@@ -39,8 +38,7 @@ SAMPLE_CHARS = 200
 
 def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:
     """Do shards until the supervisor hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
-    _die_with_parent()
+    be_a_child()
     _limit_memory(memory_bytes)
     memo = Memo()
     while True:
@@ -270,9 +268,3 @@ def _limit_memory(limit_bytes: int) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     born_with = pages * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))
-
-
-def _die_with_parent() -> None:
-    """A worker whose fork server is gone has nobody to report to."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
