@@ -99,7 +99,7 @@ class Settings(BaseSettings):
         3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
     )
     warehouse_memory_bytes: int = Field(
-        400 * MIB,
+        300 * MIB,
         ge=256 * MIB,  # with 192 a corpus of 9 000 articles could not be built
         description="What DuckDB may use to build the corpus before it spills to disk.",
     )
