@@ -114,6 +114,17 @@ class Settings(BaseSettings):
     def _several(cls, value: Any) -> Any:
         return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
 
+    @field_validator("data")
+    @classmethod
+    def _openable(cls, data: Path) -> Path:
+        """DuckDB 2.0 looks for a log in front of a `?`, and takes no name that is not Unicode."""
+        name = str(data.absolute())
+        if "?" in name:
+            raise ValueError(f"DuckDB keeps no database where a ? is in the path: {name}")
+        if any("\ud800" <= char <= "\udfff" for char in name):
+            raise ValueError(f"DuckDB keeps no database in a folder with such a name: {name!r}")
+        return data
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -135,7 +146,10 @@ def load(flags: dict[str, Any]) -> Settings:
     try:
         return Settings(**flags)
     except ValidationError as error:
-        wrong = (f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+        wrong = (
+            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
+            for e in error.errors()
+        )
         raise WrongSetting("; ".join(wrong)) from None
     except (SettingsError, ValueError) as error:  # a value or a file that does not parse
         raise WrongSetting(f"{CONFIG_FILE} or environment: {error}") from None

@@ -386,7 +386,7 @@ class TestTheWarehouseIsDisposable:
         data = tmp_path / "data"
         ingest(zone(tmp_path, 2), data)
         lake = Lake(data)
-        with pytest.raises(CannotBuild, match="^4 MiB are too little for it: raise warehouse_mem"):
+        with pytest.raises(CannotBuild, match=r"^4 MiB are too little for it: raise warehouse_mem"):
             make(
                 NEVER,
                 holdings(lake, lake.log.read()),

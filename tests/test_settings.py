@@ -42,6 +42,8 @@ def test_the_stronger_source_wins_and_is_named(
         ({"wrokers": 1}, "wrokers"),
         ({"rules": {"min_wordz": 1}}, "rules.min_wordz"),
         ({"document_timeout_seconds": "soon"}, "document_timeout_seconds"),
+        ({"data": "what?"}, r"^data: DuckDB keeps no database where a \? is in the path"),
+        ({"data": "caf\udce9"}, r"^data: DuckDB keeps no database in a folder with such a name"),
     ],
 )
 def test_a_wrong_setting_is_named(flags: dict[str, object], named: str) -> None:
