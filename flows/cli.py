@@ -4,7 +4,8 @@ import json
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -13,7 +14,6 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 if TYPE_CHECKING:
-    from pipeline.ingest import Ingest
     from pipeline.ledger import Summary
     from pipeline.settings import Settings
 
@@ -92,22 +92,21 @@ def _ingest(settings: "Settings") -> "Summary":
         settle_prefect(settings.data, has_server=False)
         from flows.ingest import ingest_opened
 
-        with _interruptible(run):
+        with _interruptible(run.interrupt):
             return ingest_opened(run)
 
 
 @contextmanager
-def _interruptible(run: "Ingest") -> Iterator[None]:
-    """Stop the run at the first interrupt, which Prefect would tell with a page of tracebacks.
+def _interruptible(end: Callable[[], None]) -> Iterator[None]:
+    """`end` what runs at the first interrupt, which Prefect would tell with a page of tracebacks.
 
-    A second one is Python's. Afterwards no handler holds on to the run: DuckDB complains at exit
-    of what is still alive then.
+    A second one is Python's.
     """
 
     def stop(*_: object) -> None:
         restore()
         click.echo("broadsheet: stopping ...", err=True)
-        run.interrupt()
+        end()
 
     def restore() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -199,7 +198,9 @@ def rebuild(data: Path | None) -> None:
         settle_prefect(settings.data, has_server=False)
         from flows.rebuild import rebuild as rebuilt
 
-        breaches = rebuilt(data=str(settings.data))
+        stopping = threading.Event()
+        with _interruptible(stopping.set):
+            breaches = rebuilt(str(settings.data), stopping)
         click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
         for breach in breaches:
             click.echo(f"  ! check breached: {breach}")
@@ -448,6 +449,7 @@ def _corpus(data: Path | None) -> Path:
 @contextmanager
 def people() -> Iterator[None]:
     """Errors are for people: one line that says what happened, and the exit code for it."""
+    from pipeline.apart import Stopped
     from pipeline.lake.lock import LakeLocked
     from pipeline.lake.manifest import DamagedLake
     from pipeline.landing import BadSidecar, NothingThere
@@ -465,7 +467,7 @@ def people() -> Iterator[None]:
         _stop(NEEDS_EYES, f"corpus.duckdb could not be built, the last one stays: {error}")
     except DamagedLake as error:
         _stop(DAMAGED, str(error))
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, Stopped):
         _stop(INTERRUPTED, "interrupted; what was finished is kept, the next ingest goes on there")
     except PermissionError as error:
         _stop(WRONG_USAGE, f"{error.filename}: permission denied")
