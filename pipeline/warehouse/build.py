@@ -26,7 +26,7 @@ def build(
     holdings: Holdings,
     target: Path,
     *,
-    memory_limit: str = "300MB",  # of DuckDB's own; less spills to disk beside the target
+    memory_limit: str = "256MiB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
     previous: Path | None = None,  # the last snapshot: what is the same is not indexed again
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv

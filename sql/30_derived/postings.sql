@@ -1,4 +1,4 @@
--- One row per word of an article and place in it, sorted by word within some 20 000 articles.
+-- One row per word of an article and place in it, sorted by word within some 10 000 articles.
 -- kind: slices
 -- term_id: The word: a row of `terms`.
 -- doc_id: The article: a row of `documents`.
