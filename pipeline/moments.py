@@ -28,7 +28,8 @@ _TIME = (
     r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
     r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
 )
-_ZONE = r"(?:\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zМСКмск]{1,4}\b)(?P<shift>[+-]\d{1,2}\b)?)?"
+# "17.04 Uhr MEZ", "kl. 17.04 h (CET)": a word for the hour stands before the zone.
+_ZONE = r"(?:\s*(?:uhr\b|h\b)?\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zМСКмск]{1,4}\b)(?P<shift>[+-]\d{1,2}\b)?)?"
 TIME = re.compile(_TIME + _ZONE)
 ISO = re.compile(
     r"(?<!\d)(?P<year>[12]\d{3})-?(?P<month>0[1-9]|1[0-2])-?(?P<day>0[1-9]|[12]\d|3[01])"
@@ -52,7 +53,7 @@ _FIRST_WORDS = frozenset(match[0] for name in MONTHS if (match := _WORD.search(n
 _OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta'|năm)\b|,|\.|-|/)*"
 _TWICE = rf"(?:\s?/\s?(?:{_NAME})(?!\w))?"  # نيسان / أبريل: both names of April
 NAMED_DAY_FIRST = re.compile(
-    rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|ª|\.|-?[ае]?[гйя]о?)?{_OF}"
+    rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|\.?[ºª]|\.|-?[ае]?[гйя]о?|-е)?{_OF}"
     rf"(?P<month>{_NAME})(?!\w){_TWICE}{_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
 )
 NAMED_MONTH_FIRST = re.compile(

@@ -7,6 +7,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.elsewhere import is_elsewhere
 from pipeline.extract.heads import spaced
 from pipeline.extract.names import PREFIX, clean_names, is_name, reads_like_a_person, split_byline
 from pipeline.extract.opening import Opening, Piece, read_pieces
@@ -29,10 +30,6 @@ NOT_BYLINE = re.compile(
 NOT_BESIDE = re.compile(r"comment|related|date|time|share|social|follow|caption", re.IGNORECASE)
 AUTHOR_HREF = re.compile(
     r"/(?:authors?|people|profile|staff|by|contributors?|writers?|journalists?|auteurs?|autor(?:es)?|autore|redakteur|columnists?|person|team|user|bios?|member|editors?|reporters?|byline|colaborador(?:es)?|autori|u|users?|firmas?|yazar(?:lar)?|journalistes?|redaktion)/[\w%.-]|[?&]_?author=\w",
-    re.IGNORECASE,
-)
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|recommend|footer|most-?read|popular|trending|teaser|widget|promo|newsletter|similar|more-?from|latest|card-?list|post-?list",
     re.IGNORECASE,
 )
 BYLINE_TAGS = (
@@ -116,30 +113,7 @@ def anywhere(root: HtmlElement, opening: Opening) -> list[str]:
     return _by_class(root, frame) or _by_link(root, frame) or _by_word(root, frame)
 
 
-def is_elsewhere(
-    element: HtmlElement, frame: frozenset[HtmlElement], *, is_aside_meant: bool = False
-) -> bool:
-    """Inside a teaser, a comment or a sidebar: somebody else's name.
-
-    What also holds the headline (`frame`) is not elsewhere. Some templates put their own byline
-    into an `<aside>`: `is_aside_meant` where something else says that it is one.
-    """
-    for above in element.iterancestors():
-        if above in frame or above.tag == "body":
-            return False
-        if above.tag in ("aside", "footer", "nav") and not is_aside_meant:
-            return True
-        if _names_others(f"{above.get('class') or ''} {above.get('id') or ''}"):
-            return True
-    return False
-
-
 @lru_cache(maxsize=4096)  # the same classes come again and again on a page and on its site
-def _names_others(label: str) -> bool:
-    return bool(ELSEWHERE.search(label))
-
-
-@lru_cache(maxsize=4096)
 def _names_byline(label: str) -> bool:
     return bool(BYLINE.search(label)) and not NOT_BYLINE.search(label)
 

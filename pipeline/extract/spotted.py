@@ -7,6 +7,7 @@ from datetime import date
 from htmldate import find_date
 from lxml.html import HtmlElement
 
+from pipeline.extract.elsewhere import is_elsewhere
 from pipeline.extract.heads import Facts, Json
 from pipeline.extract.opening import Opening
 from pipeline.extract.printed import (
@@ -14,7 +15,6 @@ from pipeline.extract.printed import (
     beside_headline,
     by_class,
     candidates,
-    is_elsewhere,
     says_modified,
 )
 from pipeline.records import DateCandidate
