@@ -20,9 +20,11 @@ TRUST = (
     "meta.",
     "claims",
     "url",
+    "original",
     "jsonld.dateCreated",
     "headline",
     "time",
+    "attribute",
     "jsonld.other.datePublished",
     "vague",
     "visible",
@@ -35,7 +37,7 @@ EXPLICIT = TRUST[:3]
 # What is seen on the page, in its own zone: it tells which day an instant was to its readers.
 PRINTED = ("headline", "visible", "time", "itemprop", "url")
 WESTMOST, EASTMOST = timedelta(hours=-10), timedelta(hours=13)  # where newspapers are printed
-WEAK = ("time", "visible", "guess", "jsonld.other", "itemprop.datecreated")
+WEAK = ("time", "attribute", "visible", "guess", "jsonld.other", "itemprop.datecreated")
 # Names that say date, not which: some systems put the last change or the day of delivery there.
 VAGUE = frozenset(
     {"meta.date", "meta.dc.date", "meta.dc:date", "meta.dcterms.date", "meta.timestamp"}

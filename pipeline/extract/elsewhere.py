@@ -10,7 +10,7 @@ ASIDE = frozenset(["aside", "footer", "nav"])
 BYLINE_BOX = re.compile(r"meta|by-?line|author|contribut", re.IGNORECASE)
 # No `nav` among these words: a header that is never closed holds the whole page.
 OTHERS = re.compile(
-    r"comment|related|sidebar|recommend|footer|copyright|most-?read|popular|trending|teaser|latest|recent|archive|widget|promo|menu|ticker|weather|calendar-|event|upcoming|disqus|similar|more-|more-?from|also|newsletter|tweet|read-next|card-?list|post-?list",
+    r"comment|related|sidebar|recommend|footer|copyright|most-?read|popular|trending|teaser|latest|recent|archive|widget|promo|menu|ticker|weather|calendar-|event|upcoming|disqus|similar|more-|more-?from|also|newsletter|twitter-tweet|embedded-tweet|tweets\b|read-next|card-?list|post-?list",
     re.IGNORECASE,
 )
 
