@@ -97,9 +97,9 @@ def _tails(element: HtmlElement) -> Iterator[str | None]:
 
 def by_attribute(root: HtmlElement, american: bool, opening: Opening) -> Iterator[DateCandidate]:
     """The date that an element holds for a script, beside the headline before all others."""
-    beside = {piece.element for piece in opening.pieces}
+    beside = {piece.element: n for n, piece in enumerate(opening.pieces)}  # below it, then above
     marked = [e for e in islice(_MARKED(root), MAX_MARKED) if e.tag not in NEVER_MARKED]
-    for element in sorted(marked, key=lambda e: e not in beside):
+    for element in sorted(marked, key=lambda e: beside.get(e, len(beside))):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
         if names_others(label) or is_elsewhere(element, opening.frame):
             continue
