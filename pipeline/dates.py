@@ -36,6 +36,9 @@ TRUST = (
 EXPLICIT = TRUST[:3]
 # What is seen on the page, in its own zone: it tells which day an instant was to its readers.
 PRINTED = ("headline", "visible", "time", "itemprop", "url")
+# Who may tell the time of a story that another source gives a day: no `<time>` of just anything.
+SYSTEMS = ("jsonld.datePublished", "itemprop.datepublished", "meta.", "jsonld.other.datePublished")
+TIMED = (*SYSTEMS[:3], "claims", "headline")
 WESTMOST, EASTMOST = timedelta(hours=-10), timedelta(hours=13)  # where newspapers are printed
 WEAK = ("time", "attribute", "visible", "guess", "jsonld.other", "itemprop.datecreated")
 # Names that say date, not which: some systems put the last change or the day of delivery there.
@@ -72,7 +75,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
         published.sort(key=lambda c: not c.source.startswith("claims"))
     best = _not_the_change(_not_out_of_month(published), published, modified)
     best = _first_printed(best, published, modified)
-    winner = _local_day(best, published) or next(iter(modified), None)
+    winner = _timed(_local_day(best, published), published) or next(iter(modified), None)
     if winner is None:
         return Dating(date_candidates=candidates)
     return Dating(
@@ -220,6 +223,22 @@ def _local_day(best: DateCandidate | None, published: list[DateCandidate]) -> Da
         )
         if is_local and is_same and other.day != best.day and _could_be(other.day, best):
             return replace(best, day=other.day)
+    return best
+
+
+def _timed(best: DateCandidate | None, published: list[DateCandidate]) -> DateCandidate | None:
+    """A date that gives but a day, with the time that another source has for it.
+
+    Some systems describe the story by its day, and the page around it to the second.
+    """
+    if best is None or not _is_day(best) or best.source.endswith(".month"):
+        return best
+    others = {c for c in published if c.source.startswith("jsonld.other.datePublished")}
+    for c in published:
+        is_own = c.source.startswith(TIMED) or (c in others and len(others) == 1)
+        is_local = c.day == best.day or (c.source.startswith(SYSTEMS) and _could_be(best.day, c))
+        if is_own and is_local and not _is_day(c):
+            return replace(best, instant=c.instant)
     return best
 
 
