@@ -1,10 +1,10 @@
 """Page and RawRecord -> Dating: every date that is claimed, and the one that wins."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 
+from pipeline.addresses import date_in
 from pipeline.moments import read_moment
 from pipeline.records import Claims, DateCandidate, Dating, Kind, Page, RawRecord
 from pipeline.rules import Rules
@@ -45,15 +45,6 @@ WEAK = ("time", "attribute", "visible", "guess", "jsonld.other", "itemprop.datec
 VAGUE = frozenset(
     {"meta.date", "meta.dc.date", "meta.dc:date", "meta.dcterms.date", "meta.timestamp"}
 )
-URL_DATE = re.compile(
-    r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-])(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
-    r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
-    re.IGNORECASE,
-)
-URL_COMPACT = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d{0,2}(?!\d))"
-)
-URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])(?=/)")
 
 
 def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
@@ -65,7 +56,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     latest = _latest(record, rules)
     found = [
         *page.date_candidates,
-        *_from_url(record.url or page.canonical_url),
+        *date_in(record.url or page.canonical_url),
         *_claimed(record.claims),
     ]
     candidates = tuple(dict.fromkeys(c for c in found if rules.date_floor <= c.day <= latest))
@@ -101,35 +92,6 @@ def _trust(candidate: DateCandidate) -> tuple[int, int]:
     source = "vague" if candidate.source in VAGUE else candidate.source
     rank = next((n for n, p in enumerate(TRUST) if source.startswith(p)), len(TRUST))
     return (rank + (len(TRUST) if candidate.source.endswith(".month") else 0), 0)
-
-
-def _from_url(url: str | None) -> Iterator[DateCandidate]:
-    """The date in an address.
-
-    >>> next(_from_url("https://news.example/2016/11/28/story.html")).day.isoformat()
-    '2016-11-28'
-    """
-    if not url:
-        return
-    match = URL_DATE.search(url)
-    if match is not None:
-        moment = read_moment(
-            f"{match['year']}-{match['month']}-{match['day']}"
-            if match["month"].isdigit()
-            else f"{match['day']} {match['month']} {match['year']}"
-        )
-        if moment is not None and moment.is_day_known:
-            yield DateCandidate(moment.day, "url")
-            return
-    match = URL_COMPACT.search(url)
-    if match is not None:
-        moment = read_moment(match[0])
-        if moment is not None:
-            yield DateCandidate(moment.day, "url")
-            return
-    match = URL_MONTH.search(url)
-    if match is not None:
-        yield DateCandidate(date(int(match["year"]), int(match["month"]), 1), "url.month")
 
 
 def _claimed(claims: Claims) -> Iterator[DateCandidate]:
