@@ -14,9 +14,12 @@ from pipeline.extract.opening import Opening, Piece, read_pieces
 
 MAX_BYLINE = 120  # characters
 MAX_BYLINE_PIECES = 24
+MAX_PICTURES = 4  # children of an element among which a portrait is looked for
+PORTRAIT = re.compile(r"\bavatar\b|//[\w.]*gravatar\.com/", re.IGNORECASE)
 JOINT = re.compile(
     r"\s*(?:,|;|\||/|&|、|(?:and|und|et|y|e|och|og|ja|и|та|ve|with)\b(?=\s|$))+\s*", re.IGNORECASE
 )
+INTO = re.compile(r"\s(?:in|on|for)$")  # "Jane Roe in", and the section in a link of its own
 JOINT_LAST = re.compile(r"(?:,|;|&|、|\s(?:and|und|et|y|e|och|og|ja|и|та|ve))\s*$", re.IGNORECASE)
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|authors|autor|auteur|autore|byline__name|author-?name|post-author|entry-author|article-author|c-byline|writer|contributor|journalist|reporter|signature|redactor)(?:$|[\s_-]|__|s\b|name)",
@@ -68,6 +71,7 @@ def _spoken(pieces: Sequence[Piece], skip: int) -> list[str]:
         joint = JOINT.match(text)
         if joint:
             expected, text = True, text[joint.end() :]
+        text = INTO.sub("", text)
         if not text:
             continue
         if not (expected or (is_link and was_link)):
@@ -88,13 +92,19 @@ def _is_called_author(piece: Piece, opening: Opening) -> bool:
     for _ in range(3):
         if element is None or element in opening.frame:
             return False
-        if _is_author_link(element):
+        if _is_author_link(element) or any(map(_is_portrait, islice(element, MAX_PICTURES))):
             return True
         label = _label(element)
         if BYLINE.search(label) and not NOT_BESIDE.search(label):
             return True
         element = element.getparent()
     return False
+
+
+def _is_portrait(element: HtmlElement) -> bool:
+    """A picture of whoever has an account: a name stands beside it."""
+    label = f"{element.get('class') or ''} {element.get('src') or ''}"
+    return element.tag == "img" and bool(PORTRAIT.search(label))
 
 
 def _is_author_link(element: HtmlElement) -> bool:
