@@ -87,6 +87,19 @@ CHEAP = f"""<html lang=en><head><title>Ferry strike ends | The Press</title>
 <form><p>A form that is never closed, of more than eight words, is the page."""
 
 
+def test_the_cheap_rung_reads_attributes_without_quotes_and_dates_in_json() -> None:
+    head = (
+        "<meta property=og:site_name content=Press><meta name=author content='Mara Quill'>"
+        "<meta property=article:modified_time content=2016-11-29>"
+        '<script type="application/ld+json">{"datePublished": "2016-11-28T10:00:00Z"}</script>'
+    )
+    page = read(CHEAP.replace("<head>", f"<head>{head}").encode(), Kind.HTML, rung=Rung.CHEAP)
+    assert (page.sitename, page.authors) == ("Press", ("Mara Quill",))
+    dates = {c.source: c.day.isoformat() for c in page.date_candidates}
+    assert dates["jsonld.datePublished"] == "2016-11-28"
+    assert dates["meta.article:modified_time"] == "2016-11-29"
+
+
 def test_the_cheap_rung_reads_lines_and_head() -> None:
     page = read(CHEAP.encode(), Kind.HTML, rung=Rung.CHEAP)
     lines = page.text.split("\n")

@@ -38,7 +38,7 @@ def find_authors(
         clean_names(found)
         for found in (
             _from_json(facts, article, "author", "creator"),
-            _from_meta(facts),
+            in_meta(facts),
             _from_json(facts, article, "contributor"),  # further reporters, or the only person
         )
     ]
@@ -84,7 +84,8 @@ def _names_of(author: object, by_id: dict[str, Json]) -> Iterator[str]:
             yield part
 
 
-def _from_meta(facts: Facts) -> list[str]:
+def in_meta(facts: Facts) -> list[str]:
+    """The first `meta` that holds a name, as written."""
     for name in META:
         found = [c for c in facts.meta.get(name, ()) if not c.lower().startswith(("http", "www."))]
         if name == "citation_author":

@@ -22,6 +22,7 @@ PUBLISHED_META = (
     "og:publish_date", "displaydate", "bt:pubdate", "rbpubdate", "citation_publication_date", "citation_date", "article:publicationdate",
     "dcsext.articlefirstpublished", "shareaholic:article_published_time", "video:release_date", "og:regdate", "gentime", "twt-published-at", "vr:published_time", "article:post_date", "content_create_date", "release_date", "weibo:article:create_at", "apub:time", "publish_time", "article:created", "dc.date", "dc:date", "dcterms.date", "date", "created", "timestamp",
 )  # fmt: skip
+JSON_DATE = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"]{6,40})"')
 TOLD = (
     "jsonld.datePublished",
     "itemprop.datepublished",
@@ -41,9 +42,7 @@ def spot_dates(
     The dear searches run only while nothing says when the page was published.
     """
     american = is_american(facts.language)
-    found: list[DateCandidate] = []
-    found.extend(_from_json(facts, article))
-    found.extend(_from_meta(facts, american))
+    found = list(in_head(facts, article, american))
     found.extend(_from_markup(facts, american, opening))
     is_told = any(c.source.startswith(TOLD) and not c.is_modified for c in found)
     found.extend(beside_headline(opening, american))
@@ -52,6 +51,12 @@ def spot_dates(
     if all(c.is_modified for c in found):
         found.extend(seek_dates(root, american, opening, found, ceiling))
     return list(dict.fromkeys(found))
+
+
+def in_head(facts: Facts, article: Json | None, american: bool) -> Iterator[DateCandidate]:
+    """What JSON-LD and `meta` claim."""
+    yield from _from_json(facts, article)
+    yield from _from_meta(facts, american)
 
 
 def is_american(language: str | None) -> bool:
@@ -76,7 +81,7 @@ def _from_json(facts: Facts, article: Json | None) -> Iterator[DateCandidate]:
                 where = "jsonld" if node is article else "jsonld.other"
                 yield from candidates(str(value), f"{where}.{key}", False, modified)
     for source in facts.broken_json:
-        for match in re.finditer(r'"(datePublished|dateModified)"\s*:\s*"([^"]{6,40})"', source):
+        for match in JSON_DATE.finditer(source):
             modified = match[1] == "dateModified"
             yield from candidates(match[2], f"jsonld.{match[1]}", False, modified)
 
