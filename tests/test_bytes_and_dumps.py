@@ -50,6 +50,15 @@ def test_a_few_bad_bytes_make_no_other_charset() -> None:
     assert read(payload, Kind.HTML).text.count("Größe, naïve, à l'été, 20 €.") == 3
 
 
+def test_words_behind_a_long_script_tell_the_charset() -> None:
+    script = "<script>" + "var a = 1;\n" * 5_000 + "</script>"
+    lines = "".join(f"<p>{line} Não há solução, é séria.</p>" for line in STORY.values())
+    payload = f"{script}<p>¡{lines}".encode("cp1252")
+    assert read(payload, Kind.HTML).text.count("Não há solução, é séria.") == 3
+    japanese = "".join(f"<p>{line} 渡し船は橋の下を通る。</p>" for line in STORY.values())
+    assert read((script + japanese).encode("euc_jp"), Kind.HTML).text.count("渡し船は橋の下") == 3
+
+
 def test_a_page_cut_inside_a_character_keeps_its_charset() -> None:
     body = "".join(f"<p>{line} 東京の渡し船。</p>" for line in STORY.values())
     payload = body.encode("euc_jp") + "渡".encode("euc_jp")[:1]
