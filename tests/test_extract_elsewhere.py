@@ -23,10 +23,11 @@ WORDS = {
     "teaser": "c-teaser", "latest": "latest-news", "recent": "recent-posts",
     "archive": "archives", "widget": "widget_text", "promo": "promo-box", "menu": "menu-item",
     "ticker": "newsticker", "weather": "weather", "calendar-": "calendar-day", "event": "events",
-    "upcoming": "upcoming", "disqus": "disqus_thread", "similar": "similar", "more-": "more-
-    stories", "more-?from": "morefrom", "also": "see-also", "newsletter": "newsletter", "twitter-
-    tweet": "twitter-tweet", "embedded-tweet": "embedded-tweet", r"tweets\b": "latest tweets",
-    "read-next": "read-next", "card-?list": "cardlist", "post-?list": "post-list",
+    "upcoming": "upcoming", "disqus": "disqus_thread", "similar": "similar",
+    "more-": "more-stories", "more-?from": "morefrom", "also": "see-also",
+    "newsletter": "newsletter", "twitter-tweet": "twitter-tweet",
+    "embedded-tweet": "embedded-tweet", r"tweets\b": "latest tweets", "read-next": "read-next",
+    "card-?list": "cardlist", "post-?list": "post-list",
 }  # fmt: skip
 
 
