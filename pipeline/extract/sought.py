@@ -29,7 +29,6 @@ _MARKED: Callable[[HtmlElement], list[HtmlElement]] = XPath(  # type: ignore[ass
 )
 # Links, items and articles with a date are teasers; `ins` and `del` are edits.
 NEVER_MARKED = frozenset(["a", "li", "article", "ins", "del", "script", "body", "time", "input"])
-# A day follows at once: "originally published in The Paper on ..." is another paper's date.
 FIRST_PUBLISHED = re.compile(
     r"\b(?:(?:originally|first|initially)\s(?:published|posted|appeared)(?:\son|\sat)?"
     r"|(?:ursprünglich|zuerst|erstmals)\s(?:veröffentlicht|erschienen)(?:\sam)?|erstveröffentlichung(?:\sam)?"
@@ -37,9 +36,11 @@ FIRST_PUBLISHED = re.compile(
     r"|publicad[oa] (?:originalmente|por primera vez|pela primeira vez)(?:\sel|\sem)?"
     r"|pubblicat[oa] (?:originariamente|per la prima volta)(?:\sil)?"
     r"|(?:oorspronkelijk|voor het eerst) gepubliceerd(?:\sop)?|впервые опубликован[оа]?|ilk yayın(?:lanma)?(?: tarihi)?)"
-    r"\s*:?\s+(?=[^.;]{0,12}\d)",
+    r"\s*:?(?=\s|$)",
     re.IGNORECASE,
 )
+# A day follows at once: "originally published in The Paper on ..." is another paper's date.
+AT_ONCE = re.compile(r"\s*(?:[^\W\d]+,\s)?[^.;]{0,12}\d")
 
 
 def seek_dates(
@@ -84,7 +85,7 @@ def first_published(root: HtmlElement, american: bool) -> Iterator[DateCandidate
             continue
         told = spaced(element, MAX_TOLD_CHARS)
         match = FIRST_PUBLISHED.search(told)
-        if match is not None:
+        if match is not None and AT_ONCE.match(told, match.end()):
             for found in candidates(told[match.end() :][:60], "original", american, False):
                 if not found.source.endswith(".month"):
                     yield found
