@@ -39,6 +39,12 @@ FIRST_PUBLISHED = re.compile(
     r"\s*:?(?=\s|$)",
     re.IGNORECASE,
 )
+# One of these is in every such sentence: the pattern costs 3 ms a page, these a tenth of it.
+FIRST_STEMS = (
+    "riginally p", "riginally a", "irst p", "irst a", "nitially p", "nitially a", "rsprünglich ", "uerst ", "rstmals ",
+    "rstveröff", "publication", "initialement", "première fois", "riginalmente", "primera vez", "primeira vez",
+    "riginariamente", "prima volta", "rspronkelijk", "eerst gepubl", "первые ", "lk yayın",
+)  # fmt: skip
 # A day follows at once: "originally published in The Paper on ..." is another paper's date.
 AT_ONCE = re.compile(r"\s*(?:[^\W\d]+,\s)?[^.;]{0,12}\d")
 
@@ -78,6 +84,9 @@ def _not_restated(
 
 def first_published(root: HtmlElement, american: bool) -> Iterator[DateCandidate]:
     """The day on which a story that is kept up to date first appeared, as a sentence tells it."""
+    whole = root.text_content()
+    if not any(stem in whole for stem in FIRST_STEMS):
+        return
     for element in root.iter("p", "div", "span", "em", "i", "small", "li", "td"):
         if not any(
             text and FIRST_PUBLISHED.search(text) for text in (element.text, *_tails(element))

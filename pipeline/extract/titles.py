@@ -55,7 +55,8 @@ def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> H
     """
     head = [t for t in _head_titles(facts, article) if not _same(t, sitename)]
     tag = tidy_title(facts.title_tag or "")
-    claims = [*head, *filter(None, (tag, *(tidy_title(facts.first(n) or "") for n in FURTHER)))]
+    further = (tidy_title(facts.first(name) or "") for name in FURTHER)
+    claims = [claim for claim in dict.fromkeys((*head, tag, *further)) if claim]
     printed = [
         (h, t)
         for h in facts.headings
