@@ -42,6 +42,12 @@ SIGNED = re.compile(
     r"(?:by|(?:written|posted|published|authored|reported) by|von|par|por|di|door|av|автор|text|著者|作者|記者|글|authors?(?:\(s\))?)\b\s*[:：]?\s*(?=\S|$)",
     re.IGNORECASE,
 )
+# A role or a house stands behind the comma: "..., gastroenterologist, Valley Hospital."
+SENTENCE = re.compile(
+    r"this (?:guest )?(?:post|article|story|piece|column|report) (?:was|is) "
+    r"(?:originally )?(?:written|contributed|authored|reported) by ([^,.;:()]{4,60})",
+    re.IGNORECASE,
+)
 SIGNED_TAGS = ("p", "span", "div", "strong", "em", "h3", "h4", "h5", "h6", "li", "dt")
 
 
@@ -120,7 +126,12 @@ def _label(element: HtmlElement) -> str:
 def anywhere(root: HtmlElement, opening: Opening) -> list[str]:
     """The byline wherever it stands: by its class, by its link, by its "By"."""
     frame = opening.frame
-    return _by_class(root, frame) or _by_link(root, frame) or _by_word(root, frame)
+    return (
+        _by_class(root, frame)
+        or _by_link(root, frame)
+        or _by_word(root, frame)
+        or _by_sentence(root, frame)
+    )
 
 
 @lru_cache(maxsize=4096)  # the same classes come again and again on a page and on its site
@@ -171,4 +182,16 @@ def _by_word(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
             continue
         if not is_elsewhere(element, frame, is_aside_meant=is_heading):
             return [whole]
+    return []
+
+
+def _by_sentence(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
+    """ "This article was written by Jane Roe, a nurse at Valley Hospital." """
+    for element in islice(root.iter("p", "em", "i", "div", "span"), 1_000):
+        if (element.text or "").lstrip()[:5].casefold() != "this ":
+            continue
+        match = SENTENCE.match(spaced(element, 200))
+        names = clean_names([match[1]]) if match else ()
+        if names and all(map(reads_like_a_person, names)) and not is_elsewhere(element, frame):
+            return list(names)
     return []
