@@ -90,24 +90,36 @@ def test_a_refrain_in_markup_survives() -> None:
     assert extracted(story).text.count("And the river ran on to the sea.") == 2
 
 
+BOLD = "Eleven to four for a higher wall, and a quarrel about the pumps."
+
+
 @pytest.mark.parametrize(
     ("opening", "standfirst"),
     [
-        (
-            "<p><b>Eleven to four for a higher wall, and a quarrel about the pumps.</b></p>",
-            "Eleven to four for a higher wall, and a quarrel about the pumps.",
-        ),
-        ("<p><strong>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。</strong></p>",
-         "市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。"),
+        (f"<header><p><b>{BOLD}</b></p></header>", BOLD),
+        (f"<p><b>{BOLD[:-1]}</b></p>", BOLD[:-1]),
+        (f"<p class='standfirst'>{BOLD}</p>", BOLD),
+        (f"<h2>{BOLD}</h2>", BOLD),
+        (f"<p><b>{BOLD}</b></p>", None),
+        (f"<div class='field--type-text-with-summary'><p>{BOLD}</p></div>", None),
+        ("<p><b>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。</b></p>", None),
+        ("<h2>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万</h2>",
+         "市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万"),
         ("<p><b>ELMSWORTH</b> is a town of four thousand on the river of the same name.</p>", None),
         ("<p><b>A long Monday</b></p>", None),
     ],
 )  # fmt: skip
-def test_an_opening_in_bold_type_is_a_standfirst(opening: str, standfirst: str | None) -> None:
+def test_a_sentence_in_bold_type_is_a_standfirst_only_apart_from_the_story(
+    opening: str, standfirst: str | None
+) -> None:
     source = f"<html><body><article><h1>Council rebuilds river wall</h1>{opening}"
     page = extracted(source + "".join(f"<p>{p}</p>" for p in STORY) + "</article></body></html>")
     assert page.standfirst == standfirst
-    assert page.text.split("\n")[-3:] == STORY
+    lines = page.text.split("\n")
+    assert lines[-3:] == STORY
+    assert standfirst not in lines
+    if standfirst is None:
+        assert len(lines) == 4
 
 
 def test_a_menu_that_was_never_closed_does_not_swallow_the_story() -> None:
@@ -181,7 +193,9 @@ def test_broken_json_still_gives_its_date() -> None:
 def test_the_finding_that_the_others_confirm_wins() -> None:
     stub = found("stub", ["cookies"])
     one, two = found("one", ["aaaa", "bbbb", "cccc"]), found("two", ["aaaa", "bbbb"])
-    assert medoid([stub, one, two], one) is one
+    assert medoid([stub, one, two], one, 0) is one
+    assert medoid([stub, one, two], stub, 0.3) is one
+    assert medoid([stub, one, two], stub, 2) is stub
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0
 
