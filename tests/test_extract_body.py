@@ -99,6 +99,10 @@ BOLD = "Eleven to four for a higher wall, and a quarrel about the pumps."
         (f"<header><p><b>{BOLD}</b></p></header>", BOLD),
         (f"<p><b>{BOLD[:-1]}</b></p>", BOLD[:-1]),
         (f"<p class='standfirst'>{BOLD}</p>", BOLD),
+        (f"<meta name='description' content='{BOLD}'>\n<p><b>{BOLD}</b></p>", BOLD),
+        (f"<meta name='description' content='{BOLD}'>\n<p class='intro'>{BOLD}</p>", None),
+        (f"<p class='intro'>{BOLD[:-1]}</p>", BOLD[:-1]),
+        (f"<meta name='description' content='{BOLD} {STORY[0]}'>\n<p><b>{BOLD}</b></p>", None),
         (f"<h2>{BOLD}</h2>", BOLD),
         (f"<p><b>{BOLD}</b></p>", None),
         (f"<div class='field--type-text-with-summary'><p>{BOLD}</p></div>", None),
@@ -112,7 +116,8 @@ BOLD = "Eleven to four for a higher wall, and a quarrel about the pumps."
 def test_a_sentence_in_bold_type_is_a_standfirst_only_apart_from_the_story(
     opening: str, standfirst: str | None
 ) -> None:
-    source = f"<html><body><article><h1>Council rebuilds river wall</h1>{opening}"
+    meta, _, opening = opening.rpartition("\n")
+    source = f"<html>{meta}<body><article><h1>Council rebuilds river wall</h1>{opening}"
     page = extracted(source + "".join(f"<p>{p}</p>" for p in STORY) + "</article></body></html>")
     assert page.standfirst == standfirst
     lines = page.text.split("\n")

@@ -243,17 +243,18 @@ def _is_alone(name: str, block: Block | None, witnesses: Sequence[Finding]) -> b
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
     """A heading above the first paragraph, or a line whose class says so.
 
-    Bold type and classes like `intro` are no more than a hint: three gold sets count 16 of 18
-    such paragraphs to the story, unless they stand in the page's header or end without a stop.
+    Bold type and classes like `intro` are no more than a hint: three gold sets count most such
+    paragraphs to the story. They stand apart in the page's header or without a stop at their end;
+    bold type also where the page describes itself by that line alone.
     """
     words = line.count(" ") + 1
     is_long = words >= MIN_STANDFIRST_WORDS or len(name) >= words * MIN_WORDLESS_CHARS
     if above > 0 or block is None or not is_long or words > MAX_STANDFIRST_WORDS:
         return False
     is_apart = block.marks & _HEADER or not line.endswith(SENTENCE_ENDS)
-    if block.tag in _HEADINGS or (is_apart and block.marks & _BOLD):
+    if block.tag in _HEADINGS or (block.marks & _BOLD and (is_apart or name == lede)):
         return True
-    is_marked = block.marks & _LEAD or (is_apart and block.marks & _INTRO)
+    is_marked = block.marks & _LEAD or (block.marks & _INTRO and is_apart)
     return bool(is_marked) and (not lede or name[:60] in lede or lede[:60] in name)
 
 
