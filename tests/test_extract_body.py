@@ -1,14 +1,18 @@
 """The body is found by extractors that confirm each other, and sorted by its markup."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 
-from pipeline.extract import extract
+from pipeline.extract import body, extract
+from pipeline.extract.blocks import read_blocks
 from pipeline.extract.body import medoid
 from pipeline.extract.finding import agreement, found
+from pipeline.extract.tree import parse
 from pipeline.records import Kind, Page, Rejected, Rung
 from pipeline.rules import DEFAULT_RULES
 
@@ -203,6 +207,40 @@ def test_the_finding_that_the_others_confirm_wins() -> None:
     assert medoid([stub, one, two], stub, 2) is stub
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0
+
+
+@pytest.mark.parametrize("quality", ["default", "best"])
+def test_a_sentence_that_trafilatura_leaves_out_is_in_the_text(quality: str) -> None:
+    """Text in a bare `<section>`, or under a class that resembles an author's, is lost to it."""
+    odd = "Nobody had told the fishermen, who turned back to port at night."
+    section = f"<p>{STORY[1]}</p><section>{odd}</section>"
+    source = PAGE.replace(f"<p>{STORY[1]}</p>", section).encode()
+    rules = replace(DEFAULT_RULES, quality=quality)
+    page = extract(source, Kind.HTML, None, rules, Rung.FULL)
+    assert page.text.split("\n") == [*STORY[:2], odd, STORY[2]]
+
+
+def test_best_asks_two_more_witnesses_of_which_one_is_no_candidate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(body, "_readability", lambda _: ["Quite another line, it says."])
+    monkeypatch.setattr(body, "_resiliparse", lambda _: ["The stub that two agree about."])
+    monkeypatch.setattr(body, "read_region", lambda _: [])
+    real = body._trafilatura
+
+    def stubborn(root: HtmlElement, **favour: bool) -> list[str]:
+        stub = favour.get("favor_precision", False)
+        return ["The stub that two agree about."] if stub else real(root, **favour)
+
+    monkeypatch.setattr(body, "_trafilatura", stubborn)
+    for quality, witnesses in (("default", 2), ("best", 4)):
+        root = parse(PAGE)
+        assert root is not None
+        rules = replace(DEFAULT_RULES, quality=quality)
+        chosen = body.find_body(root, PAGE, read_blocks(root), "", rules)
+        assert chosen is not None
+        assert chosen.finding.extractor == "trafilatura-fast"
+        assert len(chosen.witnesses) == witnesses
 
 
 @pytest.mark.parametrize(

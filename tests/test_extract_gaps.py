@@ -74,5 +74,20 @@ def test_what_stands_twice_in_the_page_comes_back_once_and_gaps_keep_their_order
     assert filled(page(f"{LOST}<div>{more}</div>{LOST}"), STORY, said, said) == said
 
 
+def test_the_first_place_of_a_repeated_sentence_counts() -> None:
+    body = f"<p>{STORY[0]}</p>{LOST}<p>{STORY[1]}</p>{LOST}<p>{STORY[2]}</p>"
+    assert filled(body, STORY, ALL, ALL) == ALL
+
+
+def test_a_line_that_the_page_repeats_does_not_lead_back_to_its_first_place() -> None:
+    body = f"<p>{STORY[0]}</p><p>{STORY[1]}</p><p>{STORY[0]}</p>{LOST}<p>{STORY[2]}</p>"
+    assert filled(body, STORY, ALL, ALL) == [*STORY[:2], ODD, STORY[2]]
+
+
+def test_what_stands_in_a_longer_line_is_not_missing() -> None:
+    chosen = [f"{STORY[0]} {ODD}", *STORY[1:]]
+    assert filled(f"<p>{STORY[0]} {ODD}</p>{page(LOST)}", chosen, ALL, ALL) == chosen
+
+
 def test_a_finding_that_is_not_in_the_page_stays_as_it_is() -> None:
     assert filled(page(LOST), ["Something else."], ALL, ALL) == ["Something else."]

@@ -42,7 +42,7 @@ def fill_gaps(chosen: Finding, blocks: Sequence[Block], voices: Sequence[Finding
 
 def _is_told(block: Block) -> bool:
     """A sentence or a heading, and no caption."""
-    if block.tag == "figcaption" or block.marks & _CAPTION or len(block.key) < MIN_GAP_CHARS:
+    if block.marks & _CAPTION or len(block.key) < MIN_GAP_CHARS:
         return False
     is_text = block.tag in _HEADINGS or block.text.endswith(SENTENCE_ENDS)
     return is_text and block.link_chars <= LINK_SHARE * len(block.text)
