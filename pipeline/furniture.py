@@ -48,12 +48,13 @@ _WHOLE: Mapping[str, str] = {
         相关阅读|相关新闻|相关报道|延伸阅读|延伸閱讀|相關新聞|更多新闻|推荐阅读|猜你喜欢|関連記事|関連ニュース|あわせて読みたい|おすすめ記事|こちらもおすすめ|관련기사|관련 기사|관련뉴스|यह भी पढ़ें|ये भी पढ़ें|इसे भी पढ़ें|আরও পড়ুন|আরো পড়ুন|ข่าวที่เกี่ยวข้อง|อ่านเพิ่มเติม|xem thêm|tin liên quan|đọc thêm|baca juga|lihat juga|artikel terkait|berita terkait|basahin din|soma zaidi
     """,
     "comments": """
+        tell us what you think|let us know what you think|let us know in the comments|let us know in the comments below|leave a comment below|leave your comments below|share your thoughts|share your thoughts in the comments
         comments|comment|leave a comment|leave a reply|post a comment|add a comment|join the discussion|join the conversation|view comments|show comments|no comments|no comments yet|0 comments|be the first to comment|log in to comment|you must be logged in to post a comment|reply|comments are closed|read comments
         kommentare|kommentieren|kommentar schreiben|kommentar verfassen|diskutieren sie mit|commentaires|laisser un commentaire|commenter|réagir|comentarios|deja un comentario|deja una respuesta|comentar|comentários|deixe um comentário|commenti|lascia un commento|reacties|geef een reactie|reageer
         komentarze|dodaj komentarz|skomentuj|komentáře|комментарии|комментировать|оставить комментарий|добавить комментарий|обсудить|коментарі|yorumlar|yorum yap|yorum yaz|التعليقات|أضف تعليق|اترك تعليقا|اترك تعليقاً|评论|發表評論|コメント|コメントする|댓글|टिप्पणी करें|komentar|bình luận
     """,
     "navigation": """
-        home|menu|search|close|back|back to top|back to home|skip to content|skip to main content|top|go to top|nach oben|zurück|haut de page|retour|volver|inicio|voltar|torna su|наверх|на главную|log in|login|register|sign in|anmelden|se connecter|iniciar sesión|entrar|accedi|войти|listen|listen to article|listen to this article|play|pause|play video|watch|image|photo|photos|video|gallery|view gallery|open image in gallery|enlarge image|view image in fullscreen|fullscreen|table of contents
+        tags|home|menu|search|close|back|back to top|back to home|skip to content|skip to main content|top|go to top|nach oben|zurück|haut de page|retour|volver|inicio|voltar|torna su|наверх|на главную|log in|login|register|sign in|anmelden|se connecter|iniciar sesión|entrar|accedi|войти|listen|listen to article|listen to this article|play|pause|play video|watch|image|photo|photos|video|gallery|view gallery|open image in gallery|enlarge image|view image in fullscreen|fullscreen|table of contents
         artikel anhören|écouter|écouter l'article|escuchar|ouvir|ascolta|font size|text size|a a|translate|report a typo|report an error|give feedback|download app|install app|download the app|follow us|follow|following|follow us on|follow us on google news|follow us on facebook|follow us on twitter|connect with us|contact us|about us|about the author|about the authors|about author|folgen sie uns|suivez-nous|síguenos|siga-nos|seguici|volg ons
     """,
 }  # fmt: skip
@@ -92,6 +93,37 @@ _WALL = re.compile(
 )
 _CONTACT = re.compile(
     r"(?:connect with us|contact us|call us|reach us|contact|tel(?:ephone)?|phone|whatsapp|kontakt|contáctenos|contato|contatti|связаться с нами|контакты)\b.{0,60}(?:\+?\d[\d ()/.-]{6,}\d|@)",
+    re.IGNORECASE,
+)
+# Below a story: where its writer is to be found. Names are capitals, so prose is not folded.
+_NET = r"(?i:twitter|facebook|instagram|youtube|linkedin|telegram|tiktok|threads|bluesky|mastodon|whatsapp|X\b)"
+_ADDRESS = r"(?:[\w.+-]+@[\w-]+\.\w|@\w{2,30}|https?://|(?:www\.)?(?:twitter|x|facebook)\.com/)"
+_WHO = r"(?:h(?:er|im)|them|me|us|the (?:author|writer|reporter)s?|[A-Z][\w.'’-]*(?: [A-Z][\w.'’-]*){0,3})"
+_WRITER = re.compile(
+    rf"\W{{0,3}}(?:(?i:follow|e-?mail|contact|reach|write to) {_WHO}(?: (?:on|at|via)\b| [\w/]+ at\b)?(?: {_NET}|.{{0,30}}{_ADDRESS})"
+    rf"|(?i:have|got) (?:an? |any |more )?(?:news |story )?(?:tips?|story|ideas?)\b.{{0,100}}{_ADDRESS}"
+    rf"|.{{2,60}} (?:can|may) be (?:reached|contacted|emailed|followed) (?:at|on|via|by)\b.{{0,40}}(?:{_ADDRESS}|{_NET})"
+    rf"|(?i:folgen sie) .{{2,50}} auf {_NET}|(?i:suivez|retrouvez)[ -].{{2,50}} sur {_NET}|(?i:sigue|siga|segui) .{{2,50}} (?:en|no|su) {_NET}|(?i:volg) .{{2,50}} op {_NET})"
+)
+_READING_TIME = re.compile(
+    r"\W{0,3}(?:(?:(?:estimated )?read(?:ing)? time|lesezeit|lesedauer|temps de lecture|tiempo de lectura|tempo (?:de leitura|di lettura)|leestijd|lästid|czas czytania|время чтения|okuma süresi)\W{0,3}\d.{0,15}"
+    r"|\d{1,3}[ -]?min(?:ute)?s?\.?[ -](?:read|lesezeit|de lecture|de lectura|de leitura|di lettura|leestijd|читання|чтения))\W{0,2}",
+    re.IGNORECASE,
+)
+# "If you enjoyed this article, ...": readers are asked for something.
+_APPEAL = re.compile(
+    r"\W{0,3}(?:if you(?:['’]re| are|['’]ve)? (?:enjoy(?:ed|ing)|liked|loved) (?:reading )?this (?:article|story|post|piece|column|recipe|episode)\b\s?[?,]|(?:did you )?(?:enjoy(?:ed|ing)?|like[ds]?|loved?) (?:reading )?(?:this|our|the) (?:article|story|post|piece|column|recipe|episode)\b\s?\?"
+    r"|(?:hat (?:ihnen|dir)|ihnen hat|dir hat|gefällt (?:ihnen|dir)) (?:der|dieser) (?:artikel|beitrag|text)\b|(?:vous avez aimé|cet) (?:cet )?article (?:vous a plu)?\s?\?|(?:si )?te (?:ha )?gust(?:ó|ado) (?:este|esta) (?:artículo|nota|noticia)\b"
+    r"|(?:se você )?gostou d(?:este|esta|o|a) (?:artigo|matéria|post|notícia)\b|(?:se )?ti è piaciut[oa] (?:quest['’oa]\s?|l['’])(?:articolo|post|notizia)\b|понравил(?:ась|ся) (?:эта )?(?:статья|материал)\s?\?)",
+    re.IGNORECASE,
+)
+_LABELS = re.compile(
+    r"\W{0,3}(?:filed under|tagged(?: with| as)?|schlagw(?:orte|örter)|mots[- ]clés|palabras clave|palavras-chave|etiquetas|теги|метки|etiketler|タグ)\s?[:：]",
+    re.IGNORECASE,
+)
+# "More AP NBA: https://...": agencies point to their own pages.
+_COVERAGE = re.compile(
+    rf"\W{{0,3}}(?:(?:more|full|complete)\b.{{2,40}}:|follow .{{2,50}}\bcoverage\b.{{0,60}}) ?{_ADDRESS}\S*(?: and {_ADDRESS}\S*)?",
     re.IGNORECASE,
 )
 _COPYRIGHT = re.compile(
@@ -144,4 +176,19 @@ def furniture(line: str) -> str | None:
         return "newsletter"
     if _WALL.match(line) and len(line) <= MAX_TEASER_CHARS:
         return "paywall"
-    return None
+    return _afterword(line) if len(line) <= MAX_TEASER_CHARS else None
+
+
+def _afterword(line: str) -> str | None:
+    """What stands above and below the text proper: its length, its writer, its tags.
+
+    >>> _afterword("Follow Mara Quill on Twitter @mquill"), _afterword("4 min read")
+    ('contact', 'navigation')
+    """
+    if _WRITER.match(line):
+        return "contact"
+    if _COVERAGE.fullmatch(line):
+        return "related"
+    if _READING_TIME.fullmatch(line) or _LABELS.match(line):
+        return "navigation"
+    return "appeal" if _APPEAL.match(line) else None

@@ -1,14 +1,18 @@
 """The body is found by extractors that confirm each other, and sorted by its markup."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from lxml.html import HtmlElement
 
-from pipeline.extract import extract
+from pipeline.extract import body, extract
+from pipeline.extract.blocks import read_blocks
 from pipeline.extract.body import medoid
 from pipeline.extract.finding import agreement, found
+from pipeline.extract.tree import parse
 from pipeline.records import Kind, Page, Rejected, Rung
 from pipeline.rules import DEFAULT_RULES
 
@@ -90,24 +94,41 @@ def test_a_refrain_in_markup_survives() -> None:
     assert extracted(story).text.count("And the river ran on to the sea.") == 2
 
 
+BOLD = "Eleven to four for a higher wall, and a quarrel about the pumps."
+
+
 @pytest.mark.parametrize(
     ("opening", "standfirst"),
     [
-        (
-            "<p><b>Eleven to four for a higher wall, and a quarrel about the pumps.</b></p>",
-            "Eleven to four for a higher wall, and a quarrel about the pumps.",
-        ),
-        ("<p><strong>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。</strong></p>",
-         "市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。"),
+        (f"<header><p><b>{BOLD}</b></p></header>", BOLD),
+        (f"<p><b>{BOLD[:-1]}</b></p>", BOLD[:-1]),
+        (f"<p class='standfirst'>{BOLD}</p>", BOLD),
+        (f"<meta name='description' content='{BOLD}'>\n<p><b>{BOLD}</b></p>", BOLD),
+        (f"<meta name='description' content='{BOLD}'>\n<p class='intro'>{BOLD}</p>", None),
+        (f"<p class='intro'>{BOLD[:-1]}</p>", BOLD[:-1]),
+        (f"<meta name='description' content='{BOLD} {STORY[0]}'>\n<p><b>{BOLD}</b></p>", None),
+        (f"<h2>{BOLD}</h2>", BOLD),
+        (f"<p><b>{BOLD}</b></p>", None),
+        (f"<div class='field--type-text-with-summary'><p>{BOLD}</p></div>", None),
+        ("<p><b>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万。</b></p>", None),
+        ("<h2>市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万</h2>",
+         "市议会以十一票对四票通过，重建今年春天决堤的河堤，费用九百万"),
         ("<p><b>ELMSWORTH</b> is a town of four thousand on the river of the same name.</p>", None),
         ("<p><b>A long Monday</b></p>", None),
     ],
 )  # fmt: skip
-def test_an_opening_in_bold_type_is_a_standfirst(opening: str, standfirst: str | None) -> None:
-    source = f"<html><body><article><h1>Council rebuilds river wall</h1>{opening}"
+def test_a_sentence_in_bold_type_is_a_standfirst_only_apart_from_the_story(
+    opening: str, standfirst: str | None
+) -> None:
+    meta, _, opening = opening.rpartition("\n")
+    source = f"<html>{meta}<body><article><h1>Council rebuilds river wall</h1>{opening}"
     page = extracted(source + "".join(f"<p>{p}</p>" for p in STORY) + "</article></body></html>")
     assert page.standfirst == standfirst
-    assert page.text.split("\n")[-3:] == STORY
+    lines = page.text.split("\n")
+    assert lines[-3:] == STORY
+    assert standfirst not in lines
+    if standfirst is None:
+        assert len(lines) == 4
 
 
 def test_a_menu_that_was_never_closed_does_not_swallow_the_story() -> None:
@@ -181,9 +202,45 @@ def test_broken_json_still_gives_its_date() -> None:
 def test_the_finding_that_the_others_confirm_wins() -> None:
     stub = found("stub", ["cookies"])
     one, two = found("one", ["aaaa", "bbbb", "cccc"]), found("two", ["aaaa", "bbbb"])
-    assert medoid([stub, one, two], one) is one
+    assert medoid([stub, one, two], one, 0) is one
+    assert medoid([stub, one, two], stub, 0.3) is one
+    assert medoid([stub, one, two], stub, 2) is stub
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0
+
+
+@pytest.mark.parametrize("quality", ["default", "best"])
+def test_a_sentence_that_trafilatura_leaves_out_is_in_the_text(quality: str) -> None:
+    """Text in a bare `<section>`, or under a class that resembles an author's, is lost to it."""
+    odd = "Nobody had told the fishermen, who turned back to port at night."
+    section = f"<p>{STORY[1]}</p><section>{odd}</section>"
+    source = PAGE.replace(f"<p>{STORY[1]}</p>", section).encode()
+    rules = replace(DEFAULT_RULES, quality=quality)
+    page = extract(source, Kind.HTML, None, rules, Rung.FULL)
+    assert page.text.split("\n") == [*STORY[:2], odd, STORY[2]]
+
+
+def test_best_asks_two_more_witnesses_of_which_one_is_no_candidate(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(body, "_readability", lambda _: ["Quite another line, it says."])
+    monkeypatch.setattr(body, "_resiliparse", lambda _: ["The stub that two agree about."])
+    monkeypatch.setattr(body, "read_region", lambda _: [])
+    real = body._trafilatura
+
+    def stubborn(root: HtmlElement, **favour: bool) -> list[str]:
+        stub = favour.get("favor_precision", False)
+        return ["The stub that two agree about."] if stub else real(root, **favour)
+
+    monkeypatch.setattr(body, "_trafilatura", stubborn)
+    for quality, witnesses in (("default", 2), ("best", 4)):
+        root = parse(PAGE)
+        assert root is not None
+        rules = replace(DEFAULT_RULES, quality=quality)
+        chosen = body.find_body(root, PAGE, read_blocks(root), "", rules)
+        assert chosen is not None
+        assert chosen.finding.extractor == "trafilatura-fast"
+        assert len(chosen.witnesses) == witnesses
 
 
 @pytest.mark.parametrize(

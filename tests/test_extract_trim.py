@@ -53,6 +53,22 @@ def test_two_witnesses_do_not_judge_a_list_and_one_judges_nothing() -> None:
     assert ODD in trimmed(paragraphs(*lines), lines).lines
 
 
+def test_of_four_witnesses_one_keeps_an_item_of_a_list() -> None:
+    lines = [*STORY, ODD]
+    body = f"{paragraphs(*STORY)}<ul><li>{ODD}</li></ul>"
+    assert ODD in trimmed(body, lines, STORY, STORY, STORY, lines).lines
+    assert trimmed(body, lines, STORY, STORY, STORY, STORY).removed == [(ODD, "unconfirmed")]
+
+
+def test_a_line_made_of_several_blocks_needs_a_witness_of_its_opening() -> None:
+    head, rest = "Goats board the first boat of the day", "A quay, two goats and a piano."
+    lines = [*STORY, f"- {head} {rest}"]
+    body = f"{paragraphs(*STORY)}<ul><li><h4>{head}</h4><p>{rest}</p></li></ul>"
+    assert trimmed(body, lines, STORY, STORY).removed == [(lines[3], "unconfirmed")]
+    assert trimmed(body, lines, STORY, [*STORY, head]).lines == lines
+    assert trimmed(body, lines, STORY).lines == lines, "one witness judges nothing"
+
+
 def test_a_quoted_post_keeps_its_text_whatever_its_classes_say() -> None:
     lines = [*STORY, ODD]
     box = "<{0} class='social-embed'><p>{1}</p></{0}>"

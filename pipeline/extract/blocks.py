@@ -31,10 +31,11 @@ class Mark(IntFlag):
     LIST = 32768
     TABLE = 65536
     FORM = 131072
-    LEAD = 262144  # standfirst, deck, summary
+    LEAD = 262144  # standfirst, deck, subtitle
     TITLE = 524288
     FACTS = 1048576  # fact boxes, toc, credits
     BOLD = 2097152  # nothing in it but bold type
+    INTRO = 4194304  # lead, intro, summary: a standfirst, or the story's first paragraph
 
 
 # Words of class names and ids, without a plural s; two words where one alone says nothing.
@@ -51,7 +52,8 @@ _VOCABULARY: Mapping[Mark, str] = {
     Mark.ASIDE: "sidebar side-bar aside rail right-col right-rail rightcol widget secondary complementary sidecol column-right col-right right-column sidecontent",
     Mark.HEADER: "masthead site-header page-header top-header global-header header siteheader",
     Mark.META: "byline by-line dateline timestamp date time published posted publish meta metadata tag taglist tagcloud category categorie keyword topic kicker eyebrow read-time reading-time readtime view author info detail credit source pubdate posted-on location updated label badge",
-    Mark.LEAD: "standfirst stand-first dek deck subtitle sub-title subhead sub-head subheadline sub-headline subline sub-line subhed lead lead-text lead-in leadin intro introduction summary abstract teaser-text vorspann chapo chapeau entradilla bajada excerpt sapo synopsi article-lead article-intro article-desc article-description standing lede ingress manchet perex lid anriss lead-paragraph occhiello sommario sottotitolo sumario resumo subtitulo descrip articlelead",
+    Mark.LEAD: "standfirst stand-first dek deck subtitle sub-title subhead sub-head subheadline sub-headline subline sub-line subhed teaser-text vorspann chapo chapeau entradilla bajada sapo synopsi ingress manchet perex lid anriss occhiello sottotitolo subtitulo",
+    Mark.INTRO: "lead lead-text lead-in leadin intro introduction summary abstract excerpt article-lead article-intro article-desc article-description standing lede lead-paragraph sommario sumario resumo descrip articlelead",
     Mark.TITLE: "headline title entry-title post-title heading hed pagetitle articletitle story-title news-title",
     Mark.FACTS: "factbox fact-box infobox info-box key-fact key-point keypoint key-takeaway takeaway highlight glance at-glance sidebar-box callout pull-quote pullquote box inset factfile quiz poll reference footnote bibliograph bibliography nutrition stat scoreboard scorecard table-content livebox event faq accordion rating-box verdict spec timeline",
     Mark.HIDDEN: "hidden hide sr-only screen-reader visually-hidden display-none d-none visuallyhidden offscreen a11y print-only no-js nojs tooltip invisible collapse",

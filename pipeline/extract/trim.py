@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from pipeline.extract.blocks import Block, Mark, key
 from pipeline.extract.finding import Finding
+from pipeline.extract.gaps import SENTENCE_ENDS
 from pipeline.extract.region import telling_marks
 from pipeline.moments import read_moment
 
@@ -32,7 +33,7 @@ MIN_REPEAT_CHARS = 14  # "comments" and "Read more" are repeated by templates
 
 MIN_WITNESSES = 2
 MIN_JUDGED_CHARS = 3  # of a key: shorter ones stand in every text by chance
-SENTENCE_ENDS = (".", ":", "?", "!", "。", "؟", "।")
+OPENING_CHARS = 24  # of a key
 
 MIN_LINK_WORDS = 4  # shorter links are names and sections
 _PROSE_TAGS = frozenset({"p", "div", "span", "strong"})
@@ -41,6 +42,7 @@ _CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN |
 _ASIDE = int(Mark.ASIDE)
 _CAPTION, _LEAD, _STORY, _RELATED = map(int, (Mark.CAPTION, Mark.LEAD, Mark.STORY, Mark.RELATED))
 _BOLD, _QUOTE, _LISTED = int(Mark.BOLD), int(Mark.QUOTE), int(Mark.LIST | Mark.TABLE)
+_HEADER, _INTRO = int(Mark.HEADER), int(Mark.INTRO)
 
 
 @dataclass(slots=True)
@@ -83,7 +85,7 @@ def trim(
             and (trimmed.standfirst is None and number < HEAD_LINES)
         ):
             trimmed.standfirst = line
-        elif reason is None and block is not None and _is_alone(block, witnesses):
+        elif reason is None and _is_alone(name, block, witnesses):
             trimmed.removed.append((line, "unconfirmed"))
         elif reason is None:
             trimmed.lines.append(line)
@@ -142,7 +144,7 @@ def find_standfirst(
             continue
         if block.marks & (_CHROME | _CAPTION) or block.link_chars > len(block.text) / 2:
             continue
-        is_marked = block.marks & (_LEAD | _BOLD)
+        is_marked = block.marks & (_LEAD | _INTRO | _BOLD)
         if is_marked or _is_same_opening(block.key, lede):
             return block.text
     return None
@@ -222,27 +224,38 @@ def _reason_of_markup(
     return "caption" if block.marks & _CAPTION else None
 
 
-def _is_alone(block: Block, witnesses: Sequence[Finding]) -> bool:
+def _is_alone(name: str, block: Block | None, witnesses: Sequence[Finding]) -> bool:
     """Fewer than half of the witnesses have this line.
 
-    Two are too few to judge an item of a list: whole lists are what they leave out.
+    Two are too few to judge an item of a list, and four do so only if none has it: whole lists
+    are what they leave out. A line that an extractor made of several blocks, as of a teaser's
+    headline and summary, is nobody else's line, so only its opening is asked for.
     """
-    if len(block.key) < MIN_JUDGED_CHARS or len(witnesses) < MIN_WITNESSES:
+    if len(name) < MIN_JUDGED_CHARS or len(witnesses) < MIN_WITNESSES:
         return False
-    if len(witnesses) <= MIN_WITNESSES and block.marks & _LISTED:
-        return False
-    return sum(witness.holds(block.key) for witness in witnesses) < len(witnesses) // 2
+    if block is None:
+        return not any(name[:OPENING_CHARS] in witness.key for witness in witnesses)
+    if block.marks & _LISTED:
+        return len(witnesses) > MIN_WITNESSES and not any(w.holds(name) for w in witnesses)
+    return 2 * sum(witness.holds(name) for witness in witnesses) < len(witnesses)
 
 
 def _is_standfirst(line: str, name: str, block: Block | None, above: int, lede: str) -> bool:
-    """A heading-like or marked line above the first paragraph."""
+    """A heading above the first paragraph, or a line whose class says so.
+
+    Bold type and classes like `intro` are no more than a hint: three gold sets count most such
+    paragraphs to the story. They stand apart in the page's header or without a stop at their end;
+    bold type also where the page describes itself by that line alone.
+    """
     words = line.count(" ") + 1
     is_long = words >= MIN_STANDFIRST_WORDS or len(name) >= words * MIN_WORDLESS_CHARS
     if above > 0 or block is None or not is_long or words > MAX_STANDFIRST_WORDS:
         return False
-    if block.tag in _HEADINGS or block.marks & _BOLD:
+    is_apart = block.marks & _HEADER or not line.endswith(SENTENCE_ENDS)
+    if block.tag in _HEADINGS or (block.marks & _BOLD and (is_apart or name == lede)):
         return True
-    return bool(block.marks & _LEAD) and (not lede or name[:60] in lede or lede[:60] in name)
+    is_marked = block.marks & _LEAD or (block.marks & _INTRO and is_apart)
+    return bool(is_marked) and (not lede or name[:60] in lede or lede[:60] in name)
 
 
 def _is_date(line: str) -> bool:
