@@ -53,9 +53,9 @@ class Memo:
                 self._pages.popitem(last=False)
         if isinstance(known, Page):
             return known
-        stage, rejected = known
-        enter(stage)
-        raise rejected
+        refused_in, refusal = known
+        enter(refused_in)
+        raise refusal
 
 
 def refine(
