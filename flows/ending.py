@@ -11,9 +11,10 @@ from prefect.states import Cancelled, Completed, Failed
 from flows.summary import spoken
 from pipeline.lake.lock import LakeLocked
 from pipeline.lake.manifest import DamagedLake
-from pipeline.landing import BadSidecar, NothingThere
+from pipeline.landing import NothingThere
 from pipeline.ledger import Summary
 from pipeline.settings import WrongSetting
+from pipeline.sidecars import BadSidecar
 from pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks

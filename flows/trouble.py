@@ -8,8 +8,9 @@ import sys
 from flows.exits import DAMAGED, LOCKED, NEEDS_EYES, WRONG_USAGE
 from pipeline.lake.lock import LakeLocked
 from pipeline.lake.manifest import DamagedLake
-from pipeline.landing import BadSidecar, NothingThere
+from pipeline.landing import NothingThere
 from pipeline.settings import WrongSetting
+from pipeline.sidecars import BadSidecar
 from pipeline.warehouse.usertables import BadUserTable
 
 # A file where a folder should be, a folder that may not be written: another path is the remedy.
