@@ -8,8 +8,10 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from pipeline.readers import read
 from pipeline.readers.formats import Found, Reach
@@ -51,7 +53,10 @@ def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: 
         answer = _answer(job, progress, memo, stage)
         if isinstance(answer, ShardReport):
             progress.rest()  # after trouble, the supervisor still needs the place
-        connection.send(answer)
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the supervisor was killed meanwhile: nobody wants to know
 
 
 def _answer(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport | Trouble:
@@ -273,6 +278,14 @@ def _limit_memory(limit_bytes: int) -> None:
 
 
 def _die_with_parent() -> None:
-    """A worker whose fork server is gone has nobody to report to."""
+    """A worker whose fork server is gone has nobody to report to.
+
+    The fork server ends when nobody holds the pipe to it, which multiprocessing hands to its
+    children as well: held here, a page that hangs would outlive the run that was killed.
+    """
+    server: Any = forkserver._forkserver  # noqa: SLF001  (no public name for its pipe)
+    if server._forkserver_alive_fd is not None:  # noqa: SLF001
+        os.close(server._forkserver_alive_fd)  # noqa: SLF001
+        server._forkserver_alive_fd = None  # noqa: SLF001
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
