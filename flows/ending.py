@@ -15,10 +15,19 @@ from pipeline.landing import NothingThere
 from pipeline.ledger import Summary
 from pipeline.settings import WrongSetting
 from pipeline.sidecars import BadSidecar
+from pipeline.warehouse.making import CannotBuild
 from pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
-FORESEEN = (WrongSetting, NothingThere, BadSidecar, BadUserTable, DamagedLake, PermissionError)
+FORESEEN = (
+    WrongSetting,
+    NothingThere,
+    BadSidecar,
+    BadUserTable,
+    CannotBuild,
+    DamagedLake,
+    PermissionError,
+)
 
 
 def ended(work: Callable[[], State[Any]]) -> State[Any]:

@@ -43,6 +43,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
         },
         "corpus": {
             "database": str(database) if database.exists() else None,
+            "is_current": manifest.is_published and database.exists(),
             "files": len(manifest.files),
             "records_seen": corpus.records_seen,
             "articles": corpus.articles,
@@ -68,7 +69,7 @@ def render(stock: dict[str, Any]) -> str:
     lines = [
         f"landing   {', '.join(landing['raw'])}",
         f"          {landing['absent'] or files}",
-        f"corpus    {corpus['database'] or 'none yet'}",
+        f"corpus    {corpus['database'] or 'none yet'}{_lag(corpus)}",
         f"          {ledger}",
         f"recipe    {stock['recipe_id']}",
         f"last run  {last['ended_at']}, exit code {last['exit_code']}"
@@ -76,3 +77,8 @@ def render(stock: dict[str, Any]) -> str:
         else "last run  none",
     ]
     return "\n".join(lines)
+
+
+def _lag(corpus: dict[str, Any]) -> str:
+    is_behind = corpus["database"] and not corpus["is_current"]
+    return " (behind the lake: the next ingest builds it anew)" if is_behind else ""

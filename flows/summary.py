@@ -97,7 +97,7 @@ def _trouble(summary: Summary) -> Iterator[str]:
             f" and {len(failure.paths) - 3} more" if len(failure.paths) > 3 else ""
         )
         yield f"    {failure.detail.strip().splitlines()[-1]}"
-        yield "    The next ingest takes them up again."
+        yield "    The next ingest tries again."
     for breach in summary.breaches:
         yield ""
         yield f"  ! check breached: {breach}"

@@ -11,6 +11,7 @@ from pipeline.lake.manifest import DamagedLake
 from pipeline.landing import NothingThere
 from pipeline.settings import WrongSetting
 from pipeline.sidecars import BadSidecar
+from pipeline.warehouse.making import CannotBuild
 from pipeline.warehouse.usertables import BadUserTable
 
 # A file where a folder should be, a folder that may not be written: another path is the remedy.
@@ -25,6 +26,8 @@ def foreseen(error: Exception) -> tuple[int, str] | None:
             return WRONG_USAGE, str(error)
         case LakeLocked():
             return LOCKED, str(error)
+        case CannotBuild():
+            return NEEDS_EYES, f"corpus.duckdb could not be built, the last one stays: {error}"
         case DamagedLake():
             return DAMAGED, str(error)
         case BrokenPipeError():  # `| head` has seen enough
@@ -48,8 +51,6 @@ def _told(error: OSError) -> str:
 
 def _of_duckdb(said: str) -> str:
     line = said.strip().splitlines()[0]
-    if "No space left" in line:
-        return line
     return f"{line}; `broadsheet rebuild` makes a damaged or outdated corpus.duckdb anew"
 
 

@@ -57,11 +57,12 @@ def _runs_apart(known: set[str], manifest: Manifest) -> tuple[list[str], list[st
     runs = {run["run_id"] for run in manifest.runs}
     lost = sorted(known - runs)
     newest = manifest.runs[-1]["run_id"] if manifest.runs else None
+    is_current = manifest.is_published and (newest is None or newest in known)
     return (
         [f"the manifest lost its end: {len(lost)} runs that the corpus knows, {lost[0]} first"]
         if lost
         else [],
-        [f"older than the lake: run {newest} is not in it; `broadsheet rebuild` makes it anew"]
-        if newest is not None and newest not in known
-        else [],
+        []
+        if is_current or not manifest.files
+        else ["older than the lake; `broadsheet rebuild` makes it anew"],
     )

@@ -16,8 +16,16 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
+from pipeline.apart import NEVER, Stopped
 from pipeline.lake.lock import locked
-from pipeline.lake.manifest import DamagedLake, FileEntry, Manifest, add_tally, file_event
+from pipeline.lake.manifest import (
+    PUBLISHED,
+    DamagedLake,
+    FileEntry,
+    Manifest,
+    add_tally,
+    file_event,
+)
 from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
 from pipeline.landing import scan
 from pipeline.ledger import Failure, Summary, content_id, holdings, total
@@ -26,19 +34,9 @@ from pipeline.recipe import INGREDIENTS, recipe_id
 from pipeline.records import Reason, Tally
 from pipeline.settings import Settings
 from pipeline.shards import Shard
-
-# Modules, not functions: Prefect keeps its last flow, and all that it reaches, beyond the point at
-# which DuckDB complains of what is still alive.
-from pipeline.warehouse import build, reading, snapshots
-from pipeline.worker.crew import (
-    Crew,
-    FileChanged,
-    Limits,
-    Stopped,
-    StorageTrouble,
-    WorkerBug,
-    warm_up,
-)
+from pipeline.warehouse import snapshots
+from pipeline.warehouse.making import CannotBuild, make
+from pipeline.worker.crew import Crew, FileChanged, Limits, StorageTrouble, WorkerBug, warm_up
 
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
@@ -63,13 +61,18 @@ class Ingest:
         self._peak_memory_bytes = 0
         self._committing = threading.Lock()
         self._crew: Crew | None = None
-        self.is_interrupted = False
+        self._stopping = threading.Event()
 
     @property
     def needs_work(self) -> bool:
-        """Something is new, or the snapshot is missing."""
-        is_missing = bool(self.manifest.files) and not database_of(self.settings.data).exists()
-        return is_missing or not self.plan.is_idle
+        """Something is new, or the corpus does not hold what the lake does."""
+        is_current = self.manifest.is_published and database_of(self.settings.data).exists()
+        return not self.plan.is_idle or (bool(self.manifest.files) and not is_current)
+
+    @property
+    def is_interrupted(self) -> bool:
+        """Somebody asked it to stop."""
+        return self._stopping.is_set()
 
     def warm_up(self) -> None:
         """Begin to load what workers need, while the caller has other things to start."""
@@ -98,7 +101,7 @@ class Ingest:
 
     def interrupt(self) -> None:
         """Stop at once: what is in the lake stays, the next ingest goes on from there."""
-        self.is_interrupted = True
+        self._stopping.set()
         if self._crew:
             self._crew.stop()
 
@@ -178,9 +181,18 @@ class Ingest:
             self.manifest.apply(event)
 
     def publish(self) -> list[str]:
-        """Record the run, build the corpus from the lake, check it, swap it in: the breaches."""
+        """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
+
+        Raises `DamagedLake` and `BadUserTable`. A corpus that cannot be built is a `Failure`.
+        """
         self._record()
-        breaches = publish(self.settings, self.lake, self.manifest)
+        try:
+            breaches = publish(self.settings, self.lake, self.manifest, self._stopping)
+        except CannotBuild as trouble:
+            self.failures.append(Failure("corpus", ("corpus.duckdb",), str(trouble)))
+            return []
+        except Stopped:
+            return []
         if not self.failures:
             sweep(self.lake, self.manifest)
         return breaches
@@ -256,26 +268,30 @@ def opened(settings: Settings, command: str) -> Iterator[Ingest]:
         yield Ingest(settings, lake, command)
 
 
-def publish(settings: Settings, lake: Lake, manifest: Manifest) -> list[str]:
+def publish(
+    settings: Settings, lake: Lake, manifest: Manifest, stopping: threading.Event = NEVER
+) -> list[str]:
     """Lake -> a new snapshot of corpus.duckdb; gives the checks that were breached.
 
     Raises `DamagedLake` rather than publish rows from a file that is not what was written: DuckDB
-    would read wrong values from a flipped bit without a word.
+    would read wrong values from a flipped bit without a word. Raises `BadUserTable`, `CannotBuild`
+    and, once `stopping` is set, `Stopped`.
     """
     complaints = verify(lake, manifest)
     if complaints:
         raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
-    memory = f"{settings.warehouse_memory_bytes // 2**20}MB"
-    build.build(
+    breaches = make(
+        stopping,
         holdings(lake, manifest),
         arriving,
+        memory_bytes=settings.warehouse_memory_bytes,
         user_tables=settings.data,
         previous=database_of(settings.data),
-        memory_limit=memory,
     )
-    breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in reading.check(arriving)]
     snapshots.publish(arriving, settings.data, settings.keep_snapshots)
+    lake.log.append(PUBLISHED)
+    manifest.apply(PUBLISHED)
     return breaches
 
 

@@ -109,7 +109,7 @@ class Settings(BaseSettings):
         3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
     )
     warehouse_memory_bytes: int = Field(
-        400 * MIB,
+        300 * MIB,
         ge=256 * MIB,  # with 192 a corpus of 9 000 articles could not be built
         le=2**20 * GIB,
         description="What DuckDB may use to build the corpus before it spills to disk.",
@@ -149,6 +149,17 @@ class Settings(BaseSettings):
         if value.date_floor >= value.date_ceiling:
             raise ValueError("date_floor must lie before date_ceiling")
         return value
+
+    @field_validator("data")
+    @classmethod
+    def _openable(cls, data: Path) -> Path:
+        """DuckDB 2.0 looks for a log in front of a `?`, and takes no name that is not Unicode."""
+        name = str(data.absolute())
+        if "?" in name:
+            raise ValueError(f"DuckDB keeps no database where a ? is in the path: {name}")
+        if any("\ud800" <= char <= "\udfff" for char in name):
+            raise ValueError(f"DuckDB keeps no database in a folder with such a name: {name!r}")
+        return data
 
     @classmethod
     def settings_customise_sources(

@@ -8,6 +8,7 @@ import re
 import shutil
 import socket
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -53,6 +54,12 @@ def test_only_the_lake_and_the_export_write_parquet(path: Path) -> None:
 def test_a_module_says_what_it_is_for(path: Path) -> None:
     """Every module opens with its arrow."""
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+def test_no_module_hides_one_of_pythons() -> None:
+    """Prefect puts the folder of a flow's file first on the path: of a served run, flows/."""
+    names = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}
+    assert not names & sys.stdlib_module_names
 
 
 def test_every_sample_file_is_accounted_for() -> None:

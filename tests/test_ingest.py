@@ -4,15 +4,25 @@ import gzip
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from pipeline.ledger import Summary
+from flows.status import take_stock
+from pipeline.apart import NEVER
+from pipeline.ingest import opened
+from pipeline.lake.store import Lake
+from pipeline.ledger import Summary, holdings
+from pipeline.settings import Settings
+from pipeline.warehouse.making import CannotBuild, make
 from tests.hostile import page, story
 from tests.readers.builders import http, members, record, response
 from tests.running import ask, corpus, ingest, parquet
@@ -325,6 +335,88 @@ class TestTheWarehouseIsDisposable:
         shutil.rmtree(data / "snapshots")
         assert ingest(raw, data).run.records_seen == 0
         assert corpus(data) == before
+
+    def test_a_build_that_is_killed_leaves_the_last_corpus_and_is_made_good(
+        self, tmp_path: Path
+    ) -> None:
+        raw = zone(tmp_path, 2)
+        data = tmp_path / "data"
+        ingest(raw, data)
+        (raw / "more.html").write_bytes(page(5))
+        with builds_killed():
+            summary = ingest(raw, data)
+        ((kind, detail),) = [(f.kind, f.detail) for f in summary.failures]
+        assert (kind, summary.exit_code) == ("corpus", 1)
+        assert "killed by the system, as it does out of memory" in detail
+        assert ask(data, "select count(*) from articles") == [(2,)]
+        again = ingest(raw, data)
+        assert (again.run.records_seen, again.exit_code) == (0, 0)
+        assert ask(data, "select count(*) from articles") == [(3,)]
+
+    def test_an_interrupt_ends_a_build_at_once(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 2)
+        data = tmp_path / "data"
+        settings = Settings(raw=(str(raw),), data=data, workers=1)
+        with opened(settings, "a test") as run:
+            with run.crewed():
+                for shard in run.plan.shards:
+                    run.do(shard)
+            run.settle()
+            threading.Timer(0.05, run.interrupt).start()
+            summary = run.summary(run.publish())
+        assert (summary.exit_code, summary.database) == (130, None)
+        assert ingest(raw, data).run.records_seen == 0
+        assert ask(data, "select count(*) from articles") == [(2,)]
+
+    def test_a_run_killed_before_it_published_is_made_good(self, tmp_path: Path) -> None:
+        raw = zone(tmp_path, 2)
+        data = tmp_path / "data"
+        ingest(raw, data)
+        (raw / "more.html").write_bytes(page(5))
+        with opened(Settings(raw=(str(raw),), data=data, workers=1), "a test") as run:
+            with run.crewed():
+                for shard in run.plan.shards:
+                    run.do(shard)
+            run.settle()  # and no more
+        assert not take_stock(run.settings)["corpus"]["is_current"]
+        assert ingest(raw, data).run.records_seen == 0
+        assert ask(data, "select count(*) from articles") == [(3,)]
+
+    def test_too_little_memory_is_told_by_the_name_of_its_knob(self, tmp_path: Path) -> None:
+        data = tmp_path / "data"
+        ingest(zone(tmp_path, 2), data)
+        lake = Lake(data)
+        with pytest.raises(CannotBuild, match=r"^4 MiB are too little for it: raise warehouse_mem"):
+            make(
+                NEVER,
+                holdings(lake, lake.log.read()),
+                tmp_path / "small.duckdb",
+                memory_bytes=4 * 2**20,
+                user_tables=data,
+                previous=data / "corpus.duckdb",
+            )
+
+
+@contextmanager
+def builds_killed() -> Iterator[None]:
+    """Kill every process in which a corpus is built."""
+    ending = threading.Event()
+
+    def look() -> None:
+        while not ending.wait(0.01):
+            for task in Path("/proc/self/task").glob("*/children"):
+                with suppress(OSError):  # it is gone already
+                    for pid in task.read_text().split():
+                        if b"multiprocessing.spawn" in Path(f"/proc/{pid}/cmdline").read_bytes():
+                            os.kill(int(pid), signal.SIGKILL)
+
+    killer = threading.Thread(target=look)
+    killer.start()
+    try:
+        yield
+    finally:
+        ending.set()
+        killer.join()
 
 
 def member(number: int) -> bytes:

@@ -53,6 +53,8 @@ def test_the_stronger_source_wins_and_is_named(
         ({"raw": ("",)}, "raw: names no folder"),
         ({"raw": ()}, "raw: names no folder"),
         ({"": "1"}, "there is no such knob"),
+        ({"data": "what?"}, r"^data: DuckDB keeps no database where a \? is in the path"),
+        ({"data": "caf\udce9"}, r"^data: DuckDB keeps no database in a folder with such a name"),
     ],
 )
 def test_a_wrong_setting_is_named(flags: dict[str, object], named: str) -> None:

@@ -18,6 +18,8 @@ from pipeline.durable import sync
 from pipeline.records import Tally
 from pipeline.shards import Output, PartTally, ShardReport
 
+PUBLISHED = {"event": "published"}
+
 
 class DamagedLake(Exception):
     """The lake contradicts itself; the message names the files."""
@@ -56,6 +58,7 @@ class Manifest:
     shards: dict[str, ShardReport] = field(default_factory=dict)
     files: dict[str, FileEntry] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
+    is_published: bool = False  # the corpus was built after the last change to `files`
 
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
@@ -66,12 +69,16 @@ class Manifest:
             case "file":
                 entry = _entry_from(event)
                 self.files[entry.path] = entry
+                self.is_published = False
             case "forget":  # a path that was renamed: its content lives on under another
                 self.files.pop(event["path"], None)
+                self.is_published = False
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
             case "run":
                 self.runs.append({k: v for k, v in event.items() if k != "event"})
+            case "published":
+                self.is_published = True
             case other:
                 raise DamagedLake(
                     f"the manifest has an event {other!r} that this version does not know"

@@ -30,7 +30,7 @@ def build(
     holdings: Holdings,
     target: Path,
     *,
-    memory_limit: str = "400MB",  # of DuckDB's own; less spills to disk beside the target
+    memory_limit: str = "300MB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
     previous: Path | None = None,  # the last snapshot: what is the same is not indexed again
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
@@ -143,7 +143,7 @@ def _create_in_slices(
     """Fill the tables that grow with the text, for one stretch of days after the other.
 
     DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it
-    takes 400 MB, whatever the corpus' size, and half the time.
+    takes 300 MB, whatever the corpus' size, and half the time.
     """
     slices = con.execute(
         """

@@ -1,9 +1,7 @@
 """Shard -> staged Parquet and a report: what runs inside a worker process."""
 
-import ctypes
 import os
 import resource
-import signal
 import sys
 import time
 import traceback
@@ -13,6 +11,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from pipeline.apart import be_a_child
 from pipeline.readers import read
 from pipeline.readers.formats import Found, Reach
 from pipeline.readers.formats import Part as Bytes
@@ -41,8 +40,8 @@ SAMPLE_CHARS = 200
 
 def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:
     """Do shards until the supervisor hangs up."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the supervisor's to handle
-    _die_with_parent()
+    be_a_child()
+    _leave_fork_server()
     _limit_memory(memory_bytes)
     memo = Memo()
     while True:
@@ -277,15 +276,10 @@ def _limit_memory(limit_bytes: int) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))
 
 
-def _die_with_parent() -> None:
-    """A worker whose fork server is gone has nobody to report to.
-
-    The fork server ends when nobody holds the pipe to it, which multiprocessing hands to its
-    children as well: held here, a page that hangs would outlive the run that was killed.
-    """
+def _leave_fork_server() -> None:
+    """The fork server ends when nobody holds the pipe to it, which multiprocessing hands to its
+    children as well: held here, a page that hangs would outlive the run that was killed."""
     server: Any = forkserver._forkserver  # noqa: SLF001  (no public name for its pipe)
     if server._forkserver_alive_fd is not None:  # noqa: SLF001
         os.close(server._forkserver_alive_fd)  # noqa: SLF001
         server._forkserver_alive_fd = None  # noqa: SLF001
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG

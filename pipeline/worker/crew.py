@@ -8,10 +8,8 @@ when. One that stays too long, swells or dies costs one record: its successor go
 import multiprocessing
 import queue
 import signal
-import sys
 import threading
 import time
-import types
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +18,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
+from pipeline.apart import Stopped, cause_of_death, thin_main
 from pipeline.records import Reason
 from pipeline.rules import Rules
 from pipeline.shards import Shard, ShardReport
@@ -29,7 +28,6 @@ from pipeline.worker.tally import Stager
 
 GLANCE_SECONDS = 0.2  # between two looks at a worker: a hang is noticed this much late
 WRITE_TIMEOUT_SECONDS = 600.0  # Parquet of one chunk; longer means that storage hangs
-SPAWN = threading.Lock()
 
 
 class StorageTrouble(Exception):
@@ -42,10 +40,6 @@ class FileChanged(Exception):
 
 class WorkerBug(Exception):
     """An error of ours outside any record; the message is the worker's traceback."""
-
-
-class Stopped(Exception):
-    """The crew was told to stop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +60,7 @@ def warm_up(stage: Stager) -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.worker.warm", stage.__module__])
     resource_tracker.ensure_running()  # it unblocks signals, and would do so in our block
-    with SPAWN, _thin_main(), _deaf_to_interrupts():
+    with thin_main(), _deaf_to_interrupts():
         forkserver.ensure_running()
     return context
 
@@ -245,7 +239,7 @@ class _Worker:
             self.connection, theirs = self._context.Pipe()
             arguments = (theirs, self.progress, self._memory_bytes, self._stage)
             process = self._context.Process(target=start, args=arguments, daemon=True)
-            with SPAWN, _thin_main():
+            with thin_main():
                 process.start()
             theirs.close()
             self._process = process
@@ -290,22 +284,8 @@ class _Worker:
             return _Culprit(now, Reason.CRASHED, "stopped")
         process.join()
         code = process.exitcode or 0
-        if code == -signal.SIGKILL:
-            return _Culprit(now, Reason.MEMORY, "killed by the system, as it does out of memory")
-        name = signal.Signals(-code).name if code < 0 else f"exit code {code}"
-        return _Culprit(now, Reason.CRASHED, f"the worker died of {name}")
-
-
-@contextmanager
-def _thin_main() -> Iterator[None]:
-    """Show multiprocessing an empty `__main__`: a child imports its parent's main module again,
-    which for a Prefect engine process is all of Prefect, 3 CPU seconds for each worker."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = types.ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+        reason = Reason.MEMORY if code == -signal.SIGKILL else Reason.CRASHED
+        return _Culprit(now, reason, f"the worker {cause_of_death(code)}")
 
 
 @contextmanager
