@@ -15,6 +15,9 @@ from pathlib import Path
 from pipeline.records import Claims, Reason
 from pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
 
+# What a data folder holds that we made.
+OURS = frozenset(("lake", "snapshots", "prefect", "corpus.duckdb", ".corpus.duckdb.arriving"))
+
 
 class NothingThere(Exception):
     """A path of the command line that leads nowhere; the message says which."""
@@ -42,13 +45,16 @@ class Found:
 def scan(raw: Sequence[str], data: Path) -> list[Found]:
     """Every file under the given folders, files and globs, sorted by path, none twice.
 
-    The data folder is left out where it lies inside the landing zone. Raises `NothingThere` for a
+    What we keep in the data folder is left out where that lies inside the landing zone, or is it;
+    all of a data folder inside it is ours. Raises `NothingThere` for a
     path or glob that matches nothing, `BadSidecar` for a sidecar that cannot be read.
     """
     own = str(data.resolve())
     found: dict[str, Found] = {}
     for named in raw:
         for root in _expand(named):
+            if _is_ours(root, own):
+                continue
             for one in _walk(root, own):
                 found[one.path] = one
     return [found[path] for path in sorted(found, key=os.fsencode)]
@@ -75,6 +81,9 @@ def _walk(root: str, own: str) -> Iterator[Found]:
     refused: list[OSError] = []
     for folder, names, files in os.walk(root, onerror=refused.append):
         names[:] = [n for n in names if os.path.join(folder, n) != own]
+        if folder == own:  # raw files and corpus share a folder
+            names[:] = [n for n in names if n not in OURS]
+            files[:] = [n for n in files if n not in OURS]
         linked = [n for n in names if os.path.islink(os.path.join(folder, n))]
         sidecars = read_sidecars(folder, files)
         for name in files + linked:
@@ -82,6 +91,12 @@ def _walk(root: str, own: str) -> Iterator[Found]:
     for error in refused:
         why = f"a folder that cannot be listed: {error.strerror}"
         yield Found(str(error.filename), 0, 0, 0, refusal=(Reason.UNREADABLE, why))
+
+
+def _is_ours(root: str, own: str) -> bool:
+    """A glob such as `data/*` matches the lake as well."""
+    folder, name = os.path.split(root)
+    return name in OURS and os.path.realpath(folder) == own
 
 
 def _found(path: str, sidecars: Sidecars) -> Found:

@@ -287,6 +287,16 @@ def test_sql_answers_in_csv_and_writes_nothing(data: Path) -> None:
     assert ask(data, "select count(*) from articles") == [(3,)]
 
 
+def test_a_terminal_that_knows_few_letters_shows_the_others_as_escapes(
+    data: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "ascii")
+    question = "select 'caf' || chr(233) as place"
+    for form, shown in (("--csv", "caf\\xe9"), ("--json", '"caf\\u00e9"')):
+        told = broadsheet("sql", "--data", data, form, "--query", question)
+        assert (told.returncode, shown in told.stdout) == (0, True), told
+
+
 def test_help_and_version() -> None:
     assert "ingest" in broadsheet("--help").stdout
     assert broadsheet("--version").stdout.startswith("broadsheet, version ")
