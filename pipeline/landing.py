@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from pipeline.records import Claims, Reason
@@ -38,8 +39,13 @@ class Found:
     @property
     def claims_id(self) -> str:
         """Tells whether the sidecar's row changed."""
-        claims = json.dumps(asdict(self.claims), sort_keys=True)
-        return hashlib.sha256(claims.encode()).hexdigest()[:16]
+        return _identify_claims(self.claims)
+
+
+@lru_cache(maxsize=1024)  # most files have none: a third of the time of an idle run
+def _identify_claims(claims: Claims) -> str:
+    said = json.dumps(asdict(claims), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def scan(raw: Sequence[str], data: Path) -> list[Found]:

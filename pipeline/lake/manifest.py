@@ -59,6 +59,9 @@ class Manifest:
     files: dict[str, FileEntry] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     is_published: bool = False  # the corpus was built after the last change to `files`
+    _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
@@ -99,10 +102,20 @@ class Manifest:
         """The ledger of one raw file, added up over its parts."""
         total = Tally()
         for part in entry.parts:
-            for piece in self.shards[part.shard_id].tallies:
-                if piece.source_id == part.source_id:
-                    add_tally(total, piece.tally)
+            for tally in self._tallies(part.shard_id).get(part.source_id, ()):
+                add_tally(total, tally)
         return total
+
+    def _tallies(self, shard_id: str) -> dict[str, list[Tally]]:
+        """Tallies of a shard by source, looked up once: there are 250 small files to a shard."""
+        report = self.shards[shard_id]
+        known = self._by_source.get(shard_id)
+        if known is None or known[0] is not report:
+            by_source: dict[str, list[Tally]] = {}
+            for piece in report.tallies:
+                by_source.setdefault(piece.source_id, []).append(piece.tally)
+            known = self._by_source[shard_id] = (report, by_source)
+        return known[1]
 
 
 def add_tally(total: Tally, piece: Tally) -> None:
