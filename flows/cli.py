@@ -472,7 +472,7 @@ def _corpus(data: str | None) -> Path:
     database = database_of(folder)
     if not database.exists():
         maker = "rebuild" if (folder / "lake" / "articles").is_dir() else "ingest"
-        _stop(WRONG_USAGE, f"{database}: there is no corpus; `broadsheet {maker}` makes one")
+        _stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet {maker}` makes one")
     return database
 
 

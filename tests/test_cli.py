@@ -237,7 +237,7 @@ def test_a_second_ingest_leaves_at_once_and_names_the_first(raw: Path, data: Pat
         (("ingest", "tests/raw/*.nothing"), "no file matches it"),
         (("ingest", "tests/raw", "--set", "workers=0"), "workers: Input should be greater"),
         (("ingest", "tests/raw", "--set", "wrokers=1"), "wrokers"),
-        (("sql", "--query", "from articles"), "there is no corpus"),
+        (("sql", "--query", "from articles"), "there is no corpus yet"),
         (("ingest", "tests/raw", "--set", "workers"), "NAME=VALUE"),
         (("ingest", "tests/raw", "--set", "rules=1", "--set", "rules.min_words=2"), "said twice"),
         (("ingest", ""), "raw: names no folder"),
