@@ -1,6 +1,7 @@
 """Words on the command line -> one call. Imports nothing heavy until it knows which."""
 
 import json
+import os
 import shutil
 import signal
 import sys
@@ -8,20 +9,19 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
+from flows.exits import DAMAGED, DONE, INTERRUPTED, NEEDS_EYES, WRONG_USAGE
+
 if TYPE_CHECKING:
     from pipeline.ledger import Summary
     from pipeline.settings import Settings
 
-DONE, NEEDS_EYES, WRONG_USAGE, LOCKED, DAMAGED, INTERRUPTED = 0, 1, 2, 3, 4, 130
-
-data_option = click.option(
-    "--data", type=click.Path(path_type=Path), help="Where the lake and corpus.duckdb lie. [data]"
-)
+data_option = click.option("--data", help="Where the lake and corpus.duckdb lie. [data]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
 set_option = click.option(
     "--set",
@@ -32,7 +32,29 @@ set_option = click.option(
 )
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class Broadsheet(click.Group):
+    """Errors are for people: one line that says what happened, and the exit code for it."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command that was named; trouble that we foresee leaves no traceback."""
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, TextIOWrapper):  # a terminal may know fewer letters than a title
+                stream.reconfigure(errors="backslashreplace")
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            kept = "interrupted; what was finished is kept, the next ingest goes on there"
+            _stop(INTERRUPTED, kept)
+        except Exception as error:
+            from flows.trouble import foreseen
+
+            trouble = foreseen(error)
+            if trouble is None:
+                raise
+            _stop(*trouble)
+
+
+@click.group(cls=Broadsheet, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(version("broadsheet"), prog_name="broadsheet")
 def main() -> None:
     """Raw news files in; a clean, dated, deduplicated corpus that one can query with SQL out.
@@ -55,7 +77,7 @@ def main() -> None:
 @json_option
 def ingest(
     raw: tuple[str, ...],
-    data: Path | None,
+    data: str | None,
     workers: int | None,
     knobs: tuple[str, ...],
     as_json: bool,
@@ -64,17 +86,16 @@ def ingest(
 
     What is done already is not read again; an interrupted run goes on where it stopped.
     """
-    with people():
-        settings = _settings(knobs, raw=raw or None, data=data, workers=workers)
-        summary = _ingest(settings)
-        if summary.exit_code == INTERRUPTED:
-            raise KeyboardInterrupt
-        if as_json:
-            click.echo(json.dumps(summary.to_dict(), indent=2, default=str))
-        else:
-            from flows.summary import plain
+    settings = _settings(knobs, raw=raw or None, data=data, workers=workers)
+    summary = _ingest(settings)
+    if summary.exit_code == INTERRUPTED:
+        raise KeyboardInterrupt
+    if as_json:
+        click.echo(json.dumps(summary.to_dict(), indent=2, default=str))
+    else:
+        from flows.summary import plain
 
-            click.echo(plain(summary))
+        click.echo(plain(summary))
     sys.exit(summary.exit_code)
 
 
@@ -125,13 +146,12 @@ def _interruptible(end: Callable[[], None]) -> Iterator[None]:
 @data_option
 @set_option
 @json_option
-def status(raw: tuple[str, ...], data: Path | None, knobs: tuple[str, ...], as_json: bool) -> None:
+def status(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
     """Show what lies in the landing zone, what of it is done, and what is new."""
-    with people():
-        from flows.status import render, take_stock
+    from flows.status import render, take_stock
 
-        stock = take_stock(_settings(knobs, raw=raw or None, data=data))
-        click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
+    stock = take_stock(_settings(knobs, raw=raw or None, data=data), is_said=bool(raw))
+    click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
 
 
 @main.command()
@@ -139,71 +159,77 @@ def status(raw: tuple[str, ...], data: Path | None, knobs: tuple[str, ...], as_j
 @click.option("--reason", help="Only this reason, such as timeout.")
 @click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
 @json_option
-def rejects(data: Path | None, reason: str | None, limit: int, as_json: bool) -> None:
+def rejects(data: str | None, reason: str | None, limit: int, as_json: bool) -> None:
     """List the records that are not articles: which file, where in it, why, how measured."""
-    with people():
-        from flows.review import list_rejects, render_rejects
+    from flows.rejects import list_rejects, render_rejects
+    from pipeline.records import Reason
 
-        rows = list_rejects(_corpus(data), reason, limit)
-        click.echo(json.dumps(rows, indent=2, default=str) if as_json else render_rejects(rows))
+    if reason is not None and reason not in set(Reason):
+        known = ", ".join(sorted(Reason))
+        raise click.BadParameter(f"{reason!r} is none of {known}", param_hint="--reason")
+    rows = list_rejects(_corpus(data), reason, limit)
+    click.echo(json.dumps(rows, indent=2, default=str) if as_json else render_rejects(rows))
 
 
 @main.command()
 @click.argument("document")
 @data_option
 @json_option
-def explain(document: str, data: Path | None, as_json: bool) -> None:
-    """Follow one DOCUMENT (a URL or an article_id) through every stage, from its raw bytes."""
-    with people():
-        from flows.explain import UnknownDocument, render
-        from flows.explain import explain as explained
+def explain(document: str, data: str | None, as_json: bool) -> None:
+    """Follow one DOCUMENT through every stage, from its raw bytes.
 
-        try:
-            story = explained(_corpus(data), document, _settings((), data=data).rules)
-        except UnknownDocument as unknown:
-            _stop(WRONG_USAGE, str(unknown))
-        click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
+    DOCUMENT is a URL, an article_id (its first six characters will do) or the path of a raw file.
+    """
+    from flows.explain import UnknownDocument, render
+    from flows.explain import explain as explained
+
+    try:
+        story = explained(_corpus(data), document, _settings((), data=data).rules)
+    except UnknownDocument as unknown:
+        _stop(WRONG_USAGE, str(unknown))
+    click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
 
 
 @main.command()
 @data_option
 @json_option
-def verify(data: Path | None, as_json: bool) -> None:
+def verify(data: str | None, as_json: bool) -> None:
     """Read every file of the lake and the corpus and compare them with what was written."""
-    with people():
-        from flows.review import verify as verified
+    from flows.verify import verify as verified
 
-        complaints = verified(_settings((), data=data))
-        if as_json:
-            click.echo(json.dumps(complaints, indent=2))
-        else:
-            for kind, lines in complaints.items():
-                click.echo(f"{kind}: {'whole' if not lines else f'{len(lines)} complaints'}")
-                for line in lines:
-                    click.echo(f"  {line}")
+    settings = _settings((), data=data)
+    _need_lake(settings)
+    complaints = verified(settings)
+    if as_json:
+        click.echo(json.dumps(complaints, indent=2))
+    else:
+        for kind, lines in complaints.items():
+            click.echo(f"{kind}: {'whole' if not lines else f'{len(lines)} complaints'}")
+            for line in lines:
+                click.echo(f"  {line}")
     sys.exit(DAMAGED if complaints["lake"] else NEEDS_EYES if complaints["corpus"] else DONE)
 
 
 @main.command()
 @data_option
-def rebuild(data: Path | None) -> None:
+def rebuild(data: str | None) -> None:
     """Build corpus.duckdb anew from the lake; nothing is read or extracted again."""
-    with people():
-        settings = _settings((), data=data)
-        from pipeline.lake.lock import refuse_if_held
+    settings = _settings((), data=data)
+    _need_lake(settings)
+    from pipeline.lake.lock import refuse_if_held
 
-        refuse_if_held(settings.data / "lake")
-        from flows.home import settle_prefect
+    refuse_if_held(settings.data / "lake")
+    from flows.home import settle_prefect
 
-        settle_prefect(settings.data, has_server=False)
-        from flows.rebuild import rebuild as rebuilt
+    settle_prefect(settings.data, has_server=False)
+    from flows.rebuild import rebuild as rebuilt
 
-        stopping = threading.Event()
-        with _interruptible(stopping.set):
-            breaches = rebuilt(str(settings.data), stopping)
-        click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
-        for breach in breaches:
-            click.echo(f"  ! check breached: {breach}")
+    stopping = threading.Event()
+    with _interruptible(stopping.set):
+        breaches = rebuilt(str(settings.data), stopping)
+    click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
+    for breach in breaches:
+        click.echo(f"  ! check breached: {breach}")
     sys.exit(NEEDS_EYES if breaches else DONE)
 
 
@@ -212,27 +238,25 @@ def rebuild(data: Path | None) -> None:
 @click.option("--query", "-q", help="Run this and leave.")
 @click.option("--csv", "as_csv", is_flag=True, help="Answer in CSV.")
 @json_option
-def sql(data: Path | None, query: str | None, as_csv: bool, as_json: bool) -> None:
+def sql(data: str | None, query: str | None, as_csv: bool, as_json: bool) -> None:
     """Open the corpus in DuckDB, read-only, with nothing else within reach."""
-    with people():
-        from flows.shell import shell
+    from flows.shell import shell
 
-        form = "csv" if as_csv else "json" if as_json else "table"
-        sys.exit(shell(_corpus(data), query, form))
+    form = "csv" if as_csv else "json" if as_json else "table"
+    sys.exit(shell(_corpus(data), query, form))
 
 
 @main.command()
 @data_option
 @click.option("--out", type=click.Path(path_type=Path), help="The file. [DATA/report.html]")
-def report(data: Path | None, out: Path | None) -> None:
+def report(data: str | None, out: Path | None) -> None:
     """Draw the corpus: one HTML file that works from disk, each chart with its query."""
-    with people():
-        from pipeline.report import write_report
+    from pipeline.report import write_report
 
-        database = _corpus(data)
-        target = out or database.with_name("report.html")
-        write_report(database, target)
-        click.echo(target)
+    database = _corpus(data)
+    target = out or database.with_name("report.html")
+    write_report(database, target)
+    click.echo(target)
 
 
 @main.command()
@@ -247,7 +271,7 @@ def report(data: Path | None, out: Path | None) -> None:
 def plot(
     kind: str,
     queries: tuple[str, ...],
-    data: Path | None,
+    data: str | None,
     by: str | None,
     grain: str | None,
     n: int | None,
@@ -265,25 +289,24 @@ def plot(
       plot rising                            words on the rise
       plot collocates climate                the company of a word
     """
-    with people():
-        import duckdb
+    import duckdb
 
-        from flows.picture import picture, room
-        from pipeline.report.plots import answer, draw_into
+    from flows.picture import picture, room
+    from pipeline.report.plots import answer, draw_into
 
-        width = shutil.get_terminal_size().columns
-        steps = 150 if out else room(width)
-        try:
-            shown = answer(
-                _corpus(data), kind, queries, by=by, grain=grain, n=n, copies=copies, steps=steps
-            )
-            if out is None:
-                click.echo(picture(shown, width))
-            else:
-                draw_into(shown, out)
-                click.echo(f"{out}: {len(shown.rows):,} points")
-        except (ValueError, duckdb.Error) as error:
-            _stop(WRONG_USAGE, str(error))
+    width = shutil.get_terminal_size().columns
+    steps = 150 if out else room(width)
+    try:
+        shown = answer(
+            _corpus(data), kind, queries, by=by, grain=grain, n=n, copies=copies, steps=steps
+        )
+        if out is None:
+            click.echo(picture(shown, width))
+        else:
+            draw_into(shown, out)
+            click.echo(f"{out}: {len(shown.rows):,} points")
+    except (ValueError, duckdb.Error) as error:
+        _stop(WRONG_USAGE, str(error))
 
 
 @main.command()
@@ -298,19 +321,18 @@ def plot(
 )
 @click.option("--where", default="true", help="A SQL condition on articles.")
 @click.option("--by", default="", help="Split into folders: year,month")
-def export(folder: Path, data: Path | None, form: str, where: str, by: str) -> None:
+def export(folder: Path, data: str | None, form: str, where: str, by: str) -> None:
     """Write the finished articles into a new FOLDER, with a datasheet."""
-    with people():
-        import duckdb
+    import duckdb
 
-        from pipeline.export import export as exported
+    from pipeline.export import export as exported
 
-        try:
-            parts = [part for part in by.split(",") if part]
-            done = exported(_corpus(data), folder, form, where, parts)
-        except (ValueError, duckdb.Error) as error:
-            _stop(WRONG_USAGE, str(error))
-        click.echo(f"{done.folder}: {done.articles:,} articles in {done.files:,} files")
+    try:
+        parts = [part for part in by.split(",") if part]
+        done = exported(_corpus(data), folder, form, where, parts)
+    except (ValueError, duckdb.Error) as error:
+        _stop(WRONG_USAGE, str(error))
+    click.echo(f"{done.folder}: {done.articles:,} articles in {done.files:,} files")
 
 
 @main.command(name="eval")
@@ -344,7 +366,7 @@ def evaluate(
     wanted: int | None,
     by: str,
     seed: int,
-    data: Path | None,
+    data: str | None,
     knobs: tuple[str, ...],
     as_json: bool,
 ) -> None:
@@ -353,18 +375,17 @@ def evaluate(
     With --sample, draw pages of your own corpus to be labelled: a folder that this command scores
     as soon as somebody has labelled some of it.
     """
-    with people():
-        if quality is not None:
-            knobs = (*knobs, f"rules.quality={quality}")
-        if wanted is not None:
-            settings = _settings(knobs, data=data)
-            _sample(settings, Path(gold), wanted, by, seed, as_json)
-            return
-        from pipeline.evaluate import main as evaluated
+    if quality is not None:
+        knobs = (*knobs, f"rules.quality={quality}")
+    if wanted is not None:
+        settings = _settings(knobs, data=data)
+        _sample(settings, Path(gold), wanted, by, seed, as_json)
+        return
+    from pipeline.evaluate import main as evaluated
 
-        # Gold sets hold fragments of three words, which are no news but must be found.
-        few = () if any(knob.startswith("rules.min_words=") for knob in knobs) else FRAGMENTS
-        sys.exit(evaluated(gold.split(","), as_json, _settings((*few, *knobs)).rules))
+    # Gold sets hold fragments of three words, which are no news but must be found.
+    few = () if any(knob.startswith("rules.min_words=") for knob in knobs) else FRAGMENTS
+    sys.exit(evaluated(gold.split(","), as_json, _settings((*few, *knobs)).rules))
 
 
 FRAGMENTS = ("rules.min_words=1",)
@@ -373,7 +394,7 @@ FRAGMENTS = ("rules.min_words=1",)
 def _sample(
     settings: "Settings", folder: Path, wanted: int, by: str, seed: int, as_json: bool
 ) -> None:
-    database = _corpus(settings.data)
+    database = _corpus(str(settings.data))
     from flows.sample import sample
 
     try:
@@ -394,26 +415,27 @@ def _sample(
 @click.argument("raw", nargs=-1)
 @data_option
 @set_option
-def serve(raw: tuple[str, ...], data: Path | None, knobs: tuple[str, ...]) -> None:
+def serve(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...]) -> None:
     """Start a Prefect server on this machine and run `ingest` by the hour, `rebuild` on demand."""
-    with people():
-        settings = _settings(knobs, raw=raw or None, data=data)
-        from flows.serve import serve as served
+    settings = _settings(knobs, raw=raw or None, data=data)
+    from flows.serve import serve as served
 
-        served(settings)
+    served(settings)
 
 
 @main.command()
 @data_option
 @set_option
 @json_option
-def config(data: Path | None, knobs: tuple[str, ...], as_json: bool) -> None:
+def config(data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
     """Show every knob: what it is set to, where that was said, and what it does."""
-    with people():
-        from flows.config import knobs_in_force, render
+    from flows.config import knobs_in_force, render
+    from pipeline.settings import unknown_names
 
-        rows = knobs_in_force(_flags(knobs, data=data))
-        click.echo(json.dumps(rows, indent=2, default=str) if as_json else render(rows))
+    for name in unknown_names(os.environ):
+        click.echo(f"broadsheet: {name} is set, but there is no such knob", err=True)
+    rows = knobs_in_force(_flags(knobs, data=data))
+    click.echo(json.dumps(rows, indent=2, default=str) if as_json else render(rows))
 
 
 def _flags(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:
@@ -424,10 +446,12 @@ def _flags(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:
         if not equals:
             raise click.BadParameter(f"{knob!r} is not NAME=VALUE", param_hint="--set")
         outer, dot, inner = name.partition(".")
-        if dot:
-            flags.setdefault(outer, {})[inner] = value
-        else:
+        if not dot:
             flags[outer] = value
+        elif isinstance(flags.setdefault(outer, {}), dict):
+            flags[outer][inner] = value
+        else:
+            raise click.BadParameter(f"{outer!r} is said twice", param_hint="--set")
     return flags
 
 
@@ -437,40 +461,20 @@ def _settings(knobs: tuple[str, ...], **named: Any) -> "Settings":
     return load(_flags(knobs, **named))
 
 
-def _corpus(data: Path | None) -> Path:
+def _need_lake(settings: "Settings") -> None:
+    if not (settings.data / "lake").is_dir():
+        _stop(WRONG_USAGE, f"{settings.data}: no lake is there; `broadsheet ingest` makes one")
+
+
+def _corpus(data: str | None) -> Path:
     from pipeline.ingest import database_of
 
-    database = database_of(_settings((), data=data).data)
+    folder = _settings((), data=data).data
+    database = database_of(folder)
     if not database.exists():
-        _stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet ingest` makes one")
+        maker = "rebuild" if (folder / "lake" / "articles").is_dir() else "ingest"
+        _stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet {maker}` makes one")
     return database
-
-
-@contextmanager
-def people() -> Iterator[None]:
-    """Errors are for people: one line that says what happened, and the exit code for it."""
-    from pipeline.apart import Stopped
-    from pipeline.lake.lock import LakeLocked
-    from pipeline.lake.manifest import DamagedLake
-    from pipeline.landing import BadSidecar, NothingThere
-    from pipeline.settings import WrongSetting
-    from pipeline.warehouse.making import CannotBuild
-    from pipeline.warehouse.usertables import BadUserTable
-
-    try:
-        yield
-    except (WrongSetting, NothingThere, BadSidecar, BadUserTable) as error:
-        _stop(WRONG_USAGE, str(error))
-    except LakeLocked as error:
-        _stop(LOCKED, str(error))
-    except CannotBuild as error:
-        _stop(NEEDS_EYES, f"corpus.duckdb could not be built, the last one stays: {error}")
-    except DamagedLake as error:
-        _stop(DAMAGED, str(error))
-    except (KeyboardInterrupt, Stopped):
-        _stop(INTERRUPTED, "interrupted; what was finished is kept, the next ingest goes on there")
-    except PermissionError as error:
-        _stop(WRONG_USAGE, f"{error.filename}: permission denied")
 
 
 def _stop(code: int, message: str) -> NoReturn:

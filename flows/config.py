@@ -1,7 +1,10 @@
 """Settings -> a list of knobs that one can read."""
 
+import os
+from dataclasses import fields
 from typing import Any
 
+from pipeline.rules import Rules
 from pipeline.settings import Settings, in_force, load, origins
 
 
@@ -21,13 +24,20 @@ def knobs_in_force(flags: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _meaning(name: str) -> str:
-    if name.startswith("rules."):
-        return Settings.model_fields["rules"].description or ""
+    for knob in fields(Rules):
+        if name == f"rules.{knob.name}":
+            return f"{knob.metadata['meaning']} A change extracts every raw file anew."
     return Settings.model_fields[name].description or ""
 
 
 def render(rows: list[dict[str, Any]]) -> str:
     """A block a knob."""
     return "\n".join(
-        f"{row['name']} = {row['value']}    ({row['origin']})\n    {row['meaning']}" for row in rows
+        f"{row['name']} = {_written(row['value'])}    ({row['origin']})\n    {row['meaning']}"
+        for row in rows
     )
+
+
+def _written(value: Any) -> str:
+    """As it would stand in the environment."""
+    return os.pathsep.join(value) if isinstance(value, tuple) else str(value)

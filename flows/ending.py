@@ -12,9 +12,10 @@ from flows.summary import spoken
 from pipeline.apart import Stopped
 from pipeline.lake.lock import LakeLocked
 from pipeline.lake.manifest import DamagedLake
-from pipeline.landing import BadSidecar, NothingThere
+from pipeline.landing import NothingThere
 from pipeline.ledger import Summary
 from pipeline.settings import WrongSetting
+from pipeline.sidecars import BadSidecar
 from pipeline.warehouse.making import CannotBuild
 from pipeline.warehouse.usertables import BadUserTable
 

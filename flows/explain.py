@@ -1,31 +1,44 @@
 """A URL or an id -> the story of one document: read, extracted, cleaned, dated, kept or refused."""
 
+import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from flows.reread import records_at
+from flows.reread import lying_at, records_at
 from flows.terminal import safe
 from pipeline.clean import clean, clean_claims
 from pipeline.dates import date_page
 from pipeline.enrich import enrich
 from pipeline.extract import extract
+from pipeline.ledger import printable
 from pipeline.recipe import recipe_id
 from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
 from pipeline.rules import Rules
 from pipeline.warehouse.reading import reading
 
+# Grain: one row a record of the corpus; `spoken` are the names by which people know it.
 DOCUMENTS = """
-select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
-    null as reason, null as detail, extractor
-from articles join raw_files using (raw_file_id)
-where article_id = $1 or url = $1 or canonical_url = $1
-union all
-select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail, null
-from rejects join raw_files using (raw_file_id)
-where url = $1 or raw_files.path = $1
-limit 20
+with documents as (
+    select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
+        null as reason, null as detail, extractor, [article_id, url, canonical_url, path] as spoken
+    from articles join raw_files using (raw_file_id)
+    union all
+    select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail,
+        null, [url, path]
+    from rejects join raw_files using (raw_file_id)
+)
+select * exclude (spoken) from documents where {condition} order by path, record_offset limit 20
 """
+BARE = (
+    "rtrim(regexp_replace(regexp_replace({}, '[#].*$', ''), '^https?://(www[.])?', '', 'i'), '/')"
+)
+# The first that finds anything: as it is written, as one remembers a URL, as one copies an id.
+CONDITIONS = (
+    "list_contains(spoken, $1)",
+    f"list_contains(list_transform(spoken, lambda s: {BARE.format('s')}), {BARE.format('$1')})",
+    "length($1) >= 6 and starts_with(article_id, $1)",
+)
 
 
 class UnknownDocument(Exception):
@@ -37,22 +50,33 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
 
     Raises `UnknownDocument`.
     """
-    with reading(database) as con:
-        cursor = con.execute(DOCUMENTS, [document])
-        names = [column[0] for column in cursor.description or ()]
-        rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    document = document.strip()
+    if os.path.lexists(document):
+        document = printable(os.path.realpath(document))
+    rows = _found(database, document)
     if not rows:
-        raise UnknownDocument(f"{document}: neither a URL nor an article_id that the corpus has")
+        known = "neither a URL, an article_id nor a raw file that the corpus has"
+        raise UnknownDocument(f"{document}: {known}")
     first = rows[0]
     return {"document": document, "found": rows, "stages": list(_stages(first, rules))}
 
 
+def _found(database: Path, document: str) -> list[dict[str, Any]]:
+    with reading(database) as con:
+        for condition in CONDITIONS:
+            cursor = con.execute(DOCUMENTS.format(condition=condition), [document])
+            names = [column[0] for column in cursor.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            if rows:
+                return rows
+    return []
+
+
 def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
-    path = Path(row["path"])
-    if not path.exists():
-        return [
-            {"stage": "read", "said": f"{path} is not there any more: nothing can be run again"}
-        ]
+    path = lying_at(row["path"])
+    if not path.is_file():
+        gone = f"{row['path']} is not there any more: nothing can be run again"
+        return [{"stage": "read", "said": gone}]
     try:
         thing = next(records_at(path, [row["record_offset"]], rules), None)
     except Rejected as rejected:
@@ -104,6 +128,8 @@ def render(story: dict[str, Any]) -> str:
             else f"rejected: {row['reason']} ({row['detail']})"
         )
         lines.append(f"{row['path']} at byte {row['record_offset']}: {kept}")
+    if len(story["found"]) > 1:
+        lines.append("Several records bear that name; this is the first of them:")
     for stage in story["stages"]:
         lines += ["", stage["stage"]]
         lines += [f"  {line}" for line in _paragraph(stage)]

@@ -1,7 +1,9 @@
 """Where Prefect lives and how it behaves: set before it is imported, since it reads no later."""
 
 import atexit
+import errno
 import os
+import shutil
 import time
 import urllib.error
 import urllib.request
@@ -11,6 +13,7 @@ import click
 
 from flows.server import listen, start, stop
 
+ROOM_BYTES = 16 * 2**20  # for Prefect's tables and the smallest corpus
 START_SECONDS = 240.0  # on a busy machine; 5 to 10 s on an idle one
 
 QUIET = {
@@ -36,7 +39,8 @@ class NoServer(click.ClickException):
 def settle_prefect(data: Path, *, has_server: bool) -> None:
     """Give Prefect a home beside the lake, and an API of its own where no server stands.
 
-    What the environment says already, stays; the API ends with this process.
+    What the environment says already, stays; the API ends with this process. Raises `OSError`
+    where the disk has no room for a run.
     """
     home = (data / "prefect").absolute()
     os.environ.setdefault("PREFECT_HOME", str(home))
@@ -45,6 +49,8 @@ def settle_prefect(data: Path, *, has_server: bool) -> None:
     if has_server or "PREFECT_API_URL" in os.environ:
         return
     home.mkdir(parents=True, exist_ok=True)
+    if shutil.disk_usage(home).free < ROOM_BYTES:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(data))
     with listen(0) as listener:
         process = start(listener, home, by_hand=True)
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"

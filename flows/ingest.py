@@ -7,6 +7,7 @@ from prefect import flow, get_run_logger, task
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.exceptions import TerminationSignal
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
@@ -45,7 +46,11 @@ def ingest_opened(run: Ingest) -> Summary:
     run.warm_up()
     tell_only_bugs()
     await_api()
-    return ingest()
+    try:
+        return ingest()
+    except TerminationSignal:  # Prefect's, in the place of our handler
+        run.interrupt()
+        raise KeyboardInterrupt from None
 
 
 def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:

@@ -1,5 +1,7 @@
 """A raw file and offsets -> the records that begin there, read as ingest read them."""
 
+import os
+import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
@@ -8,6 +10,20 @@ from pipeline.readers import read, sniff
 from pipeline.readers.formats import Entry, Part
 from pipeline.records import RawRecord, RecordFailure
 from pipeline.rules import Rules
+
+ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
+
+
+def lying_at(printed: str) -> Path:
+    r"""Where a raw file lies, from the path in its row, which escapes what is not UTF-8.
+
+    >>> lying_at("/raw/caf\\xe9.html")
+    PosixPath('/raw/caf\udce9.html')
+    """
+    if os.path.lexists(printed):
+        return Path(printed)
+    name = ESCAPED.sub(lambda byte: bytes([int(byte[1], 16)]), os.fsencode(printed))
+    return Path(os.fsdecode(name))
 
 
 def records_at(

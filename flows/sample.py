@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.reread import records_at
+from flows.reread import lying_at, records_at
 from flows.terminal import safe
 from pipeline.evaluate.draw import Stratum, allot, order
 from pipeline.evaluate.kit import Drawn, refuse_folder, write_kit
@@ -119,7 +119,7 @@ def _reread(
     for path, places in sorted(by_path.items()):
         why = "no record begins there now"
         try:
-            for record in records_at(Path(path), places, rules):
+            for record in records_at(lying_at(path), places, rules):
                 for row in places.pop(record.origin.record_offset):
                     if isinstance(record, RecordFailure) or record.raw_sha256 != row["raw_sha256"]:
                         skipped.append(_skip(row, "its raw bytes have changed"))

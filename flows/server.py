@@ -22,6 +22,7 @@ LEAN = {
     "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
     "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
 }
+WAL = ("-wal", "-shm")  # what SQLite keeps beside a database
 # A server that stands for a year.
 LEASES = "prefect.server.concurrency.lease_storage"
 STANDING = {
@@ -89,11 +90,23 @@ def main(descriptor: int, mode: str) -> None:
     import uvicorn
     from prefect.server.api.server import create_app
 
-    if mode == "by-hand" and not Path(database).exists():
-        _create_tables()
+    if mode == "by-hand":
+        _ensure_tables(Path(database))
     app = create_app(ephemeral=mode == "by-hand", final=True)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
+
+
+def _ensure_tables(database: Path) -> None:
+    """A database whose tables were all made: one that a full disk or a kill left half made would
+    fail every later run."""
+    made = database.with_name(f"{database.name}.made")
+    if made.exists() and database.exists():
+        return
+    for left in (made, database, *(database.with_name(database.name + end) for end in WAL)):
+        left.unlink(missing_ok=True)
+    _create_tables()
+    made.touch()
 
 
 def _create_tables() -> None:

@@ -190,10 +190,11 @@ def print_csv(con: duckdb.DuckDBPyConnection, out: TextIO) -> None:
 def print_json(con: duckdb.DuckDBPyConnection, out: TextIO) -> None:
     """All rows, one JSON object a line; dates in ISO 8601."""
     names = _names(con)
+    is_narrow = (out.encoding or "utf-8").lower() not in ("utf-8", "utf8")
     while rows := con.fetchmany(10_000):
         for row in rows:
             made = dict(zip(names, row, strict=True))
-            print(json.dumps(made, ensure_ascii=False, default=_plain), file=out)
+            print(json.dumps(made, ensure_ascii=is_narrow, default=_plain), file=out)
 
 
 def _plain(value: object) -> object:

@@ -4,18 +4,28 @@ from typing import Any
 
 from pipeline.ingest import database_of
 from pipeline.lake.store import Lake
-from pipeline.landing import scan
+from pipeline.landing import NothingThere, scan
 from pipeline.ledger import total
 from pipeline.plan import is_settled
 from pipeline.recipe import recipe_id
 from pipeline.settings import Settings
 
 
-def take_stock(settings: Settings) -> dict[str, Any]:
-    """Counts of the landing zone and of the corpus; told from `stat`, nothing is read."""
+def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
+    """Counts of the landing zone and of the corpus; told from `stat`, nothing is read.
+
+    Raises `NothingThere` for a landing zone that is not there, if the user has just named it;
+    else its absence is part of what there is to tell.
+    """
     manifest = Lake(settings.data).log.read()
     recipe = recipe_id(settings.rules)
-    found = scan(settings.raw, settings.data)
+    absent = None
+    try:
+        found = scan(settings.raw, settings.data)
+    except NothingThere as nothing:
+        if is_said:
+            raise
+        found, absent = [], str(nothing)
     done = [f for f in found if is_settled(f, manifest.files.get(f.path), recipe)]
     fresh = [f for f in found if not is_settled(f, manifest.files.get(f.path), recipe)]
     corpus = total(manifest)
@@ -24,6 +34,7 @@ def take_stock(settings: Settings) -> dict[str, Any]:
     return {
         "landing": {
             "raw": list(settings.raw),
+            "absent": absent,
             "files": len(found),
             "done": len(done),
             "new": sum(f.path not in manifest.files for f in fresh),
@@ -57,7 +68,7 @@ def render(stock: dict[str, Any]) -> str:
     )
     lines = [
         f"landing   {', '.join(landing['raw'])}",
-        f"          {files}",
+        f"          {landing['absent'] or files}",
         f"corpus    {corpus['database'] or 'none yet'}{_lag(corpus)}",
         f"          {ledger}",
         f"recipe    {stock['recipe_id']}",

@@ -3,7 +3,6 @@
 Nothing here reads a document: a landing zone of a million unchanged files costs a million `stat`s.
 """
 
-import csv
 import glob
 import hashlib
 import json
@@ -11,23 +10,18 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import lru_cache
 from pathlib import Path
 
-from pipeline.readers.fields import said
 from pipeline.records import Claims, Reason
-from pipeline.rules import DEFAULT_RULES
+from pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
 
-SIDECARS = ("metadata.csv", "metadata.jsonl")
-URL_MAX_CHARS = DEFAULT_RULES.url_max_chars
-FILE_KEYS = ("file", "filename", "path")  # the sidecar's column that names the raw file
+# What a data folder holds that we made.
+OURS = frozenset(("lake", "snapshots", "prefect", "corpus.duckdb", ".corpus.duckdb.arriving"))
 
 
 class NothingThere(Exception):
     """A path of the command line that leads nowhere; the message says which."""
-
-
-class BadSidecar(Exception):
-    """A sidecar that cannot be read; the message says where."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +39,28 @@ class Found:
     @property
     def claims_id(self) -> str:
         """Tells whether the sidecar's row changed."""
-        claims = json.dumps(asdict(self.claims), sort_keys=True)
-        return hashlib.sha256(claims.encode()).hexdigest()[:16]
+        return _identify_claims(self.claims)
+
+
+@lru_cache(maxsize=1024)  # most files have none: a third of the time of an idle run
+def _identify_claims(claims: Claims) -> str:
+    said = json.dumps(asdict(claims), sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
 def scan(raw: Sequence[str], data: Path) -> list[Found]:
     """Every file under the given folders, files and globs, sorted by path, none twice.
 
-    The data folder is left out where it lies inside the landing zone. Raises `NothingThere` for a
+    What we keep in the data folder is left out where that lies inside the landing zone, or is it;
+    all of a data folder inside it is ours. Raises `NothingThere` for a
     path or glob that matches nothing, `BadSidecar` for a sidecar that cannot be read.
     """
     own = str(data.resolve())
     found: dict[str, Found] = {}
     for named in raw:
         for root in _expand(named):
+            if _is_ours(root, own):
+                continue
             for one in _walk(root, own):
                 found[one.path] = one
     return [found[path] for path in sorted(found, key=os.fsencode)]
@@ -79,22 +81,31 @@ def _walk(root: str, own: str) -> Iterator[Found]:
         root = os.path.realpath(root)
         folder = os.path.dirname(root)
         there = [name for name in SIDECARS if os.path.isfile(os.path.join(folder, name))]
-        yield _found(root, _sidecar_claims(folder, there))
+        yield _found(root, read_sidecars(folder, there))
         return
     root = os.path.realpath(root)
     refused: list[OSError] = []
     for folder, names, files in os.walk(root, onerror=refused.append):
         names[:] = [n for n in names if os.path.join(folder, n) != own]
+        if folder == own:  # raw files and corpus share a folder
+            names[:] = [n for n in names if n not in OURS]
+            files[:] = [n for n in files if n not in OURS]
         linked = [n for n in names if os.path.islink(os.path.join(folder, n))]
-        claims = _sidecar_claims(folder, files)
+        sidecars = read_sidecars(folder, files)
         for name in files + linked:
-            yield _found(os.path.join(folder, name), claims)
+            yield _found(os.path.join(folder, name), sidecars)
     for error in refused:
         why = f"a folder that cannot be listed: {error.strerror}"
         yield Found(str(error.filename), 0, 0, 0, refusal=(Reason.UNREADABLE, why))
 
 
-def _found(path: str, claims: dict[str, Claims]) -> Found:
+def _is_ours(root: str, own: str) -> bool:
+    """A glob such as `data/*` matches the lake as well."""
+    folder, name = os.path.split(root)
+    return name in OURS and os.path.realpath(folder) == own
+
+
+def _found(path: str, sidecars: Sidecars) -> Found:
     try:
         status = os.lstat(path)
     except OSError as error:  # it went away, or its folder may not be entered
@@ -105,10 +116,14 @@ def _found(path: str, claims: dict[str, Claims]) -> Found:
         status.st_size if stat.S_ISREG(status.st_mode) else 0,
         status.st_mtime_ns,
         status.st_ino,
-        claims.get(name, Claims()),
-        is_sidecar=name in SIDECARS and bool(claims),
-        refusal=_refusal(path, status.st_mode),
+        sidecars.claims.get(name, Claims()),
+        is_sidecar=name in sidecars.names,
+        refusal=_refusal(path, status.st_mode) or _fault(name, sidecars),
     )
+
+
+def _fault(name: str, sidecars: Sidecars) -> tuple[Reason, str] | None:
+    return (Reason.UNKNOWN_FORMAT, sidecars.faults[name]) if name in sidecars.faults else None
 
 
 def _refusal(path: str, mode: int) -> tuple[Reason, str] | None:
@@ -125,41 +140,3 @@ def _refusal(path: str, mode: int) -> tuple[Reason, str] | None:
     )
     kind = next((name for is_kind, name in kinds if is_kind(mode)), "no regular file")
     return Reason.NOT_A_FILE, kind
-
-
-def _sidecar_claims(folder: str, files: Sequence[str]) -> dict[str, Claims]:
-    """File name -> what the sidecars of a folder say of it."""
-    claims: dict[str, Claims] = {}
-    for name in SIDECARS:
-        if name in files:
-            for row in _rows(os.path.join(folder, name)):
-                file = next((row[key] for key in FILE_KEYS if row.get(key)), None)
-                if isinstance(file, str):
-                    fields = {k: v for k, v in row.items() if k not in FILE_KEYS}
-                    claims[file] = said(fields, URL_MAX_CHARS).claims
-    return claims
-
-
-def _rows(path: str) -> Iterator[dict[str, object]]:
-    """A sidecar's rows; a `metadata.jsonl` without file names is data, and gives none."""
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            if path.endswith(".csv"):
-                for row in csv.DictReader(file, strict=True):
-                    yield {k: v for k, v in row.items() if isinstance(k, str)}
-                return
-            for number, line in enumerate(file, 1):
-                if not line.strip():
-                    continue
-                fields = json.loads(line)
-                if not isinstance(fields, dict) or not any(k in fields for k in FILE_KEYS):
-                    if number == 1:
-                        return
-                    raise BadSidecar(
-                        f"{path}, line {number}: no field 'file' that names a raw file"
-                    )
-                yield fields
-    except (OSError, UnicodeDecodeError, csv.Error, json.JSONDecodeError) as error:
-        raise BadSidecar(
-            f"{path}: cannot be read as a sidecar ({error}); mend or move it"
-        ) from None

@@ -81,7 +81,7 @@ def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -
     return Plan(
         files_seen=len(everything),
         shards=tuple(s for s in group.shards if s.shard_id not in manifest.shards),
-        entries=tuple(_share(done)),
+        entries=(*_share(done), *_opened(everything, manifest)),
         forget=tuple(_moved(done, manifest)),
     )
 
@@ -301,6 +301,15 @@ def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
     parts = {_content(entry): entry.parts for entry in entries_ if entry.parts}
     for entry in entries_:
         yield replace(entry, parts=parts.get(_content(entry), entry.parts))
+
+
+def _opened(found: list[Found], manifest: Manifest) -> Iterator[FileEntry]:
+    """Folders that could not be listed once, and can now: the complaint of them is settled."""
+    closed = {path: e for path, e in manifest.files.items() if e.status == "unreadable"}
+    seen = {one.path for one in found} if closed else set()
+    for path, entry in closed.items():
+        if path not in seen and os.path.isdir(path):
+            yield replace(entry, status="complete", parts=())
 
 
 def _moved(entries_: list[FileEntry], manifest: Manifest) -> Iterator[str]:

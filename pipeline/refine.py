@@ -12,6 +12,7 @@ from pipeline.records import Article, Claims, Page, RawRecord, Rejected, Rung, S
 from pipeline.rules import Rules
 
 NO_CLAIMS = Claims()
+Key = tuple[str, str, str | None, Rung]  # raw_sha256, kind, charset
 
 
 def ignore(stage: Stage) -> None:
@@ -26,28 +27,35 @@ class Memo:
 
     def __init__(self, most: int = 2_000) -> None:  # about 10 kB a page
         self._most = most
-        self._pages: OrderedDict[tuple[str, str, str | None, Rung], Page | Rejected] = OrderedDict()
+        self._pages: OrderedDict[Key, Page | tuple[Stage, Rejected]] = OrderedDict()
 
     def page(
         self, record: RawRecord, rules: Rules, rung: Rung, enter: Callable[[Stage], None]
     ) -> Page:
-        """The cleaned page of a record's payload; raises the same `Rejected` again."""
+        """The cleaned page of a record's payload; raises the same `Rejected` again.
+
+        The stage that refused is entered again, too: the ledger says it of every copy.
+        """
         key = (record.raw_sha256, record.kind, record.charset, rung)
         known = self._pages.get(key)
         if known is None:
+            stage = Stage.EXTRACT
             try:
-                enter(Stage.EXTRACT)
+                enter(stage)
                 page = extract(record.payload, record.kind, record.charset, rules, rung)
-                enter(Stage.CLEAN)
+                stage = Stage.CLEAN
+                enter(stage)
                 known = clean(page, rules)
             except Rejected as rejected:
-                known = rejected.with_traceback(None)
+                known = stage, rejected.with_traceback(None)
             self._pages[key] = known
             if len(self._pages) > self._most:
                 self._pages.popitem(last=False)
-        if isinstance(known, Rejected):
-            raise known
-        return known
+        if isinstance(known, Page):
+            return known
+        refused_in, refusal = known
+        enter(refused_in)
+        raise refusal
 
 
 def refine(

@@ -1,11 +1,13 @@
 """Flags > environment > broadsheet.toml > defaults -> every knob there is."""
 
 import os
+from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -21,7 +23,10 @@ from pipeline.rules import Rules
 MIB = 2**20
 # The cores that we may use, where the system tells them apart from those that there are.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+GIB = 2**30
 CONFIG_FILE = "broadsheet.toml"
+PREFIX = "BROADSHEET_"
+YEAR_SECONDS = 366 * 24 * 3600
 
 
 class WrongSetting(Exception):
@@ -32,7 +37,7 @@ class Settings(BaseSettings):
     """Every knob but the rules of the recipe. In the environment: BROADSHEET_<NAME>."""
 
     model_config = SettingsConfigDict(
-        env_prefix="BROADSHEET_",
+        env_prefix=PREFIX,
         env_nested_delimiter="__",
         toml_file=CONFIG_FILE,
         extra="forbid",
@@ -67,6 +72,7 @@ class Settings(BaseSettings):
     worker_memory_bytes: int = Field(
         2 * 2**30,
         ge=64 * MIB,
+        le=2**20 * GIB,
         description="Memory a worker may ask for; a document that needs more is tried once more, "
         "cheaply, then rejected.",
     )
@@ -86,11 +92,15 @@ class Settings(BaseSettings):
     storage_retries: int = Field(
         2,
         ge=0,
+        le=1000,
         description="How often a shard is tried again when storage fails (a full disk, a lost "
         "mount), ten seconds apart. A bad page is never a reason to retry.",
     )
     interval_seconds: int = Field(
-        3600, ge=1, description="Seconds from one scheduled ingest to the next under `serve`."
+        3600,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one scheduled ingest to the next under `serve`.",
     )
     serve_port: int = Field(
         4200, ge=1, le=65535, description="Port of the Prefect server, on loopback only."
@@ -101,6 +111,7 @@ class Settings(BaseSettings):
     warehouse_memory_bytes: int = Field(
         256 * MIB,
         ge=200 * MIB,  # with 160 a corpus of 9 000 articles could not be built
+        le=2**20 * GIB,
         description="What DuckDB may use to build the corpus before it spills to disk.",
     )
     rules: Rules = Field(
@@ -113,6 +124,31 @@ class Settings(BaseSettings):
     @classmethod
     def _several(cls, value: Any) -> Any:
         return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+
+    @field_validator("raw")
+    @classmethod
+    def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if not value or not all(value):
+            raise ValueError("names no folder, file or glob")
+        return tuple(_at_home(name) for name in value)
+
+    @field_validator("data", mode="before")
+    @classmethod
+    def _somewhere(cls, value: Any) -> Any:
+        if value == "":  # as a path that would be this very folder
+            raise ValueError("names no folder")
+        return _at_home(value) if isinstance(value, str) else value
+
+    @field_validator("rules")
+    @classmethod
+    def _sane(cls, value: Rules) -> Rules:
+        for knob in fields(Rules):
+            least, most = knob.metadata["least"], knob.metadata["most"]
+            if least is not None and not least <= getattr(value, knob.name) <= most:
+                raise ValueError(f"{knob.name} must be {least} to {most}")
+        if value.date_floor >= value.date_ceiling:
+            raise ValueError("date_floor must lie before date_ceiling")
+        return value
 
     @field_validator("data")
     @classmethod
@@ -146,13 +182,29 @@ def load(flags: dict[str, Any]) -> Settings:
     try:
         return Settings(**flags)
     except ValidationError as error:
-        wrong = (
-            f"{'.'.join(map(str, e['loc']))}: {e['msg'].removeprefix('Value error, ')}"
-            for e in error.errors()
-        )
-        raise WrongSetting("; ".join(wrong)) from None
+        raise WrongSetting("; ".join(_mistake(e) for e in error.errors())) from None
     except (SettingsError, ValueError) as error:  # a value or a file that does not parse
         raise WrongSetting(f"{CONFIG_FILE} or environment: {error}") from None
+
+
+def _mistake(error: ErrorDetails) -> str:
+    name = ".".join(map(str, error["loc"])) or "''"
+    if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
+        return f"{name}: there is no such knob; `broadsheet config` lists them"
+    return f"{name}: {error['msg'].removeprefix('Value error, ')}"
+
+
+def _at_home(path: str) -> str:
+    """No shell has expanded `~/` in a file or in the environment."""
+    return os.path.expanduser(path) if path.startswith("~/") else path
+
+
+def unknown_names(environment: Mapping[str, str]) -> list[str]:
+    """Variables with our prefix that no knob obeys: misspelt, or of a later version."""
+    names = [*Settings.model_fields, *(f"rules__{knob.name}" for knob in fields(Rules))]
+    known = {f"{PREFIX}{name.upper()}" for name in names}
+    ours = (name for name in environment if name.upper().startswith(PREFIX))
+    return sorted(name for name in ours if name.upper() not in known)
 
 
 def origins(flags: dict[str, Any]) -> dict[str, str]:

@@ -1,10 +1,15 @@
 """The manifest survives what a crash leaves, and notices what a disk does."""
 
+import os
+import subprocess
+import sys
+import zlib
 from pathlib import Path
 
 import pytest
 
 from pipeline.lake.manifest import Covered, DamagedLake, FileEntry, Log, file_event, shard_event
+from pipeline.lake.store import Lake, prepare, verify
 from pipeline.records import Tally
 from pipeline.shards import Output, PartTally, ShardReport
 
@@ -81,3 +86,78 @@ def test_a_shard_without_a_file_that_stands_on_it_is_not_active(tmp_path: Path) 
     log = written(tmp_path)
     log.append({"event": "forget", "path": ENTRY.path})
     assert log.read().active_shards() == {}
+
+
+@pytest.mark.parametrize("lost", [0, 1])
+def test_a_line_that_is_lost_is_damage(tmp_path: Path, lost: int) -> None:
+    log = written(tmp_path)
+    log.append({"event": "forget", "path": "/elsewhere"})
+    lines = log.path.read_bytes().splitlines(keepends=True)
+    log.path.write_bytes(b"".join(lines[:lost] + lines[lost + 1 :]))
+    with pytest.raises(DamagedLake, match="lines are lost"):
+        log.read()
+
+
+def test_lines_that_do_not_say_where_they_stand_are_read(tmp_path: Path) -> None:
+    """Lakes of before: their lines carry a checksum only."""
+    body = '{"event":"forget","path":"/elsewhere"}'
+    line = f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'
+    log = Log(tmp_path / "manifest.jsonl")
+    log.path.write_text(line + line)
+    log.append(shard_event(REPORT), file_event(ENTRY))
+    assert set(log.read().files) == {ENTRY.path}
+
+
+def test_a_file_that_stands_on_a_lost_shard_is_damage(tmp_path: Path) -> None:
+    log = Log(tmp_path / "manifest.jsonl")
+    log.append(file_event(ENTRY))
+    with pytest.raises(DamagedLake, match="s1"):
+        log.read().active_shards()
+
+
+def test_an_event_with_other_fields_is_of_another_version(tmp_path: Path) -> None:
+    log = Log(tmp_path / "manifest.jsonl")
+    log.append({**file_event(ENTRY), "colour": "red"})
+    with pytest.raises(DamagedLake, match="another version"):
+        log.read()
+
+
+FILLING = """
+import resource, sys
+from pathlib import Path
+from pipeline.lake.manifest import Log
+log = Log(Path(sys.argv[1]))
+most = log.path.stat().st_size + 30
+resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+try:
+    log.append({"event": "forget", "path": "/a" * 50})
+except OSError as error:
+    print(error.strerror)
+"""
+
+
+def test_a_full_disk_leaves_no_piece_of_an_event(tmp_path: Path) -> None:
+    """Else the next event stands behind that piece, and the lake is damaged for good."""
+    log = written(tmp_path)
+    whole = log.path.read_bytes()
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
+    command = [sys.executable, "-c", FILLING, str(log.path)]
+    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    assert "too large" in told.stdout
+    assert log.path.read_bytes() == whole
+    log.append({"event": "forget", "path": "/elsewhere"})
+    assert set(log.read().files) == {ENTRY.path}
+
+
+def test_a_lake_that_lost_its_manifest_is_damaged_not_new(tmp_path: Path) -> None:
+    """A new manifest would name none of the Parquet, and the next sweep would delete it."""
+    lake = Lake(tmp_path)
+    prepare(lake)
+    (lake.root / "articles").mkdir()
+    (lake.root / "articles" / "s1.parquet").write_bytes(b"PAR1")
+    prepare(lake)
+    assert verify(lake, lake.log.read()) == []
+    lake.log.path.unlink()
+    assert len(verify(lake, lake.log.read())) == 1
+    with pytest.raises(DamagedLake, match=r"manifest\.jsonl: missing"):
+        prepare(lake)

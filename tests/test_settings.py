@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.settings import Settings, WrongSetting, in_force, load, origins
+from flows.config import knobs_in_force
+from pipeline.settings import Settings, WrongSetting, in_force, load, origins, unknown_names
 
 
 @pytest.fixture(autouse=True)
@@ -42,6 +43,16 @@ def test_the_stronger_source_wins_and_is_named(
         ({"wrokers": 1}, "wrokers"),
         ({"rules": {"min_wordz": 1}}, "rules.min_wordz"),
         ({"document_timeout_seconds": "soon"}, "document_timeout_seconds"),
+        ({"rules": {"quality": "bset"}}, "rules.quality"),
+        ({"rules": {"min_words": -1}}, "min_words must be 0 to"),
+        ({"rules": {"html_max_bytes": 2**40}}, "html_max_bytes must be 1 to"),
+        ({"rules": {"date_floor": "2031-01-01"}}, "date_floor must lie before"),
+        ({"worker_memory_bytes": 10**30}, "worker_memory_bytes"),
+        ({"interval_seconds": 10**12}, "interval_seconds"),
+        ({"data": ""}, "data: names no folder"),
+        ({"raw": ("",)}, "raw: names no folder"),
+        ({"raw": ()}, "raw: names no folder"),
+        ({"": "1"}, "there is no such knob"),
         ({"data": "what?"}, r"^data: DuckDB keeps no database where a \? is in the path"),
         ({"data": "caf\udce9"}, r"^data: DuckDB keeps no database in a folder with such a name"),
     ],
@@ -62,6 +73,20 @@ def test_several_landing_zones_in_the_environment(monkeypatch: pytest.MonkeyPatc
     assert load({}).raw == ("one", "two words")
 
 
+def test_a_home_that_no_shell_expanded(elsewhere: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HOME", "/home/ed")
+    (elsewhere / "broadsheet.toml").write_text('data = "~/corpus"\nraw = ["~/news", "~odd"]\n')
+    settings = load({})
+    assert (settings.data, settings.raw) == (Path("/home/ed/corpus"), ("/home/ed/news", "~odd"))
+
+
+def test_a_misspelt_variable_is_named() -> None:
+    said = {"BROADSHEET_WORKER": "2", "BROADSHEET_RULES__MIN_WORDS": "3", "broadsheet_data": "x"}
+    assert unknown_names(said | {"PATH": "x"}) == ["BROADSHEET_WORKER"]
+
+
 def test_every_knob_says_what_turning_it_does() -> None:
     assert all(field.description for field in Settings.model_fields.values())
+    rules = [row for row in knobs_in_force({}) if row["name"].startswith("rules.")]
+    assert len({row["meaning"] for row in rules}) == len(rules) > 5
     assert set(in_force(load({}))) >= {"data", "rules.min_words"}

@@ -1,8 +1,14 @@
 """A page that hangs, swells or kills its worker costs itself and nobody else."""
 
 import hashlib
+import os
+import signal
+import subprocess
+import sys
 import threading
+import time
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -13,7 +19,15 @@ from pipeline.readers import sniff
 from pipeline.records import Claims, Reason, Stage
 from pipeline.rules import Rules
 from pipeline.shards import Part, Shard, ShardReport, Source, identify_shard, identify_source
-from pipeline.worker.crew import Crew, FileChanged, Limits, Stopped, StorageTrouble
+from pipeline.worker.crew import (
+    Crew,
+    FileChanged,
+    Limits,
+    Stopped,
+    StorageTrouble,
+    cool_down,
+    warm_up,
+)
 from tests import faults
 
 BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
@@ -187,6 +201,51 @@ def test_a_stopped_crew_leaves_no_process(staging: Path, tmp_path: Path) -> None
     crew.stop()
     thread.join(5)
     assert [type(error) for error in ended] == [Stopped]
+    assert crew._workers[0]._process is None, "none was started in its place"
+
+
+SUPERVISOR = """
+import sys, threading
+from pathlib import Path
+from pipeline.rules import Rules
+from pipeline.worker.crew import Crew, Limits
+from tests import faults
+from tests.test_worker import shard_of, story
+folder = Path(sys.argv[1])
+crew = Crew(1, Limits(600, 600, 2**30, 2**30), Rules(), folder, faults.stage)
+shard = shard_of(folder, [story(0, "HANG-ALWAYS")])
+threading.Thread(target=crew.do, args=(shard,), daemon=True).start()
+while not crew._workers[0].progress.now().started_ns:
+    pass
+print(crew._workers[0]._process.pid, flush=True)
+threading.Event().wait()
+"""
+
+
+def test_a_page_that_hangs_does_not_outlive_a_run_that_was_killed(tmp_path: Path) -> None:
+    root = Path(__file__).parent.parent
+    command = [sys.executable, "-c", SUPERVISOR, str(tmp_path)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.PIPE, text=True) as supervisor:
+        assert supervisor.stdout is not None
+        worker = Path("/proc", supervisor.stdout.readline().strip())
+        assert worker.is_dir()
+        supervisor.kill()
+    deadline = time.monotonic() + 10
+    while worker.is_dir() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not worker.is_dir()
+
+
+def test_an_interrupt_spares_a_fork_server_that_still_loads(staging: Path, tmp_path: Path) -> None:
+    """A terminal sends Ctrl-C to every process; only the supervisor may obey."""
+    cool_down()
+    warm_up(stage)
+    loading = forkserver._forkserver._forkserver_pid
+    os.kill(loading, signal.SIGINT)
+    crew = Crew(1, LIMITS, Rules(), staging, stage)
+    assert crew.do(shard_of(tmp_path, [story(0)])).tallies[0].tally.articles == 1
+    crew.stop()
+    assert forkserver._forkserver._forkserver_pid == loading
 
 
 def test_the_same_shard_gives_the_same_bytes_with_the_plain_stager(

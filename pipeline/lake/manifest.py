@@ -1,14 +1,16 @@
 """Events -> what the lake holds: an append-only log, one checked line an event.
 
-A line is JSON with its own CRC-32. A last line without its newline is what a crash left: it was
-never acknowledged, and the next writer cuts it off. Any other bad line is damage.
+A line is JSON with the byte at which it stands and its own CRC-32, so that a lost line is noticed
+as well as a wrong one. A last line without its newline is what a crash left: it was never
+acknowledged, and the next writer cuts it off. Any other bad line is damage.
 """
 
 import json
 import os
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
+from io import FileIO
 from pathlib import Path
 from typing import Any
 
@@ -57,6 +59,9 @@ class Manifest:
     files: dict[str, FileEntry] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     is_published: bool = False  # the corpus was built after the last change to `files`
+    _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
@@ -83,18 +88,34 @@ class Manifest:
                 )
 
     def active_shards(self) -> dict[str, ShardReport]:
-        """The shards that some raw file stands on, by id, in the order of their ids."""
+        """The shards that some raw file stands on, by id, in the order of their ids.
+
+        Raises `DamagedLake` where a file stands on a shard that the manifest does not hold.
+        """
         needed = {part.shard_id for entry in self.files.values() for part in entry.parts}
+        lost = sorted(needed - self.shards.keys())
+        if lost:
+            raise DamagedLake(f"the manifest has lost {len(lost)} shards, {lost[0]} among them")
         return {shard_id: self.shards[shard_id] for shard_id in sorted(needed)}
 
     def tally(self, entry: FileEntry) -> Tally:
         """The ledger of one raw file, added up over its parts."""
         total = Tally()
         for part in entry.parts:
-            for piece in self.shards[part.shard_id].tallies:
-                if piece.source_id == part.source_id:
-                    add_tally(total, piece.tally)
+            for tally in self._tallies(part.shard_id).get(part.source_id, ()):
+                add_tally(total, tally)
         return total
+
+    def _tallies(self, shard_id: str) -> dict[str, list[Tally]]:
+        """Tallies of a shard by source, looked up once: there are 250 small files to a shard."""
+        report = self.shards[shard_id]
+        known = self._by_source.get(shard_id)
+        if known is None or known[0] is not report:
+            by_source: dict[str, list[Tally]] = {}
+            for piece in report.tallies:
+                by_source.setdefault(piece.source_id, []).append(piece.tally)
+            known = self._by_source[shard_id] = (report, by_source)
+        return known[1]
 
 
 def add_tally(total: Tally, piece: Tally) -> None:
@@ -142,17 +163,30 @@ class Log:
         self.path = path
 
     def append(self, *events: dict[str, Any]) -> None:
-        """Acknowledge events: when this returns, they survive a power cut."""
+        """Acknowledge events: when this returns, they survive a power cut.
+
+        Raises `OSError` when the disk refuses; none of them is there then, not even a piece of
+        one, behind which the next event would be unreadable.
+        """
         if not events:
             return
+        self.begin()
+        with open(self.path, "ab", buffering=0) as file:
+            end = file.seek(0, os.SEEK_END)
+            try:
+                _write(file, b"".join(_lines(events, end)))
+                os.fsync(file.fileno())
+            except OSError:
+                file.truncate(end)
+                raise
+
+    def begin(self) -> None:
+        """Have a file, if an empty one: a lake that has none has lost it."""
+        if self.path.exists():
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True)
-        created = not self.path.exists()
-        with open(self.path, "ab") as file:
-            file.write(b"".join(_line(event) for event in events))
-            file.flush()
-            os.fsync(file.fileno())
-        if created:
-            sync(self.path.parent)
+        self.path.touch()
+        sync(self.path.parent)
 
     def cut_torn_tail(self) -> None:
         """Remove what a crash left of a line; only the holder of the lake's lock may."""
@@ -177,28 +211,50 @@ class Log:
         """Every acknowledged event; raises `DamagedLake` at a line that is not what was written."""
         if not self.path.exists():
             return
+        position = 0
         with open(self.path, "rb") as file:
             for number, line in enumerate(file, 1):
                 if not line.endswith(b"\n"):
                     return
-                yield _event(line, f"{self.path}, line {number}")
+                yield _event(line, position, f"{self.path}, line {number}")
+                position += len(line)
 
     def read(self) -> Manifest:
         """What the lake holds now."""
         manifest = Manifest()
         for event in self.events():
-            manifest.apply(event)
+            try:
+                manifest.apply(event)
+            except (KeyError, TypeError) as error:
+                kind = event.get("event")
+                told = f"{self.path}: an event {kind!r} of another version ({error})"
+                raise DamagedLake(told) from error
         return manifest
 
 
-def _line(event: dict[str, Any]) -> bytes:
-    body = json.dumps(event, sort_keys=True, separators=(",", ":"))
-    return f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'.encode()
+def _write(file: FileIO, whole: bytes) -> None:
+    """All of it: a disk that is nearly full takes a piece, and refuses only the next one."""
+    rest = memoryview(whole)
+    while rest:
+        rest = rest[file.write(rest) :]
 
 
-def _event(line: bytes, where: str) -> dict[str, Any]:
+def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
+    for event in events:
+        body = json.dumps({**event, "at": begin}, sort_keys=True, separators=(",", ":"))
+        line = f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'.encode()
+        begin += len(line)
+        yield line
+
+
+def _event(line: bytes, position: int, where: str) -> dict[str, Any]:
     body, _, crc = line.rstrip(b"}\n\r ").rpartition(b',"crc32":')
     if not crc.isdigit() or zlib.crc32(body + b"}") != int(crc):
         raise DamagedLake(f"{where}: not what was written there (the checksum differs)")
     event: dict[str, Any] = json.loads(body + b"}")
+    at = event.pop("at", position)  # the first lakes do not say where their lines stand
+    if at != position:
+        raise DamagedLake(
+            f"{where}: was written at byte {at}, stands at {position}: lines are lost"
+        )
     return event

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.durable import swap_in
-from pipeline.lake.manifest import Log, Manifest, shard_event
+from pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
 from pipeline.records import Article, Rejection
 from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from pipeline.shards import Output, ShardReport
@@ -122,7 +122,14 @@ def staged_path(staging: Path, output: Output) -> Path:
 
 
 def prepare(lake: Lake) -> None:
-    """Begin to write: cut what a crash left of the log, empty the staging area."""
+    """Begin to write: cut what a crash left of the log, empty the staging area.
+
+    Raises `DamagedLake` where the log is gone and Parquet is there: a new one would have it swept.
+    """
+    lost = _lost_log(lake)
+    if lost:
+        raise DamagedLake(lost)
+    lake.log.begin()
     lake.log.cut_torn_tail()
     shutil.rmtree(lake.staging, ignore_errors=True)
     lake.staging.mkdir(parents=True)
@@ -130,13 +137,24 @@ def prepare(lake: Lake) -> None:
 
 def verify(lake: Lake, manifest: Manifest) -> list[str]:
     """Every file that the manifest names, read whole: the complaints, none when all is well."""
-    complaints = []
+    lost = _lost_log(lake)
+    complaints = [lost] if lost else []
     for report in manifest.active_shards().values():
         for output in report.outputs:
             complaint = _complaint(lake.path(output), output)
             if complaint:
                 complaints.append(complaint)
     return complaints
+
+
+def _lost_log(lake: Lake) -> str | None:
+    if lake.log.path.exists():
+        return None
+    orphans = sum(1 for table in TABLES for _ in (lake.root / table).glob("*.parquet"))
+    if not orphans:
+        return None
+    told = f"missing, and {orphans} Parquet files that it named are there"
+    return f"{lake.log.path}: {told}; bring it back from a backup, or move {lake.root} away"
 
 
 def _complaint(path: Path, output: Output) -> str | None:

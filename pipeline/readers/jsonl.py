@@ -1,6 +1,7 @@
 """JSONL -> one record a line, whatever the line holds."""
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from io import BufferedReader
@@ -15,17 +16,28 @@ from pipeline.rules import Rules
 BOM = b"\xef\xbb\xbf"
 BLANK = b" \t\r\n\v\f" + BOM  # none of these bytes can be part of an object's ends
 SKIP_BYTES = 2**20
+ARRAY = re.compile(rb"\[\s*(?:\{|$)")
+FIRST_KEY = re.compile(rb'\{\s*["}]')
 
 
 def recognises(head: Head) -> bool:
-    """An object begins the first line, and ends it (as far as the head shows)."""
-    lines = head.unpacked.removeprefix(BOM).lstrip().split(b"\n")
-    if not lines[0].startswith(b"{") or lines[0].strip() == b"{":  # an indented object
+    """At least half of the lines begin as objects, and one is a whole one.
+
+    The first may be anything, such as a comment or a line cut off, but for an indented object and
+    an array of objects.
+    """
+    lines = [line.strip() for line in _body(head).split(b"\n")]
+    if ARRAY.match(lines[0]) or lines[0] == b"{":
         return False
-    complete = lines if head.is_whole else lines[:-1]
+    complete = [line for line in (lines if head.is_whole else lines[:-1]) if line]
     if not complete:  # one line, longer than the head
-        return lines[0][1:].lstrip().startswith((b'"', b"}"))
-    return any(_is_object(line) for line in complete)
+        return FIRST_KEY.match(lines[0]) is not None
+    begun = [line for line in complete if line.startswith(b"{")]
+    return 2 * len(begun) >= len(complete) and any(_is_object(line) for line in begun)
+
+
+def _body(head: Head) -> bytes:
+    return head.unpacked.removeprefix(BOM).lstrip()
 
 
 def _is_object(line: bytes) -> bool:

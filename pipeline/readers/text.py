@@ -11,8 +11,8 @@ from pipeline.rules import Rules
 
 # Prose has no signature, so the name has a veto: what a browser saves beside a page, and tables.
 SUFFIXES = (
-    ".css .js .mjs .map .json .csv .tsv .sql .sh .py .xml .svg .ini .toml .yaml .yml .log .cdx "
-    ".cdxj .sha256 .md5"
+    ".css .js .mjs .map .json .jsonl .ndjson .csv .tsv .sql .sh .py .xml .svg .ini .toml .yaml "
+    ".yml .log .cdx .cdxj .sha256 .md5"
 )
 NOT_PROSE = frozenset(SUFFIXES.split())
 # Suffixes of compression, behind which the telling one stands.

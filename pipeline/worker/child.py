@@ -6,8 +6,10 @@ import sys
 import time
 import traceback
 from collections.abc import Iterator
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from pipeline.apart import be_a_child
 from pipeline.readers import read
@@ -39,6 +41,7 @@ SAMPLE_CHARS = 200
 def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:
     """Do shards until the supervisor hangs up."""
     be_a_child()
+    _leave_fork_server()
     _limit_memory(memory_bytes)
     memo = Memo()
     while True:
@@ -49,7 +52,10 @@ def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: 
         answer = _answer(job, progress, memo, stage)
         if isinstance(answer, ShardReport):
             progress.rest()  # after trouble, the supervisor still needs the place
-        connection.send(answer)
+        try:
+            connection.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return  # the supervisor was killed meanwhile: nobody wants to know
 
 
 def _answer(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport | Trouble:
@@ -268,3 +274,12 @@ def _limit_memory(limit_bytes: int) -> None:
     pages = int(Path("/proc/self/statm").read_text().split()[0])
     born_with = pages * resource.getpagesize()
     resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))
+
+
+def _leave_fork_server() -> None:
+    """The fork server ends when nobody holds the pipe to it, which multiprocessing hands to its
+    children as well: held here, a page that hangs would outlive the run that was killed."""
+    server: Any = forkserver._forkserver  # noqa: SLF001  (no public name for its pipe)
+    if server._forkserver_alive_fd is not None:  # noqa: SLF001
+        os.close(server._forkserver_alive_fd)  # noqa: SLF001
+        server._forkserver_alive_fd = None  # noqa: SLF001

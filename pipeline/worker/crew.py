@@ -13,7 +13,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import forkserver
+from multiprocessing import forkserver, resource_tracker
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
@@ -59,7 +59,8 @@ def warm_up(stage: Stager) -> ForkServerContext:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["pipeline.worker.warm", stage.__module__])
-    with thin_main():
+    resource_tracker.ensure_running()  # it unblocks signals, and would do so in our block
+    with thin_main(), _deaf_to_interrupts():
         forkserver.ensure_running()
     return context
 
@@ -130,7 +131,7 @@ class Crew:
         """Kill every worker; threads inside `do` raise `Stopped`."""
         self._stopping.set()
         for worker in self._workers:
-            worker.kill()
+            worker.retire()
 
     @contextmanager
     def _a_worker(self) -> Iterator["_Worker"]:
@@ -222,22 +223,26 @@ class _Worker:
         self._memory_bytes = memory_bytes
         self._stage = stage
         self._process: ForkServerProcess | None = None
-        self._ending = threading.Lock()
+        self._is_retired = False
+        self._changing = threading.Lock()  # a supervising thread and `stop` may both come
         self.progress = Progress(context)
         self.connection: Connection
 
     def ensure_alive(self) -> None:
-        """Start a process where there is none."""
-        if self._process is not None and self._process.is_alive():
-            return
-        self.kill()
-        self.connection, theirs = self._context.Pipe()
-        arguments = (theirs, self.progress, self._memory_bytes, self._stage)
-        process = self._context.Process(target=start, args=arguments, daemon=True)
-        with thin_main():
-            process.start()
-        theirs.close()
-        self._process = process
+        """Start a process where there is none; raises `Stopped` once the worker is retired."""
+        with self._changing:
+            if self._is_retired:
+                raise Stopped("the crew was stopped")
+            if self._process is not None and self._process.is_alive():
+                return
+            self._end()
+            self.connection, theirs = self._context.Pipe()
+            arguments = (theirs, self.progress, self._memory_bytes, self._stage)
+            process = self._context.Process(target=start, args=arguments, daemon=True)
+            with thin_main():
+                process.start()
+            theirs.close()
+            self._process = process
 
     def send(self, job: Job) -> None:
         """Hand a shard over; a worker that died idle is found out by `_watch`."""
@@ -249,13 +254,22 @@ class _Worker:
 
     def kill(self) -> None:
         """End the process, if there is one; nothing that hangs survives SIGKILL."""
-        with self._ending:  # the supervising thread and `stop` may both come here
-            process, self._process = self._process, None
-            if process is not None:
-                process.kill()
-                process.join()
-                process.close()
-                self.connection.close()
+        with self._changing:
+            self._end()
+
+    def retire(self) -> None:
+        """End the process for good: none is started in its place."""
+        with self._changing:
+            self._is_retired = True
+            self._end()
+
+    def _end(self) -> None:
+        process, self._process = self._process, None
+        if process is not None:
+            process.kill()
+            process.join()
+            process.close()
+            self.connection.close()
 
     def recycle_over(self, used_bytes: int, limit_bytes: int) -> None:
         """Replace a process that has grown: its memory never comes back otherwise."""
@@ -272,3 +286,14 @@ class _Worker:
         code = process.exitcode or 0
         reason = Reason.MEMORY if code == -signal.SIGKILL else Reason.CRASHED
         return _Culprit(now, reason, f"the worker {cause_of_death(code)}")
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """What starts here inherits that Ctrl-C, which a terminal sends to all of us, is ours alone:
+    while it still loads, the fork server would die of it with a page of traceback."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

@@ -51,6 +51,11 @@ RECOGNISED = [
     ("jsonl", b'\xef\xbb\xbf{"text": "a"}'),
     ("jsonl", b'{"text": broken\n{"text": "b"}\n'),
     ("jsonl", b'{"text": "' + b"x" * 300_000 + b'"}\n'),
+    ("jsonl", b'[1, 2]\n{"text": "a"}\n'),
+    ("jsonl", b'# exported on Monday\n\n{"text": "a"}\n{"text": "b"}\n'),
+    ("jsonl", b'null\n{"text": "a"}\n'),
+    ("text", b'The log says:\n{"error": 7}\nand nothing else.\nIt rained.\n'),
+    ("json", b'[\n{"text": "a"},\n{"text": "b"}\n]'),
     ("json", b'{\n  "text": "a"\n}\n'),
     ("json", b'[{"text": "a"}, {"text": "b"}]'),
     ("json", b'[\n  {\n    "text": "a"}]'),
@@ -119,7 +124,7 @@ def test_bytes_that_no_charset_reads_are_binary(tmp_path: Path, content: bytes) 
     assert caught.value.reason is Reason.BINARY
 
 
-@pytest.mark.parametrize("name", ["style.css", "app.js.gz", "rows.csv"])
+@pytest.mark.parametrize("name", ["style.css", "app.js.gz", "rows.csv", "wide.jsonl"])
 def test_what_a_browser_saves_beside_a_page_is_not_prose(tmp_path: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(b"body { color: red }")

@@ -1,14 +1,10 @@
-"""Lake and corpus -> what is wrong with them, and which records they refused."""
+"""Corpus -> the records that are no articles: where they lie, and why they were refused."""
 
 from pathlib import Path
 from typing import Any
 
 from flows.terminal import safe
-from pipeline.ingest import database_of
-from pipeline.lake.store import Lake
-from pipeline.lake.store import verify as verify_lake
-from pipeline.settings import Settings
-from pipeline.warehouse.reading import check, reading
+from pipeline.warehouse.reading import reading
 
 REJECTS = """
 select raw_files.path, rejects.record_offset, rejects.stage, rejects.reason, rejects.detail,
@@ -30,21 +26,11 @@ def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[st
 
 def render_rejects(rows: list[dict[str, Any]]) -> str:
     """Two lines a record, control characters escaped."""
+    if not rows:
+        return "no rejects"
     return "\n".join(
         f"{safe(row['path'])} at byte {row['record_offset']}: {row['reason']} in {row['stage']}\n"
         f"    {safe(row['detail'].strip().splitlines()[-1])}"
         + (f"\n    {safe(row['url'])}" if row["url"] else "")
         for row in rows
     )
-
-
-def verify(settings: Settings) -> dict[str, list[str]]:
-    """Complaints about the lake (its bytes) and about the corpus (its checks)."""
-    lake = Lake(settings.data)
-    complaints = verify_lake(lake, lake.log.read())
-    database = database_of(settings.data)
-    breaches = check(database) if database.exists() else []
-    return {
-        "lake": complaints,
-        "corpus": [f"{b.check}: {b.rows} rows ({b.meaning})" for b in breaches],
-    }

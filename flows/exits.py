@@ -1,0 +1,8 @@
+"""How a command ended -> its exit code, a contract with whoever calls us."""
+
+DONE = 0
+NEEDS_EYES = 1  # done, but a shard crashed or a check is breached; or the machine refused
+WRONG_USAGE = 2
+LOCKED = 3  # another ingest holds the lake
+DAMAGED = 4  # the lake is not what was written
+INTERRUPTED = 130

@@ -1,0 +1,25 @@
+"""The recipe gives the same row whether or not a page was seen before."""
+
+from pipeline.records import Kind, Origin, RawRecord, Reason, Rejected, Stage
+from pipeline.refine import Memo, refine
+from pipeline.rules import DEFAULT_RULES
+
+
+def refusal(record: RawRecord, memo: Memo) -> tuple[Reason, Stage]:
+    """Why and in which stage a record is refused, as a worker books it."""
+    entered = [Stage.READ]
+    try:
+        refine(record, DEFAULT_RULES, "recipe", memo, enter=entered.append)
+    except Rejected as rejected:
+        return rejected.reason, entered[-1]
+    raise AssertionError("it was to be refused")
+
+
+def test_a_copy_of_a_refused_page_is_refused_in_the_same_stage() -> None:
+    """Else the stage in `rejects` depended on which worker had seen the page before."""
+    payload = b"Ferry late again. Sorry."
+    record = RawRecord(Origin("s", 0, 0), Kind.TEXT, payload, "ab" * 32, len(payload))
+    memo = Memo()
+    first = refusal(record, memo)
+    assert first == (Reason.TOO_SHORT, Stage.CLEAN)
+    assert refusal(record, memo) == first
