@@ -5,7 +5,8 @@ import os
 import shutil
 import signal
 import sys
-from collections.abc import Iterator
+import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.metadata import version
 from io import TextIOWrapper
@@ -14,10 +15,9 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from flows.exits import DAMAGED, DONE, INTERRUPTED, NEEDS_EYES, WRONG_USAGE
+from flows.exits import DAMAGED, DONE, INTERRUPTED, INTERRUPTION, NEEDS_EYES, WRONG_USAGE
 
 if TYPE_CHECKING:
-    from pipeline.ingest import Ingest
     from pipeline.ledger import Summary
     from pipeline.settings import Settings
 
@@ -43,8 +43,7 @@ class Broadsheet(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            kept = "interrupted; what was finished is kept, the next ingest goes on there"
-            _stop(INTERRUPTED, kept)
+            _stop(INTERRUPTED, INTERRUPTION)
         except Exception as error:
             from flows.trouble import foreseen
 
@@ -113,22 +112,21 @@ def _ingest(settings: "Settings") -> "Summary":
         settle_prefect(settings.data, has_server=False)
         from flows.ingest import ingest_opened
 
-        with _interruptible(run):
+        with _interruptible(run.interrupt):
             return ingest_opened(run)
 
 
 @contextmanager
-def _interruptible(run: "Ingest") -> Iterator[None]:
-    """Stop the run at the first interrupt, which Prefect would tell with a page of tracebacks.
+def _interruptible(end: Callable[[], None]) -> Iterator[None]:
+    """`end` what runs at the first interrupt, which Prefect would tell with a page of tracebacks.
 
-    A second one is Python's. Afterwards no handler holds on to the run: DuckDB complains at exit
-    of what is still alive then.
+    A second one is Python's.
     """
 
     def stop(*_: object) -> None:
         restore()
         click.echo("broadsheet: stopping ...", err=True)
-        run.interrupt()
+        end()
 
     def restore() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -225,7 +223,9 @@ def rebuild(data: str | None) -> None:
     settle_prefect(settings.data, has_server=False)
     from flows.rebuild import rebuild as rebuilt
 
-    breaches = rebuilt(data=str(settings.data))
+    stopping = threading.Event()
+    with _interruptible(stopping.set):
+        breaches = rebuilt(str(settings.data), stopping)
     click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
     for breach in breaches:
         click.echo(f"  ! check breached: {breach}")

@@ -9,6 +9,7 @@ from prefect.exceptions import CancelledRun, FailedRun
 from prefect.states import Cancelled, Completed, Failed
 
 from flows.summary import spoken
+from pipeline.apart import Stopped
 from pipeline.lake.lock import LakeLocked
 from pipeline.lake.manifest import DamagedLake
 from pipeline.landing import NothingThere
@@ -27,6 +28,7 @@ FORESEEN = (
     CannotBuild,
     DamagedLake,
     PermissionError,
+    Stopped,
 )
 
 
@@ -35,7 +37,7 @@ def ended(work: Callable[[], State[Any]]) -> State[Any]:
 
     A lake that another process holds is no failure: the next run takes up what this one left.
     """
-    logging.getLogger("prefect.flow_runs").addFilter(_is_news)
+    tell_only_bugs()
     try:
         return work()
     except LakeLocked as locked:
@@ -44,9 +46,15 @@ def ended(work: Callable[[], State[Any]]) -> State[Any]:
         return Failed(message=str(trouble))
 
 
+def tell_only_bugs() -> None:
+    """Keep tracebacks of what is none of our faults out of the log of Prefect's engine."""
+    logging.getLogger("prefect.flow_runs").addFilter(_is_news)
+
+
 def _is_news(record: logging.LogRecord) -> bool:
     """Prefect's engine raises the state that we return, and logs thirty lines of its own code."""
-    return not record.exc_info or not isinstance(record.exc_info[1], CancelledRun | FailedRun)
+    quiet = (CancelledRun, FailedRun, *FORESEEN)
+    return not record.exc_info or not isinstance(record.exc_info[1], quiet)
 
 
 def of_ingest(summary: Summary) -> State[Any]:

@@ -10,7 +10,7 @@ from prefect.client.schemas.objects import State, TaskRun
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
-from flows.ending import ended, of_ingest
+from flows.ending import ended, of_ingest, tell_only_bugs
 from flows.home import await_api
 from flows.progress import shown
 from flows.summary import markdown, reason_rows, spoken
@@ -43,6 +43,7 @@ def ingest_opened(run: Ingest) -> Summary:
         return told(carry_out(run, refine_by_tasks))
 
     run.warm_up()
+    tell_only_bugs()
     await_api()
     return ingest()
 

@@ -1,5 +1,6 @@
 """The rebuild flow: the corpus anew from the lake, nothing extracted again."""
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -8,7 +9,7 @@ from typing import Any
 from prefect import flow
 from prefect.client.schemas.objects import State
 
-from flows.ending import ended, of_rebuild
+from flows.ending import ended, of_rebuild, tell_only_bugs
 from flows.home import await_api
 from pipeline.ingest import publish
 from pipeline.lake.lock import locked
@@ -27,15 +28,19 @@ def _rebuild(settings: Settings) -> list[str]:
         return publish(settings, lake, lake.log.read())
 
 
-def rebuild(data: str | None = None) -> list[str]:
-    """The same by hand: gives the checks it breaches; raises `LakeLocked` and `DamagedLake`."""
+def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
+    """The same by hand: gives the checks it breaches.
+
+    Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `Stopped` once `stopping` is set.
+    """
     settings = load({"data": data} if data else {})
     with _held(settings, "broadsheet rebuild") as lake:
 
         @flow(name="rebuild")
         def rebuild() -> list[str]:
-            return publish(settings, lake, lake.log.read())
+            return publish(settings, lake, lake.log.read(), stopping)
 
+        tell_only_bugs()
         await_api()
         return rebuild()
 

@@ -8,6 +8,8 @@ from datetime import date
 _LEAPS = (1, 5, 9, 13, 17, 22, 26, 30)
 _YEAR_ONE = date(622, 3, 21).toordinal()
 PERSIAN_YEARS = range(1330, 1421)  # 1951 to 2042; later numbers are Hijri years
+# 2000 to 2076. A sighting of the moon begins their months, so that no rule tells the day.
+HIJRI_YEARS = range(1421, 1500)
 _MONTHS = (
     "فروردین فروردين", "اردیبهشت ارديبهشت", "خرداد", "تیر تير", "مرداد امرداد", "شهریور شهريور",
     "مهر", "آبان ابان", "آذر اذر", "دی دي", "بهمن", "اسفند",

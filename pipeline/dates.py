@@ -1,10 +1,10 @@
 """Page and RawRecord -> Dating: every date that is claimed, and the one that wins."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, timedelta
 
+from pipeline.addresses import date_in
 from pipeline.moments import read_moment
 from pipeline.records import Claims, DateCandidate, Dating, Kind, Page, RawRecord
 from pipeline.rules import Rules
@@ -20,9 +20,11 @@ TRUST = (
     "meta.",
     "claims",
     "url",
+    "original",
     "jsonld.dateCreated",
     "headline",
     "time",
+    "attribute",
     "jsonld.other.datePublished",
     "vague",
     "visible",
@@ -34,21 +36,15 @@ TRUST = (
 EXPLICIT = TRUST[:3]
 # What is seen on the page, in its own zone: it tells which day an instant was to its readers.
 PRINTED = ("headline", "visible", "time", "itemprop", "url")
+# Who may tell the time of a story that another source gives a day: no `<time>` of just anything.
+SYSTEMS = ("jsonld.datePublished", "itemprop.datepublished", "meta.", "jsonld.other.datePublished")
+TIMED = (*SYSTEMS[:3], "claims", "headline")
 WESTMOST, EASTMOST = timedelta(hours=-10), timedelta(hours=13)  # where newspapers are printed
-WEAK = ("time", "visible", "guess", "jsonld.other", "itemprop.datecreated")
+WEAK = ("time", "attribute", "visible", "guess", "jsonld.other", "itemprop.datecreated")
 # Names that say date, not which: some systems put the last change or the day of delivery there.
 VAGUE = frozenset(
     {"meta.date", "meta.dc.date", "meta.dc:date", "meta.dcterms.date", "meta.timestamp"}
 )
-URL_DATE = re.compile(
-    r"[/=_.-](?P<year>(?:19|20)\d{2})(?P<sep>[/_.-])(?P<month>0[1-9]|1[0-2]|[a-z]{3}|[1-9](?=[/_.-]))"
-    r"(?P=sep)(?P<day>0[1-9]|[12]\d|3[01]|[1-9](?=/))(?=[/_.T-]|$|[a-z?])",
-    re.IGNORECASE,
-)
-URL_COMPACT = re.compile(
-    r"(?<!\d)(?:19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])(?=\d{0,2}(?!\d))"
-)
-URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])(?=/)")
 
 
 def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
@@ -60,7 +56,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     latest = _latest(record, rules)
     found = [
         *page.date_candidates,
-        *_from_url(record.url or page.canonical_url),
+        *date_in(record.url or page.canonical_url),
         *_claimed(record.claims),
     ]
     candidates = tuple(dict.fromkeys(c for c in found if rules.date_floor <= c.day <= latest))
@@ -70,7 +66,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
         published.sort(key=lambda c: not c.source.startswith("claims"))
     best = _not_the_change(_not_out_of_month(published), published, modified)
     best = _first_printed(best, published, modified)
-    winner = _local_day(best, published) or next(iter(modified), None)
+    winner = _timed(_local_day(best, published), published) or next(iter(modified), None)
     if winner is None:
         return Dating(date_candidates=candidates)
     return Dating(
@@ -96,35 +92,6 @@ def _trust(candidate: DateCandidate) -> tuple[int, int]:
     source = "vague" if candidate.source in VAGUE else candidate.source
     rank = next((n for n, p in enumerate(TRUST) if source.startswith(p)), len(TRUST))
     return (rank + (len(TRUST) if candidate.source.endswith(".month") else 0), 0)
-
-
-def _from_url(url: str | None) -> Iterator[DateCandidate]:
-    """The date in an address.
-
-    >>> next(_from_url("https://news.example/2016/11/28/story.html")).day.isoformat()
-    '2016-11-28'
-    """
-    if not url:
-        return
-    match = URL_DATE.search(url)
-    if match is not None:
-        moment = read_moment(
-            f"{match['year']}-{match['month']}-{match['day']}"
-            if match["month"].isdigit()
-            else f"{match['day']} {match['month']} {match['year']}"
-        )
-        if moment is not None and moment.is_day_known:
-            yield DateCandidate(moment.day, "url")
-            return
-    match = URL_COMPACT.search(url)
-    if match is not None:
-        moment = read_moment(match[0])
-        if moment is not None:
-            yield DateCandidate(moment.day, "url")
-            return
-    match = URL_MONTH.search(url)
-    if match is not None:
-        yield DateCandidate(date(int(match["year"]), int(match["month"]), 1), "url.month")
 
 
 def _claimed(claims: Claims) -> Iterator[DateCandidate]:
@@ -218,6 +185,22 @@ def _local_day(best: DateCandidate | None, published: list[DateCandidate]) -> Da
         )
         if is_local and is_same and other.day != best.day and _could_be(other.day, best):
             return replace(best, day=other.day)
+    return best
+
+
+def _timed(best: DateCandidate | None, published: list[DateCandidate]) -> DateCandidate | None:
+    """A date that gives but a day, with the time that another source has for it.
+
+    Some systems describe the story by its day, and the page around it to the second.
+    """
+    if best is None or not _is_day(best) or best.source.endswith(".month"):
+        return best
+    others = {c for c in published if c.source.startswith("jsonld.other.datePublished")}
+    for c in published:
+        is_own = c.source.startswith(TIMED) or (c in others and len(others) == 1)
+        is_local = c.day == best.day or (c.source.startswith(SYSTEMS) and _could_be(best.day, c))
+        if is_own and is_local and not _is_day(c):
+            return replace(best, instant=c.instant)
     return best
 
 

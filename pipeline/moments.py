@@ -8,7 +8,15 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
-from pipeline.calendars import ERA, PERSIAN, PERSIAN_MONTHS, PERSIAN_YEARS, from_era, from_persian
+from pipeline.calendars import (
+    ERA,
+    HIJRI_YEARS,
+    PERSIAN,
+    PERSIAN_MONTHS,
+    PERSIAN_YEARS,
+    from_era,
+    from_persian,
+)
 from pipeline.months import MONTHS
 from pipeline.zones import minutes_east
 
@@ -28,7 +36,8 @@ _TIME = (
     r"(?P<hour>[01]?\d|2[0-4])[:.h](?P<minute>[0-5]\d)(?:[:.](?P<second>[0-5]\d)(?:[.,]\d{1,9})?)?"
     r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\b\.?)?"
 )
-_ZONE = r"(?:\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zМСКмск]{1,4}\b)(?P<shift>[+-]\d{1,2}\b)?)?"
+# "17.04 Uhr MEZ", "kl. 17.04 h (CET)": a word for the hour stands before the zone.
+_ZONE = r"(?:\s*(?:uhr\b|h\b)?\s*\(?(?P<zone>[+-]\d{2}:?\d{2}|[+-]\d{2}\b|[A-Za-zМСКмск]{1,4}\b)(?P<shift>[+-]\d{1,2}\b)?)?"
 TIME = re.compile(_TIME + _ZONE)
 ISO = re.compile(
     r"(?<!\d)(?P<year>[12]\d{3})-?(?P<month>0[1-9]|1[0-2])-?(?P<day>0[1-9]|[12]\d|3[01])"
@@ -36,7 +45,8 @@ ISO = re.compile(
     r"\s?(?P<zone>Z|[+-]\d{2}:?\d{2}|[+-]\d{2}\b)?|(?!\d))",
 )
 YEAR_FIRST = re.compile(
-    r"(?<!\d)(?P<year>[12]\d{3})\s?[./年년-]\s?(?P<month>0?[1-9]|1[0-2])\s?[./月월-]\s?"
+    r"(?<!\d)(?P<year>[12]\d{3})\s?(?P<sep>[./-]|[年년])\s?(?P<month>0?[1-9]|1[0-2])\s?"
+    r"(?:(?P=sep)|[月월])\s?"
     r"(?P<day>[12]\d|3[01]|0?[1-9])(?!\d)",
 )
 DAY_FIRST = re.compile(
@@ -52,7 +62,7 @@ _FIRST_WORDS = frozenset(match[0] for name in MONTHS if (match := _WORD.search(n
 _OF = r"(?:\s|\b(?:de|of|di|del|d'|da|do|i|ta'|năm)\b|,|\.|-|/)*"
 _TWICE = rf"(?:\s?/\s?(?:{_NAME})(?!\w))?"  # نيسان / أبريل: both names of April
 NAMED_DAY_FIRST = re.compile(
-    rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|º|ª|\.|-?[ае]?[гйя]о?)?{_OF}"
+    rf"(?<![\d:.])(?P<day>[12]\d|3[01]|0?[1-9])(?:st|nd|rd|th|er|\.?[ºª]|\.|-?[ае]?[гйя]о?|-е)?{_OF}"
     rf"(?P<month>{_NAME})(?!\w){_TWICE}{_OF}(?:พ\.ศ\.\s?)?(?P<year>[12]\d{{3}}|'?\d{{2}})(?!\d|:)",
 )
 NAMED_MONTH_FIRST = re.compile(
@@ -117,7 +127,8 @@ def _epoch(text: str) -> Moment | None:
 
 
 def _iso(text: str) -> Moment | None:
-    match = ISO.search(text.replace("t", "T").replace("z", "Z") if "t" in text else text.upper())
+    written = text.replace("t", "T").replace("z", "Z") if "t" in text else text.upper()
+    match = _search(ISO, written)
     if match is None:
         return None
     day = _day(int(match["year"]), int(match["month"]), int(match["day"]))
@@ -144,6 +155,15 @@ def _elsewhere(text: str) -> Moment | None:
     return None if day is None else Moment(day)
 
 
+def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    """The first match but a day of the Hijri calendar: papers print it beside ours.
+
+    >>> _search(YEAR_FIRST, "1442/03/12 - 2020/10/29")[0]
+    '2020/10/29'
+    """
+    return next((m for m in pattern.finditer(text) if int(m["year"]) not in HIJRI_YEARS), None)
+
+
 def _has_month(text: str) -> bool:
     return not _FIRST_WORDS.isdisjoint(_WORD.findall(text))
 
@@ -164,11 +184,11 @@ def _named(text: str) -> Moment | None:
 
 
 def _numbers(text: str, is_month_first: bool) -> Moment | None:
-    match = YEAR_FIRST.search(text)
+    match = _search(YEAR_FIRST, text)
     if match is not None:
         day = _day(_year(match["year"]), int(match["month"]), int(match["day"]))
         return None if day is None else Moment(day, _instant_in(_without(text, match), day))
-    match = DAY_FIRST.search(text)
+    match = _search(DAY_FIRST, text)
     if match is None:
         return None
     first, second, year = int(match["day"]), int(match["month"]), _year(match["year"])

@@ -109,8 +109,8 @@ class Settings(BaseSettings):
         3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
     )
     warehouse_memory_bytes: int = Field(
-        300 * MIB,
-        ge=256 * MIB,  # with 192 a corpus of 9 000 articles could not be built
+        256 * MIB,
+        ge=200 * MIB,  # with 160 a corpus of 9 000 articles could not be built
         le=2**20 * GIB,
         description="What DuckDB may use to build the corpus before it spills to disk.",
     )

@@ -50,6 +50,15 @@ def test_a_few_bad_bytes_make_no_other_charset() -> None:
     assert read(payload, Kind.HTML).text.count("Größe, naïve, à l'été, 20 €.") == 3
 
 
+def test_words_behind_a_long_script_tell_the_charset() -> None:
+    script = "<script>" + "var a = 1;\n" * 5_000 + "</script>"
+    lines = "".join(f"<p>{line} Não há solução, é séria.</p>" for line in STORY.values())
+    payload = f"{script}<p>¡{lines}".encode("cp1252")
+    assert read(payload, Kind.HTML).text.count("Não há solução, é séria.") == 3
+    japanese = "".join(f"<p>{line} 渡し船は橋の下を通る。</p>" for line in STORY.values())
+    assert read((script + japanese).encode("euc_jp"), Kind.HTML).text.count("渡し船は橋の下") == 3
+
+
 def test_a_page_cut_inside_a_character_keeps_its_charset() -> None:
     body = "".join(f"<p>{line} 東京の渡し船。</p>" for line in STORY.values())
     payload = body.encode("euc_jp") + "渡".encode("euc_jp")[:1]
@@ -85,6 +94,19 @@ CHEAP = f"""<html lang=en><head><title>Ferry strike ends | The Press</title>
 <p>if (a) {{ return "code of more than eight words that no story has in it"; }}</p>
 <aside><p>An aside of more than eight words that no story has in it.</p></aside>
 <form><p>A form that is never closed, of more than eight words, is the page."""
+
+
+def test_the_cheap_rung_reads_attributes_without_quotes_and_dates_in_json() -> None:
+    head = (
+        "<meta property=og:site_name content=Press><meta name=author content='Mara Quill'>"
+        "<meta property=article:modified_time content=2016-11-29>"
+        '<script type="application/ld+json">{"datePublished": "2016-11-28T10:00:00Z"}</script>'
+    )
+    page = read(CHEAP.replace("<head>", f"<head>{head}").encode(), Kind.HTML, rung=Rung.CHEAP)
+    assert (page.sitename, page.authors) == ("Press", ("Mara Quill",))
+    dates = {c.source: c.day.isoformat() for c in page.date_candidates}
+    assert dates["jsonld.datePublished"] == "2016-11-28"
+    assert dates["meta.article:modified_time"] == "2016-11-29"
 
 
 def test_the_cheap_rung_reads_lines_and_head() -> None:

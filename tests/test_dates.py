@@ -187,3 +187,46 @@ def test_an_older_date_under_the_headline_beats_a_stamp_that_nobody_confirms() -
         stamp.source
     ), "two dates are a list"
     assert dated(stamp, DateCandidate(date(2025, 1, 1), "headline")).date_source == stamp.source
+
+
+def test_a_day_gets_the_time_that_another_source_tells_of_it() -> None:
+    noon = datetime(2016, 11, 28, 12, 4, tzinfo=UTC)
+    day = DateCandidate(THE_DAY, "jsonld.datePublished")
+    dating = dated(day, DateCandidate(THE_DAY, "meta.article:published_time", noon))
+    assert (dating.published_on, dating.published_at) == (THE_DAY, noon)
+    assert (dating.date_source, dating.date_precision) == (day.source, "minute")
+    assert dated(day, DateCandidate(THE_DAY, "headline", noon)).published_at == noon
+
+
+def test_the_time_of_an_evening_may_lie_on_the_next_day_in_utc() -> None:
+    midnight = DateCandidate(
+        THE_DAY, "jsonld.datePublished", datetime(2016, 11, 28, tzinfo=UTC)
+    )  # a system that must give a time
+    page = DateCandidate(
+        UTC_EVENING.day, "jsonld.other.datePublished", datetime(2016, 11, 29, 4, 39, 5, tzinfo=UTC)
+    )
+    dating = dated(midnight, page)
+    assert (dating.published_on, dating.published_at) == (THE_DAY, page.instant)
+    teaser = DateCandidate(THE_DAY, page.source, datetime(2016, 11, 28, 9, 1, tzinfo=UTC))
+    assert dated(midnight, page, teaser).published_at == midnight.instant, "two stories"
+
+
+def test_a_day_gets_no_time_of_another_day_or_of_just_anything() -> None:
+    day = DateCandidate(THE_DAY, "jsonld.datePublished")
+    for other in (
+        DateCandidate(THE_DAY, "time", datetime(2016, 11, 28, 12, 4, tzinfo=UTC)),
+        DateCandidate(UTC_EVENING.day, "headline", datetime(2016, 11, 29, 3, tzinfo=UTC)),
+        DateCandidate(UTC_EVENING.day, UTC_EVENING.source, datetime(2016, 11, 29, 21, tzinfo=UTC)),
+        DateCandidate(THE_DAY, UTC_EVENING.source, datetime(2016, 11, 28, tzinfo=UTC)),
+    ):
+        assert dated(day, other).published_at is None, other
+    assert dated(UTC_EVENING, DateCandidate(UTC_EVENING.day, "headline")).published_at == (
+        UTC_EVENING.instant
+    )
+
+
+def test_a_story_that_is_kept_up_to_date_is_from_the_day_on_which_it_first_appeared() -> None:
+    first = DateCandidate(THE_DAY, "original")
+    assert dated(DateCandidate(date(2024, 8, 7), "headline"), first).published_on == THE_DAY
+    told = DateCandidate(date(2016, 12, 1), "jsonld.datePublished")
+    assert dated(told, first).published_on == told.day, "the paper's own date, of a reprint"

@@ -73,11 +73,35 @@ def test_a_worse_output_scores_less(gold: Path) -> None:
     assert (marks.title, marks.author, marks.date) == ("containing", "wrong", "near")
 
 
+def test_a_date_can_be_right_as_the_local_day_or_as_the_day_in_utc(gold: Path) -> None:
+    label = read_gold(gold).pages[0]  # gold says the 28th
+
+    def shares(day: str, utc_day: str | None) -> tuple[float | int, ...]:
+        row = table_row([mark(label, Output("", day=day, utc_day=utc_day))])
+        return row["date_right"], row["date_right_or_utc"], row["date_near"]
+
+    assert shares("2016-11-28", "2016-11-29") == (1, 1, 0)
+    assert shares("2016-11-27", "2016-11-28") == (0, 1, 1)
+    assert shares("2016-11-27", None) == (0, 0, 1)
+    assert shares("2016-11-25", "2016-11-29") == (0, 0, 0)
+
+
+def test_the_recipe_tells_both_days_and_plain_trafilatura_one(gold: Path) -> None:
+    """11 p.m. in New York is the next day in UTC."""
+    evening = PAGE.replace("2016-11-28T10:00:00Z", "2016-11-28T23:00:00-05:00")
+    (gold / "raw" / "strike.html.gz").write_bytes(gzip.compress(evening.encode()))
+    outputs = judge(read_gold(gold).pages[0], DEFAULT_RULES).outputs
+    assert (outputs[OURS].day, outputs[OURS].utc_day) == ("2016-11-28", "2016-11-29")
+    assert outputs["trafilatura"].utc_day is None
+
+
 def test_the_table_is_printed_for_people_and_for_machines(
     gold: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([gold], as_json=False) == 0
-    assert "trafilatura fast" in capsys.readouterr().out
+    printed = capsys.readouterr().out
+    assert "trafilatura fast" in printed
+    assert "date_right_or_utc: ... or else the day of published_at in UTC" in printed
     assert main([gold], as_json=True) == 0
     systems = json.loads(capsys.readouterr().out)["systems"]
     assert systems[OURS]["f1"] == 1

@@ -27,6 +27,7 @@ from pipeline.lake.lock import LakeLocked
 from pipeline.landing import NothingThere
 from pipeline.ledger import Failure
 from pipeline.settings import Settings, in_force, load
+from pipeline.warehouse.usertables import BadUserTable
 from pipeline.worker.crew import StorageTrouble, WorkerBug
 from tests.hostile import page
 from tests.running import ask
@@ -132,7 +133,12 @@ def test_foreseen_trouble_is_one_line_and_a_bug_is_not_hidden() -> None:
 
 @pytest.mark.parametrize(
     ("error", "is_said"),
-    [(CancelledRun("held"), False), (FailedRun("gone"), False), (ValueError(), True)],
+    [
+        (CancelledRun("held"), False),
+        (FailedRun("gone"), False),
+        (BadUserTable("outlets_extra.csv"), False),
+        (ValueError(), True),
+    ],
 )
 def test_prefects_log_tells_only_tracebacks_of_bugs(error: Exception, is_said: bool) -> None:
     ending.ended(Completed)

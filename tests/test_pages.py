@@ -62,6 +62,9 @@ def test_a_page_is_read_as_its_writer_meant_it(case: dict[str, Any]) -> None:
     dates = {candidate.source: candidate.day.isoformat() for candidate in page.date_candidates}
     assert case.get("dates", {}).items() <= dates.items()
     assert not set(case.get("no_dates", ())) & set(dates.values())
+    if case.get("only_changes"):
+        assert page.date_candidates
+        assert all(candidate.is_modified for candidate in page.date_candidates)
     assert case.get("removed", {}).items() <= {r.line: r.reason for r in page.removed}.items()
     times = Counter(page.text.split("\n"))
     assert {line: times[line] for line in case.get("times", {})} == case.get("times", {})

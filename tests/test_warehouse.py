@@ -171,7 +171,8 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     )
     whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
     build(held, whole)
-    monkeypatch.setattr("pipeline.warehouse.build.SLICE_ROWS", 7)
+    monkeypatch.setattr("pipeline.warehouse.slices.SLICE_ROWS", 7)
+    monkeypatch.setattr("pipeline.warehouse.slices.PIECE_CHARS", 40)
     build(held, sliced)
     # The index is sorted within a slice, so that only there the order may differ.
     one, many = contents(whole), contents(sliced)
@@ -184,10 +185,10 @@ def test_an_index_carried_over_is_the_one_that_a_full_build_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """New articles at the end, one in the middle, one changed: only what is the same is copied."""
-    monkeypatch.setattr("pipeline.warehouse.build.SLICE_ROWS", 10)
+    monkeypatch.setattr("pipeline.warehouse.slices.SLICE_ROWS", 10)
     carried: list[bool] = []
     monkeypatch.setattr(
-        "pipeline.warehouse.build.carry_over",
+        "pipeline.warehouse.slices.carry_over",
         lambda con: carried.append(carry_over(con)) or carried[-1],
     )
     made = [article(f"Rain {n}.", published_on=date(2024, 1, 1 + n // 2)) for n in range(45)]

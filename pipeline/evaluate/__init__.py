@@ -79,6 +79,7 @@ def ours(record: RawRecord, rules: Rules) -> Output:
         article.standfirst,
         article.captions,
         _since(start),
+        article.published_at.date().isoformat() if article.published_at else None,
         f"{article.extractor}, {article.date_source}",
     )
 

@@ -23,6 +23,7 @@ class Output:
     standfirst: str | None = None
     captions: tuple[str, ...] = ()
     cpu_ms: float = 0.0
+    utc_day: str | None = None  # of the instant, where a system gives one
     note: str = ""  # the rung that won, or the reason for a rejection
 
 
@@ -40,6 +41,7 @@ class Marks:
     standfirst: bool | None
     is_empty: bool
     cpu_ms: float
+    is_right_or_utc: bool | None = None  # gold's day is the local day or the instant's in UTC
     refused: bool | None = None  # a page that is no article: whether it was rejected
 
 
@@ -61,6 +63,7 @@ def mark(gold: GoldPage, output: Output) -> Marks:
         standfirst=holds(whole, gold.standfirst) if gold.standfirst else None,
         is_empty=is_empty,
         cpu_ms=output.cpu_ms,
+        is_right_or_utc=gold.day in (output.day, output.utc_day) if gold.day else None,
     )
 
 
@@ -72,7 +75,13 @@ def _same_day(found: str | None, gold: str) -> str:
 
 
 def table_row(marks: list[Marks]) -> Row:
-    """Means over pages; F1 is of the mean precision and recall, as scrapinghub's benchmark does."""
+    """Means over pages; F1 is of the mean precision and recall, as scrapinghub's benchmark does.
+
+    Dates are told twice. `date_right` is strict: gold's day is `published_on`, the local day that
+    readers saw. Some gold sets keep the day of an instant in UTC; `date_right_or_utc` counts a page
+    as right too where gold's day is that of `published_at` in UTC. A system without instants has
+    one figure for both.
+    """
     row: Row = {"pages": len(marks)}
     texts = [m.text for m in marks if m.text is not None]
     if texts:
@@ -89,6 +98,8 @@ def table_row(marks: list[Marks]) -> Row:
             row[name] = fmean(values)
     row |= _shares("title", [m.title for m in marks], ("exact", "containing", "none"))
     row |= _shares("date", [m.date for m in marks], ("right", "near", "wrong", "none"))
+    at = [float(m.is_right_or_utc) for m in marks if m.is_right_or_utc is not None]
+    row |= {"date_right_or_utc": fmean(at)} if at else {}
     row |= _shares("author", [m.author for m in marks], ("exact", "any", "none"))
     row["empty"] = sum(m.is_empty for m in marks)
     row["cpu_ms"] = fmean(m.cpu_ms for m in marks) if marks else 0.0
@@ -97,7 +108,7 @@ def table_row(marks: list[Marks]) -> Row:
 
 def _shares(name: str, verdicts: list[str | None], shown: tuple[str, ...]) -> Row:
     """Shares of pages with a label: `containing` includes exact, `any` includes exact;
-    `near` is a day off: gold sets that cut a UTC instant to a day."""
+    `near` is a day off, as where gold is the UTC day of a midnight that the page does not tell."""
     counts = Counter(v for v in verdicts if v is not None)
     total = counts.total()
     if not total:

@@ -13,6 +13,12 @@ from pipeline.evaluate.marks import Marks, Output, Row, table_row
 OURS = "broadsheet"
 WORST = 10  # pages shown with what they lost
 GOOD = 0.95  # F1 of a page that is never among the worst unless another system does better
+# What a measure's name does not say.
+LEGEND = {
+    "date_right": "gold's day is published_on, the local day",
+    "date_right_or_utc": "... or else the day of published_at in UTC",
+    "date_near": "a day off",
+}
 BY_OUTLET = ("pages", "f1", "precision", "recall", "title_exact", "date_right", "author_exact")
 
 
@@ -80,6 +86,7 @@ class Report:
             {
                 "set": self.name,
                 "unlabelled": self.unlabelled,
+                "legend": LEGEND,
                 "systems": self.systems(),
                 "outlets": self.outlets(),
                 "worst": worst,
@@ -96,6 +103,10 @@ class Report:
             if measure != "pages":
                 cells = (_cell(row, measure, 18) for row in rows.values())
                 yield f"  {measure:<18}" + "".join(cells)
+        told = [
+            f"{measure}: {meaning}" for measure, meaning in LEGEND.items() if measure in rows[OURS]
+        ]
+        yield from (f"  {line}" for line in told)
         yield from self._outlet_lines()
         for page in self.worst():
             note = page.outputs[OURS].note

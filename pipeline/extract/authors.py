@@ -7,6 +7,7 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from pipeline.extract import bylines
+from pipeline.extract.elsewhere import is_elsewhere
 from pipeline.extract.heads import Facts, Json, spaced, text_at
 from pipeline.extract.names import PREFIX, clean_names, is_handle, is_house
 from pipeline.extract.opening import Opening
@@ -37,7 +38,7 @@ def find_authors(
         clean_names(found)
         for found in (
             _from_json(facts, article, "author", "creator"),
-            _from_meta(facts),
+            in_meta(facts),
             _from_json(facts, article, "contributor"),  # further reporters, or the only person
         )
     ]
@@ -83,7 +84,8 @@ def _names_of(author: object, by_id: dict[str, Json]) -> Iterator[str]:
             yield part
 
 
-def _from_meta(facts: Facts) -> list[str]:
+def in_meta(facts: Facts) -> list[str]:
+    """The first `meta` that holds a name, as written."""
     for name in META:
         found = [c for c in facts.meta.get(name, ()) if not c.lower().startswith(("http", "www."))]
         if name == "citation_author":
@@ -111,16 +113,15 @@ def _from_marked(facts: Facts, root: HtmlElement, opening: Opening) -> list[str]
         if clean_names([text]):
             return [text]
     linked = [a for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
-    for is_aside_meant in (False, True):
-        own = [
-            a
-            for a in islice(linked, MAX_LINKS)
-            if not bylines.is_elsewhere(a, opening.frame, is_aside_meant=is_aside_meant)
-        ]
-        beside = [spaced(a, 200) for a in own if _block(a) is _block(own[0])]
-        if clean_names(beside):
-            return beside
-    return []
+    own = [a for a in islice(linked, MAX_LINKS) if _is_own(a, opening)]
+    beside = [spaced(a, 200) for a in own if _block(a) is _block(own[0])]
+    return beside if clean_names(beside) else []
+
+
+def _is_own(link: HtmlElement, opening: Opening) -> bool:
+    """Not in a box beside the story, save in an `<address>`: HTML's own mark of who wrote it."""
+    is_address = any(above.tag == "address" for above in link.iterancestors())
+    return not is_elsewhere(link, opening.frame, is_aside_meant=is_address)
 
 
 def _block(element: HtmlElement) -> HtmlElement | None:

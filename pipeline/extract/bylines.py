@@ -7,15 +7,19 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.elsewhere import is_elsewhere
 from pipeline.extract.heads import spaced
 from pipeline.extract.names import PREFIX, clean_names, is_name, reads_like_a_person, split_byline
 from pipeline.extract.opening import Opening, Piece, read_pieces
 
 MAX_BYLINE = 120  # characters
 MAX_BYLINE_PIECES = 24
+MAX_PICTURES = 4  # children of an element among which a portrait is looked for
+PORTRAIT = re.compile(r"\bavatar\b|//[\w.]*gravatar\.com/", re.IGNORECASE)
 JOINT = re.compile(
     r"\s*(?:,|;|\||/|&|、|(?:and|und|et|y|e|och|og|ja|и|та|ve|with)\b(?=\s|$))+\s*", re.IGNORECASE
 )
+INTO = re.compile(r"\s(?:in|on|for)$")  # "Jane Roe in", and the section in a link of its own
 JOINT_LAST = re.compile(r"(?:,|;|&|、|\s(?:and|und|et|y|e|och|og|ja|и|та|ve))\s*$", re.IGNORECASE)
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|authors|autor|auteur|autore|byline__name|author-?name|post-author|entry-author|article-author|c-byline|writer|contributor|journalist|reporter|signature|redactor)(?:$|[\s_-]|__|s\b|name)",
@@ -31,15 +35,17 @@ AUTHOR_HREF = re.compile(
     r"/(?:authors?|people|profile|staff|by|contributors?|writers?|journalists?|auteurs?|autor(?:es)?|autore|redakteur|columnists?|person|team|user|bios?|member|editors?|reporters?|byline|colaborador(?:es)?|autori|u|users?|firmas?|yazar(?:lar)?|journalistes?|redaktion)/[\w%.-]|[?&]_?author=\w",
     re.IGNORECASE,
 )
-ELSEWHERE = re.compile(
-    r"comment|related|sidebar|recommend|footer|most-?read|popular|trending|teaser|widget|promo|newsletter|similar|more-?from|latest|card-?list|post-?list",
-    re.IGNORECASE,
-)
 BYLINE_TAGS = (
     "span", "p", "div", "a", "address", "cite", "li", "em", "strong", "b", "i", "h3", "h4", "h5", "h6", "section", "header", "td", "dd", "small", "ul",
 )  # fmt: skip
 SIGNED = re.compile(
     r"(?:by|(?:written|posted|published|authored|reported) by|von|par|por|di|door|av|автор|text|著者|作者|記者|글|authors?(?:\(s\))?)\b\s*[:：]?\s*(?=\S|$)",
+    re.IGNORECASE,
+)
+# A role or a house stands behind the comma: "..., gastroenterologist, Valley Hospital."
+SENTENCE = re.compile(
+    r"this (?:guest )?(?:post|article|story|piece|column|report) (?:was|is) "
+    r"(?:originally )?(?:written|contributed|authored|reported) by ([^,.;:()]{4,60})",
     re.IGNORECASE,
 )
 SIGNED_TAGS = ("p", "span", "div", "strong", "em", "h3", "h4", "h5", "h6", "li", "dt")
@@ -71,6 +77,7 @@ def _spoken(pieces: Sequence[Piece], skip: int) -> list[str]:
         joint = JOINT.match(text)
         if joint:
             expected, text = True, text[joint.end() :]
+        text = INTO.sub("", text)
         if not text:
             continue
         if not (expected or (is_link and was_link)):
@@ -91,13 +98,19 @@ def _is_called_author(piece: Piece, opening: Opening) -> bool:
     for _ in range(3):
         if element is None or element in opening.frame:
             return False
-        if _is_author_link(element):
+        if _is_author_link(element) or any(map(_is_portrait, islice(element, MAX_PICTURES))):
             return True
         label = _label(element)
         if BYLINE.search(label) and not NOT_BESIDE.search(label):
             return True
         element = element.getparent()
     return False
+
+
+def _is_portrait(element: HtmlElement) -> bool:
+    """A picture of whoever has an account: a name stands beside it."""
+    label = f"{element.get('class') or ''} {element.get('src') or ''}"
+    return element.tag == "img" and bool(PORTRAIT.search(label))
 
 
 def _is_author_link(element: HtmlElement) -> bool:
@@ -113,33 +126,15 @@ def _label(element: HtmlElement) -> str:
 def anywhere(root: HtmlElement, opening: Opening) -> list[str]:
     """The byline wherever it stands: by its class, by its link, by its "By"."""
     frame = opening.frame
-    return _by_class(root, frame) or _by_link(root, frame) or _by_word(root, frame)
-
-
-def is_elsewhere(
-    element: HtmlElement, frame: frozenset[HtmlElement], *, is_aside_meant: bool = False
-) -> bool:
-    """Inside a teaser, a comment or a sidebar: somebody else's name.
-
-    What also holds the headline (`frame`) is not elsewhere. Some templates put their own byline
-    into an `<aside>`: `is_aside_meant` where something else says that it is one.
-    """
-    for above in element.iterancestors():
-        if above in frame or above.tag == "body":
-            return False
-        if above.tag in ("aside", "footer", "nav") and not is_aside_meant:
-            return True
-        if _names_others(f"{above.get('class') or ''} {above.get('id') or ''}"):
-            return True
-    return False
+    return (
+        _by_class(root, frame)
+        or _by_link(root, frame)
+        or _by_word(root, frame)
+        or _by_sentence(root, frame)
+    )
 
 
 @lru_cache(maxsize=4096)  # the same classes come again and again on a page and on its site
-def _names_others(label: str) -> bool:
-    return bool(ELSEWHERE.search(label))
-
-
-@lru_cache(maxsize=4096)
 def _names_byline(label: str) -> bool:
     return bool(BYLINE.search(label)) and not NOT_BYLINE.search(label)
 
@@ -187,4 +182,16 @@ def _by_word(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
             continue
         if not is_elsewhere(element, frame, is_aside_meant=is_heading):
             return [whole]
+    return []
+
+
+def _by_sentence(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
+    """ "This article was written by Jane Roe, a nurse at Valley Hospital." """
+    for element in islice(root.iter("p", "em", "i", "div", "span"), 1_000):
+        if (element.text or "").lstrip()[:5].casefold() != "this ":
+            continue
+        match = SENTENCE.match(spaced(element, 200))
+        names = clean_names([match[1]]) if match else ()
+        if names and all(map(reads_like_a_person, names)) and not is_elsewhere(element, frame):
+            return list(names)
     return []

@@ -3,12 +3,14 @@
 import re
 from html import unescape
 
+from pipeline.extract.authors import in_meta
 from pipeline.extract.blocks import INLINE
 from pipeline.extract.heads import Facts, squeeze
 from pipeline.extract.labels import find_labels
+from pipeline.extract.names import clean_names
+from pipeline.extract.spotted import in_head, is_american
 from pipeline.extract.titles import tidy_title, without_site
-from pipeline.moments import read_moment
-from pipeline.records import DateCandidate, Page, Reason, Rejected
+from pipeline.records import Page, Reason, Rejected
 
 MAX_CHARS = 5_000_000  # of source read
 MAX_LINES = 5_000
@@ -20,7 +22,7 @@ _UNSEEN = re.compile(
 )
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]*)(?:[^<>]*)>|<[^<>]*>")
 _META = re.compile(r"<meta\s([^<>]{1,2000})>", re.IGNORECASE)
-_ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{2,30})\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)')")
+_ATTRIBUTE = re.compile(r"([a-zA-Z:_-]{2,30})\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s\"'<>=]+))")
 _TITLE = re.compile(r"<title[^<>]*>([^<]{1,2000})", re.IGNORECASE)
 _LANGUAGE = re.compile(r"<html[^<>]*?\slang\s*=\s*[\"']?([\w-]{2,12})", re.IGNORECASE)
 _CANONICAL = re.compile(
@@ -52,7 +54,8 @@ def read_cheaply(source: str) -> Page:
         sitename=labels.sitename,
         canonical_url=facts.canonical,
         claimed_language=labels.language,
-        date_candidates=_dates(facts),
+        authors=clean_names(in_meta(facts)),
+        date_candidates=tuple(in_head(facts, None, is_american(facts.language))),
     )
 
 
@@ -91,7 +94,7 @@ def _facts(source: str) -> Facts:
     head = source[:400_000]
     facts = Facts()
     for tag in _META.finditer(head):
-        attributes = {m[1].lower(): m[2] or m[3] or "" for m in _ATTRIBUTE.finditer(tag[1])}
+        attributes = {m[1].lower(): m[2] or m[3] or m[4] or "" for m in _ATTRIBUTE.finditer(tag[1])}
         name = attributes.get("property") or attributes.get("name") or attributes.get("itemprop")
         if name and attributes.get("content"):
             facts.meta.setdefault(name.lower(), []).append(squeeze(unescape(attributes["content"])))
@@ -101,13 +104,5 @@ def _facts(source: str) -> Facts:
     link = _CANONICAL.search(head)
     href = _HREF.search(link[0]) if link else None
     facts.canonical = unescape(href[1]) if href else None
+    facts.broken_json = [head]  # its dates are found without parsing it
     return facts
-
-
-def _dates(facts: Facts) -> tuple[DateCandidate, ...]:
-    found = []
-    for name, modified in (("article:published_time", False), ("article:modified_time", True)):
-        moment = read_moment(facts.first(name) or "")
-        if moment is not None:
-            found.append(DateCandidate(moment.day, f"meta.{name}", moment.instant, modified))
-    return tuple(found)

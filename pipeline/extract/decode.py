@@ -5,9 +5,11 @@ import re
 
 from charset_normalizer import from_bytes
 
+from pipeline.extract.alphabets import of_latin
 from pipeline.records import Reason, Rejected
 
 SNIFFED_BYTES = 20_000  # looked at by the detector: more costs time, not accuracy
+SEARCHED_BYTES = 400_000  # for them: scripts of 100 kB in ASCII stand before the first word
 META_BYTES = 4_096  # browsers look for the charset in the first 1 024, real pages are later
 MAX_BAD_SHARE = 0.002  # of bytes that a page in UTF-8 may have wrong: adverts pasted into it
 
@@ -46,6 +48,8 @@ NEVER_GUESSED = [
     "mac_roman",
     "mac_turkish",
 ]
+# Whatever Latin charset it names, it tells the script and not the language.
+LATIN = re.compile(r"cp125[0247]|iso8859-(?:[1-4]|9|1[03-6])|cp437|cp77[35]|cp85[028]|hp-roman8")
 META_CHARSET = re.compile(
     rb"<meta[^<>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.IGNORECASE
 )
@@ -132,10 +136,25 @@ def _codec(claimed: str | None) -> str | None:
 
 
 def _detected(payload: bytes) -> str | None:
-    """The detector's guess from the bytes that are not markup."""
-    words = re.sub(rb"<[^<>]{0,2000}>", b" ", payload[: SNIFFED_BYTES * 10])[:SNIFFED_BYTES]
-    sniffed = words or payload[:SNIFFED_BYTES]
-    best = from_bytes(sniffed, cp_exclusion=NEVER_GUESSED).best()
+    """The detector's guess from the bytes that are not markup, where they are not ASCII."""
+    words = re.sub(rb"<[^<>]{0,2000}>", b"\n", payload[:SEARCHED_BYTES])
+    spoken = b"\n".join(line for line in words.splitlines() if not line.isascii())
+    found = _guess(spoken) or _guess(words or payload)
+    if found == "cp949" and _has_kana(spoken):
+        return "euc_jp"
+    if found is None or not LATIN.fullmatch(found):
+        return found
+    return of_latin(payload) or found
+
+
+def _has_kana(words: bytes) -> bool:
+    """Whether EUC-JP makes Japanese of it: the same bytes are rare signs in Korean."""
+    text = _strict(words, "euc_jp") or ""
+    return sum("ぁ" <= char <= "ん" for char in text) > 0.1 * sum(char > "\x7f" for char in text)
+
+
+def _guess(words: bytes) -> str | None:
+    best = from_bytes(words[:SNIFFED_BYTES], cp_exclusion=NEVER_GUESSED).best() if words else None
     return None if best is None else _codec(best.encoding)
 
 

@@ -16,7 +16,7 @@ PREFIX = re.compile(
     r"^\W*(?:(?:written|posted|published|reported|authored|words|story|text|review|article|interview|recipe|reporting|submitted|contributed|created|report|analysis|opinion|commentary|column|edited|updated)\s+(?:and \w+ )?by\b\s*:?|by\b\s*:?|authors?\b(?:\(s\))?\s*[:：]?|editor\s*:|reporter\s*:|words\s*:|a note from\b|about the author|"
     r"(?:geschrieben |verfasst )?von\b(?: unser(?:em|er|en) \w+)?\s*:?|text(?: (?:und|&) fotos?)?\s*:|interview\s*:|reportage\s*:|autor(?:in|es|a|as|ka|zy|ii|ul)?\b\s*:?|redaktion\s*:|(?:écrit |publié |rédigé )?par\b\s*:?|auteurs?\s*:?|propos recueillis par\b|(?:escrito |publicado )?por\b\s*:?|redacción\s*:|(?:scritto )?di\b|a cura di\b|autore\b\s*:|scritto da\b|(?:geschreven )?door\b|(?:skrevet |skriven )?av\b|af\b|tekst\s*:|skribent\s*:|pisze\s*:?|piše\s*:|piše\b|napsal(?:a)?\s*:?|"
     r"автор(?:ы|ка)?\b\s*:?|текст\s*:|журналіст\s*:|корреспондент\s*:?|yazan\s*:|yazar\s*:|haber(?:i)?\s*:|muhabir\s*:|بقلم\b\s*:?|كتب(?:ت)?\b\s*:?|نویسنده\s*:|작성자\s*[:：]?|글\s*[:：]|penulis\s*:|oleh\b\s*:?|reporter\s*:|szerző\s*:|írta\s*:|tác giả\s*:|autors\s*:|kirjoittaja\s*:?|teksti\s*:|συντάκτης\s*:|γράφει (?:ο|η)\b|από\b|מאת\s*:?|"
-    r"作者\s*[:：]?|投稿者\s*[:：]?|著者\s*[:：]?|執筆\s*[:：]|文\s*[/／:：]|取材・文\s*[:：]|撰文\s*[:：/／]?|責任編輯\s*[:：]|责任编辑\s*[:：]|编辑\s*[:：]|本?[报報社]?(?:特约|特約|實習|实习)?[记記]者\s*[:：/／]?\s*|通[讯訊][员員]\s*[:：]?\s*|文[・＝])\s*[:：]?\s*",
+    r"作者\s*[:：]?|投稿者\s*[:：]?|著者\s*[:：]?|執筆\s*[:：]|文\s*[/／:：]|取材・文\s*[:：]|撰文\s*[:：/／]?|責任編輯\s*[:：]|责任编辑\s*[:：]|编辑\s*[:：]|本?[报報社]?(?:特约|特約|實習|实习)?[记記]者\s*[:：/／]?\s*|通[讯訊][员員]\s*[:：]?\s*|文[・＝●])\s*[:：]?\s*",
     re.IGNORECASE,
 )
 SUFFIX = re.compile(r"(?<=[\u4e00-\u9fff\uac00-\ud7af]{2})\s*(?:記者|记者|기자|특파원)$")
@@ -59,6 +59,10 @@ AGENCIES = frozenset(
     ["afp", "ap", "reuters", "dpa", "efe", "ansa", "lusa", "apa", "pti", "ians", "ani", "tnn", "upi", "tass", "xinhua", "epd", "kna", "sda", "ats", "belga", "anp", "ntb", "tt", "ritzau", "cnn", "associatedpress", "theassociatedpress"]
 )  # fmt: skip
 AGENCY_DESK = re.compile(r"(?:AP|AFP|CNN|Reuters|dpa|EFE|Bloomberg) [A-Z]", re.IGNORECASE)
+# What only firms and their desks are called.
+FIRM = re.compile(
+    r"\b(?:inc|llc|ltd|gmbh|corp|s\.a)\b\.?$|株式会社|有限公司|編集部$|编辑部$", re.IGNORECASE
+)
 _HOUSE_WORDS = re.compile(
     r"\b(?:the|staff|team|news|desk|editors?|editorial|redaktion|redacción|redazione|rédaction|redação|writers?|newsroom|online|magazine|blog|com|inc|llc|ltd|gmbh)\b",
     re.IGNORECASE,
@@ -147,7 +151,7 @@ def is_house(name: str, houses: Iterable[str]) -> bool:
     """
     key = _house_key(name)
     known = {_house_key(house) for house in houses if house}
-    if key in known or key in AGENCIES or not key or AGENCY_DESK.match(name):
+    if key in known or key in AGENCIES or not key or AGENCY_DESK.match(name) or FIRM.search(name):
         return True
     if re.sub(r"^(?:d[aeo]|from)", "", key) in known:  # "Do UOL", from UOL
         return True

@@ -1,11 +1,12 @@
 """Headline -> Opening: the short texts about it, where a story's date and byline are printed."""
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
 from lxml.html import HtmlElement
+
+from pipeline.extract.elsewhere import BYLINE_BOX
 
 MAX_BELOW, MAX_ABOVE = 150, 40  # texts looked at, empty ones too
 MAX_BESIDE = 30  # elements of a box above the headline; a larger one is a menu
@@ -14,7 +15,6 @@ PARAGRAPHS = 2  # a standfirst, and the first of the story: bylines stand before
 SILENT = frozenset(["script", "style", "noscript", "nav", "form", "select", "button"])
 # Boxes beside the story, and the foot of a page; but some templates put the byline into one.
 ASIDE = frozenset(["aside", "footer"])
-BYLINE_BOX = re.compile(r"meta|by-?line|author|contribut", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

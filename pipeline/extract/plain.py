@@ -11,7 +11,11 @@ MAX_TITLE_WORDS = 30  # a longer line above the body is a standfirst or a paragr
 MIN_BODY_CHARS = 160  # a line that long, or two sentences, is body; headlines are shorter
 TITLE_WITHIN = 12  # lines from the top in which a headline may stand
 END_MARKS = ".!?…。！？।؟۔\"”»’')"
-SENTENCE_END = re.compile(r"[.!?…][\"”»’')]?\s+\S|[。！？]\S")
+CLOSERS = "\"”»’')"
+SENTENCE_END = re.compile(rf"[.!?…؟।॥۔][{CLOSERS}]?\s+\S|[。！？]\S")
+STOPS = (".", "。", "।", "۔")
+# A line of more words, or signs of a script without blanks, that ends in a stop is a sentence.
+MAX_STOPPED_WORDS, MAX_STOPPED_SIGNS = 12, 30
 
 
 def read_plain(text: str) -> Page:
@@ -99,9 +103,22 @@ def _title(above: list[str], captions: dict[str, str]) -> str | None:
         and _key(line) not in captions
         and len(line.split()) <= MAX_TITLE_WORDS
         and len(line) > 3
+        and not _is_sentence(line)
     ]
     unstopped = [line for line in candidates if not line.endswith(".")]
     return next(reversed(unstopped or candidates), None)
+
+
+def _is_sentence(line: str) -> bool:
+    """A paragraph of one sentence. Headlines seldom end in a full stop, and are short then.
+
+    >>> _is_sentence("The strike is over.")
+    False
+    """
+    said = line.rstrip(CLOSERS)
+    if said.endswith("。"):
+        return len(said) > MAX_STOPPED_SIGNS
+    return said.endswith(STOPS) and len(said.split()) > MAX_STOPPED_WORDS
 
 
 def _key(line: str) -> str:

@@ -6,8 +6,9 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from pipeline.extract.elsewhere import is_elsewhere, names_others
 from pipeline.extract.heads import spaced, squeeze
-from pipeline.extract.opening import BYLINE_BOX, Opening, Piece
+from pipeline.extract.opening import Opening, Piece
 from pipeline.moments import read_moment
 from pipeline.records import DateCandidate
 
@@ -41,10 +42,6 @@ PUBLISHED_WORDS = re.compile(
 # A date that is not the story's: of a photo, an issue, an account, a price, an event.
 NOT_A_STAMP = re.compile(
     r"©|copyright|joined|since|as of|until|through|issue|expire|born|died|price|photo|foto|source|seit\b|depuis|desde|jusqu|bis zum|deadline|on sale|原文|撮影",
-    re.IGNORECASE,
-)
-NOT_THE_STORY = re.compile(
-    r"comment|related|sidebar|recommend|footer|copyright|most-?read|popular|trending|teaser|latest|recent|archive|widget|promo|nav\b|menu|ticker|weather|calendar-|event|upcoming|disqus|similar|more-|also|newsletter|tweet|read-next",
     re.IGNORECASE,
 )
 
@@ -155,24 +152,6 @@ def anywhere(root: HtmlElement, american: bool, opening: Opening) -> Iterator[Da
                 return
 
 
-def is_elsewhere(element: HtmlElement, frame: frozenset[HtmlElement]) -> bool:
-    """Inside comments, teasers, sidebars: somebody else's date. What holds the headline is not."""
-    for above in element.iterancestors():
-        if above in frame:
-            return False
-        label = f"{above.get('class') or ''} {above.get('id') or ''}"
-        if above.tag in ("footer", "nav", "aside") and not BYLINE_BOX.search(label):
-            return True
-        if label != " " and above.tag not in ("body", "html", "main") and _names_others(label):
-            return True
-    return False
-
-
-@lru_cache(maxsize=4096)  # the same classes come again and again on a page and on its site
-def _names_others(label: str) -> bool:
-    return bool(NOT_THE_STORY.search(label))
-
-
 @lru_cache(maxsize=4096)
 def _is_date_class(label: str) -> bool:
-    return bool(DATE_CLASS.search(label)) and not NOT_THE_STORY.search(label)
+    return bool(DATE_CLASS.search(label)) and not names_others(label)

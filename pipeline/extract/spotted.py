@@ -4,19 +4,13 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
-from htmldate import find_date
 from lxml.html import HtmlElement
 
+from pipeline.extract.elsewhere import is_elsewhere
 from pipeline.extract.heads import Facts, Json
 from pipeline.extract.opening import Opening
-from pipeline.extract.printed import (
-    anywhere,
-    beside_headline,
-    by_class,
-    candidates,
-    is_elsewhere,
-    says_modified,
-)
+from pipeline.extract.printed import beside_headline, candidates, says_modified
+from pipeline.extract.sought import first_published, seek_dates
 from pipeline.records import DateCandidate
 
 PUBLISHED_META = (
@@ -28,6 +22,12 @@ PUBLISHED_META = (
     "og:publish_date", "displaydate", "bt:pubdate", "rbpubdate", "citation_publication_date", "citation_date", "article:publicationdate",
     "dcsext.articlefirstpublished", "shareaholic:article_published_time", "video:release_date", "og:regdate", "gentime", "twt-published-at", "vr:published_time", "article:post_date", "content_create_date", "release_date", "weibo:article:create_at", "apub:time", "publish_time", "article:created", "dc.date", "dc:date", "dcterms.date", "date", "created", "timestamp",
 )  # fmt: skip
+JSON_DATE = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"]{6,40})"')
+TOLD = (
+    "jsonld.datePublished",
+    "itemprop.datepublished",
+    "meta.",
+)  # by the system, in so many words
 MODIFIED_META = (
     "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "article:modified", "article:modified_date",
     "lastmod", "last-modified", "lastmodified", "modified", "og:modified_time", "dcterms.modified", "dc.modified", "dc.date.modified", "bt:moddate", "revision_date", "modified_time", "utime", "updated_time", "article:post_modified",
@@ -42,28 +42,21 @@ def spot_dates(
     The dear searches run only while nothing says when the page was published.
     """
     american = is_american(facts.language)
-    found: list[DateCandidate] = []
-    found.extend(_from_json(facts, article))
-    found.extend(_from_meta(facts, american))
+    found = list(in_head(facts, article, american))
     found.extend(_from_markup(facts, american, opening))
+    is_told = any(c.source.startswith(TOLD) and not c.is_modified for c in found)
     found.extend(beside_headline(opening, american))
+    if not is_told:
+        found.extend(first_published(root, american))
     if all(c.is_modified for c in found):
-        found.extend(by_class(root, american, opening))
-    if all(c.is_modified for c in found):
-        found.extend(anywhere(root, american, opening))
-    if all(c.is_modified for c in found):
-        found.extend(_guessed(root, ceiling))
+        found.extend(seek_dates(root, american, opening, found, ceiling))
     return list(dict.fromkeys(found))
 
 
-def _guessed(root: HtmlElement, ceiling: date) -> Iterator[DateCandidate]:
-    """htmldate's fast search: the last resort. Its extensive one costs 120 ms a page."""
-    written = find_date(
-        root, original_date=True, extensive_search=False, max_date=ceiling.isoformat(), url=""
-    )
-    # The first of January is htmldate's way to say that it found a year: a copyright line.
-    if written and not written.endswith("-01-01"):
-        yield from candidates(written, "guess.htmldate", False, False)
+def in_head(facts: Facts, article: Json | None, american: bool) -> Iterator[DateCandidate]:
+    """What JSON-LD and `meta` claim."""
+    yield from _from_json(facts, article)
+    yield from _from_meta(facts, american)
 
 
 def is_american(language: str | None) -> bool:
@@ -88,7 +81,7 @@ def _from_json(facts: Facts, article: Json | None) -> Iterator[DateCandidate]:
                 where = "jsonld" if node is article else "jsonld.other"
                 yield from candidates(str(value), f"{where}.{key}", False, modified)
     for source in facts.broken_json:
-        for match in re.finditer(r'"(datePublished|dateModified)"\s*:\s*"([^"]{6,40})"', source):
+        for match in JSON_DATE.finditer(source):
             modified = match[1] == "dateModified"
             yield from candidates(match[2], f"jsonld.{match[1]}", False, modified)
 

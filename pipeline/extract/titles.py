@@ -29,6 +29,8 @@ FURNITURE = re.compile(
     re.IGNORECASE,
 )
 WORD = re.compile(r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]|[^\W_]{4,}|\d{2,}")
+PERMALINK = re.compile(r"(?<=\S)\s*¶$")  # what documentation prints behind its headings
+FURTHER = ("twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline")
 MIN_TITLE_CHARS = 4
 MIN_HEADLINE_WORDS, MIN_HEADLINE_CHARS = 3, 15  # shorter, a lone heading names a section
 MIN_SHARED = 0.3  # of a heading's words, if it is to be another wording of the head's title
@@ -51,9 +53,10 @@ def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> H
     words: head titles carry site names and are rewritten for search engines. Else it is
     what the head says, its site name taken off.
     """
-    head = _head_titles(facts, article)
+    head = [t for t in _head_titles(facts, article) if not _same(t, sitename)]
     tag = tidy_title(facts.title_tag or "")
-    claims = [*head, tag] if tag else head
+    further = (tidy_title(facts.first(name) or "") for name in FURTHER)
+    claims = [claim for claim in dict.fromkeys((*head, tag, *further)) if claim]
     printed = [
         (h, t)
         for h in facts.headings
@@ -79,7 +82,7 @@ def _head_titles(facts: Facts, article: Json | None) -> list[str]:
     found = (
         text_at(article, "headline", "name"),
         facts.first("og:title"),
-        facts.first("twitter:title", "parsely-title", "sailthru.title", "dc.title", "headline"),
+        facts.first(*FURTHER),
         facts.first("title"),
     )
     return [t for t in (tidy_title(title or "") for title in found) if t]
@@ -89,11 +92,13 @@ Printed = tuple[HtmlElement, str]
 
 
 def _confirmed(h1s: Sequence[Printed], claims: Sequence[str]) -> Printed | None:
-    """The first heading that is, or is most of, a title in the head, or a whole part of it."""
-    return next(
-        ((h, t) for h, t in h1s if any(_agree(t, c) or _key(t) in _parts(c) for c in claims)),
-        None,
-    )
+    """The first heading that is, or is most of, a title in the head, or a whole part of it.
+
+    The name of a work or a site may be a heading too: it is the last part, the story the first.
+    """
+    found = [(h, t) for h, t in h1s if any(_agree(t, c) or _key(t) in _parts(c) for c in claims)]
+    opening = ((h, t) for h, t in found if any(_key(t) == _parts(c)[0] for c in claims))
+    return next(opening, next(iter(found), None))
 
 
 def _reworded(h1s: Sequence[Printed], claims: Sequence[str]) -> Printed | None:
@@ -128,7 +133,7 @@ def _is_furniture(element: HtmlElement) -> bool:
     if FURNITURE.search(label):
         return True
     for depth, above in enumerate(element.iterancestors()):
-        if above.tag in ("nav", "aside", "footer", "dialog"):
+        if above.tag in ("nav", "aside", "footer", "dialog") or above.get("role") == "navigation":
             return True
         if depth == MAX_PARENTS or above.tag in ("body", "html", "main", "article"):
             return False
@@ -165,7 +170,7 @@ def tidy_title(title: str) -> str:
 
 
 def _heading(element: HtmlElement) -> str:
-    return tidy_title(element.text_content())
+    return tidy_title(PERMALINK.sub("", element.text_content().rstrip()))
 
 
 @lru_cache(maxsize=256)  # the same

@@ -7,30 +7,26 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
 from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.carry import attach_previous, carry_over
+from pipeline.warehouse.carry import attach_previous
 from pipeline.warehouse.comments import comments
 from pipeline.warehouse.holdings import Holdings
 from pipeline.warehouse.reading import OFFLINE, settle
+from pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICED, fill
 from pipeline.warehouse.snapshots import remove
 from pipeline.warehouse.staging import quote, stage
 from pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
 from pipeline.warehouse.stems import stage_stems
-
-ROW_GROUP_SIZE = 20_480  # rows; a multiple of 2 048; more costs memory, less compresses worse
-SLICED = ("slice", "slices")
-SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
 
 
 def build(
     holdings: Holdings,
     target: Path,
     *,
-    memory_limit: str = "300MB",  # of DuckDB's own; less spills to disk beside the target
+    memory_limit: str = "256MiB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
     previous: Path | None = None,  # the last snapshot: what is the same is not indexed again
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
@@ -52,7 +48,7 @@ def build(
             for statement in _before_slices(statements):
                 _create(con, statement)
             known = attach_previous(con, previous, _attaching(previous))
-            _create_in_slices(con, [s for s in statements if s.kind in SLICED], known)
+            fill(con, [s for s in statements if s.kind in SLICED], known)
             stage_stems(con)
             for statement in _after_slices(statements):
                 _create(con, statement)
@@ -135,51 +131,3 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
 
 def _attaching(snapshot: Path | None) -> str:
     return f"attach {quote(str(snapshot))} as previous (read_only)"
-
-
-def _create_in_slices(
-    con: duckdb.DuckDBPyConnection, statements: list[Statement], has_previous: bool
-) -> None:
-    """Fill the tables that grow with the text, for one stretch of days after the other.
-
-    DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it
-    takes 300 MB, whatever the corpus' size, and half the time.
-    """
-    slices = con.execute(
-        """
-        select min(rank), max(rank), min(published_on), max(published_on), count(published_on)
-        from staging.identities group by (rank - 1) // $rows order by 1
-        """,
-        {"rows": SLICE_ROWS},
-    ).fetchall()
-    _set_slice(con, 0, 0, None, None)
-    for statement in statements:
-        con.execute(f"create table {statement.qualified} as {statement.body}")
-    articles, *index = statements  # the articles come first: the others read them
-    for first, last, first_day, last_day, dated in slices:
-        days = (first_day, last_day) if dated == last - first + 1 else (None, None)
-        _set_slice(con, first, last, *days)
-        con.execute(f"insert into {articles.qualified} {articles.body}")
-        if has_previous and carry_over(con):
-            continue
-        for statement in index:
-            verb = (
-                "insert into {}" if statement.kind == "slices" else "create or replace table {} as"
-            )
-            con.execute(f"{verb.format(statement.qualified)} {statement.body}")
-
-
-def _set_slice(
-    con: duckdb.DuckDBPyConnection,
-    first_rank: int,
-    last_rank: int,
-    first_day: date | None,
-    last_day: date | None,
-) -> None:
-    for name, value in (
-        ("first_rank", first_rank),
-        ("last_rank", last_rank),
-        ("first_day", first_day),
-        ("last_day", last_day),
-    ):
-        con.execute(f"set variable {name} = $value", {"value": value})

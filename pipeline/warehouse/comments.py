@@ -15,6 +15,7 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
     kinds = {
         "table": "table",
         "slices": "table",
+        "pieces": "table",
         "view": "view",
         "macro": "macro table",
         "scalar": "macro",

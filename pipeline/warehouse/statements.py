@@ -4,7 +4,7 @@ A file is a bare select. Its folder is its layer, its name is the relation's nam
 comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
-    -- kind: view                           macro(a, b := 8), scalar(a), slice, slices; or a table
+    -- kind: view                           macro(a, b := 8), scalar(a), slices, ...; or a table
     -- articles: Articles published.        a column that `schema` does not describe
     --   A deeper line goes on.
 """
@@ -27,7 +27,7 @@ LAYERS = {
 }
 
 _NAMED = re.compile(r"-- (\w+): (.*)")
-_KIND = re.compile(r"(table|slices|slice|view|macro|scalar)(\(.*\))?", re.DOTALL)
+_KIND = re.compile(r"(table|slices|slice|pieces|piece|view|macro|scalar)(\(.*\))?", re.DOTALL)
 _REFERENCE = re.compile(r"\b((?:staging|derived|main)\.\w+)|\b(\w+)(?=\()")
 
 
@@ -38,7 +38,7 @@ class Statement:
     layer: str
     name: str
     grain: str
-    kind: str  # table, view, macro, scalar; filled slice by slice: slices (kept), slice (replaced)
+    kind: str  # table, view, macro, scalar, or a table that `pipeline.warehouse.slices` fills
     parameters: str  # "(term, width := 8)" for a macro, else ""
     columns: tuple[tuple[str, str], ...]  # name, description
     body: str

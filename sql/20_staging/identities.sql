@@ -15,6 +15,7 @@ with occurrences as (
         rows_.text_sha256,
         rows_.published_on,
         rows_.fetched_at,
+        rows_.char_count,
         coalesce(
             rows_.published_at, rows_.published_on::timestamp at time zone 'UTC'
         ) as published_at,
@@ -41,6 +42,7 @@ select
     file_row_number,
     raw_file_id,
     published_on,
+    char_count,
     occurrence,
     article_id,
     row_number() over (order by published_on asc nulls last, article_id asc) as rank,

@@ -5,15 +5,7 @@
 -- language: The language of the articles.
 -- articles: Articles of the slice in that language that hold it.
 -- occurrences: Times it occurs in them.
-with spelled as (
-    select distinct word
-    from (
-        select unnest(words) as word
-        from staging.slice_tokens
-    ) as running
-),
-
-counted as (
+with counted as (
     select
         by_article.term_id,
         documents.language,
@@ -33,10 +25,13 @@ counted as (
 )
 
 select
-    spelled.word as term,
+    spelled.term,
     counted.term_id,
     counted.language,
     counted.articles,
     counted.occurrences
-from spelled
-inner join counted on hash(spelled.word) >> 1 = counted.term_id
+from (
+    select distinct term
+    from staging.slice_spellings
+) as spelled
+inner join counted on hash(spelled.term) >> 1 = counted.term_id

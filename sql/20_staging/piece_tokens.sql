@@ -1,5 +1,5 @@
--- One row per article of the slice: its words, headline and standfirst first.
--- kind: slice
+-- One row per article of the piece: its words, headline and standfirst first.
+-- kind: piece
 -- doc_id: Which row of `articles` it is, from 0.
 -- words: Its words in their order.
 select
