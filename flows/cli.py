@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from flows.exits import DAMAGED, DONE, INTERRUPTED, NEEDS_EYES, WRONG_USAGE
+from flows.exits import DAMAGED, DONE, INTERRUPTED, INTERRUPTION, NEEDS_EYES, WRONG_USAGE
 
 if TYPE_CHECKING:
     from pipeline.ledger import Summary
@@ -43,8 +43,7 @@ class Broadsheet(click.Group):
         try:
             return super().invoke(ctx)
         except KeyboardInterrupt:
-            kept = "interrupted; what was finished is kept, the next ingest goes on there"
-            _stop(INTERRUPTED, kept)
+            _stop(INTERRUPTED, INTERRUPTION)
         except Exception as error:
             from flows.trouble import foreseen
 

@@ -6,3 +6,5 @@ WRONG_USAGE = 2
 LOCKED = 3  # another ingest holds the lake
 DAMAGED = 4  # the lake is not what was written
 INTERRUPTED = 130
+
+INTERRUPTION = "interrupted; what was finished is kept, the next ingest goes on there"

@@ -5,7 +5,8 @@ import os
 import shutil
 import sys
 
-from flows.exits import DAMAGED, LOCKED, NEEDS_EYES, WRONG_USAGE
+from flows.exits import DAMAGED, INTERRUPTED, INTERRUPTION, LOCKED, NEEDS_EYES, WRONG_USAGE
+from pipeline.apart import Stopped
 from pipeline.lake.lock import LakeLocked
 from pipeline.lake.manifest import DamagedLake
 from pipeline.landing import NothingThere
@@ -21,15 +22,26 @@ FULL_BELOW_BYTES = 2**20
 
 def foreseen(error: Exception) -> tuple[int, str] | None:
     """What to say of an error; None for a bug of ours, whose traceback somebody needs."""
+    return _of_ours(error) or _of_the_machine(error) or _of_a_library(error)
+
+
+def _of_ours(error: Exception) -> tuple[int, str] | None:
     match error:
         case WrongSetting() | NothingThere() | BadSidecar() | BadUserTable():
             return WRONG_USAGE, str(error)
+        case Stopped():
+            return INTERRUPTED, INTERRUPTION
         case LakeLocked():
             return LOCKED, str(error)
         case CannotBuild():
             return NEEDS_EYES, f"corpus.duckdb could not be built, the last one stays: {error}"
         case DamagedLake():
             return DAMAGED, str(error)
+    return None
+
+
+def _of_the_machine(error: Exception) -> tuple[int, str] | None:
+    match error:
         case BrokenPipeError():  # `| head` has seen enough
             return None
         case OSError(filename=str() as path) | OSError(filename=os.PathLike() as path):
@@ -37,6 +49,10 @@ def foreseen(error: Exception) -> tuple[int, str] | None:
             return code, f"{os.fspath(path)}: {_told(error)}"
         case OSError(errno=errno.ENOSPC | errno.EDQUOT | errno.EFBIG | errno.EIO):
             return NEEDS_EYES, _told(error)
+    return None
+
+
+def _of_a_library(error: Exception) -> tuple[int, str] | None:
     duckdb = sys.modules.get("duckdb")  # imported by whoever raised its errors
     if duckdb is not None and isinstance(error, duckdb.Error):
         return NEEDS_EYES, _of_duckdb(str(error))
