@@ -12,7 +12,6 @@ from prefect.exceptions import TerminationSignal
 
 from flows.ending import ended, of_rebuild, tell_only_bugs
 from flows.home import await_api
-from pipeline.apart import Stopped
 from pipeline.ingest import publish
 from pipeline.lake.lock import locked
 from pipeline.lake.store import Lake, prepare
@@ -33,7 +32,7 @@ def _rebuild(settings: Settings) -> list[str]:
 def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
     """The same by hand: gives the checks it breaches.
 
-    Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `KeyboardInterrupt` once `stopping` is set.
+    Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `Stopped` once `stopping` is set.
     """
     settings = load({"data": data} if data else {})
     with _held(settings, "broadsheet rebuild") as lake:
@@ -46,7 +45,7 @@ def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
         await_api()
         try:
             return rebuild()
-        except (Stopped, TerminationSignal):
+        except TerminationSignal:
             raise KeyboardInterrupt from None
 
 
