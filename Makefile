@@ -43,7 +43,7 @@ help:
 
 ## The data
 ingest: $(RUNTIME)  ## read RAW=tests/raw (a folder, file or glob) into the corpus at DATA=data
-	@$(BIN)/broadsheet ingest "$$RAW" --data "$$DATA" $(ARGS)
+	@$(BIN)/broadsheet ingest --data "$$DATA" $(ARGS) -- "$$RAW"
 
 sql: $(RUNTIME)  ## ask the corpus at DATA=data; read-only, with `from articles` and the like
 	@$(BIN)/broadsheet sql --data "$$DATA" $(ARGS)
@@ -55,7 +55,7 @@ notebook: $(DEV)  ## a notebook to start a study from, in the browser, on the co
 	@MARIMO_SKIP_UPDATE_CHECK=1 $(BIN)/marimo edit sql/notebooks/first_look.py $(ARGS)
 
 serve: $(RUNTIME)  ## a Prefect server on this machine: ingest by the hour, rebuild on demand
-	@$(BIN)/broadsheet serve "$$RAW" --data "$$DATA" $(ARGS)
+	@$(BIN)/broadsheet serve --data "$$DATA" $(ARGS) -- "$$RAW"
 
 ## How good, how fast
 eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folder]
