@@ -172,7 +172,8 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
     build(held, whole)
     monkeypatch.setattr("pipeline.warehouse.slices.SLICE_ROWS", 7)
-    monkeypatch.setattr("pipeline.warehouse.slices.PIECE_CHARS", 40)
+    monkeypatch.setattr("pipeline.warehouse.slices.SLICE_CHARS", 8)
+    monkeypatch.setattr("pipeline.warehouse.slices.PIECE_CHARS", 3)
     build(held, sliced)
     # The index is sorted within a slice, so that only there the order may differ.
     one, many = contents(whole), contents(sliced)

@@ -14,7 +14,7 @@ from pipeline.warehouse.statements import Statement
 
 ROW_GROUP_SIZE = 10_240  # rows; a multiple of 2 048; more costs memory, less compresses worse
 SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
-SLICE_CHARS = 50_000_000  # of text: where articles are long, rather some waste than no memory
+SLICE_CHARS = 50_000_000  # of text: long articles are sorted in parts, the file is no larger for it
 PIECE_CHARS = 4_000_000  # of text; the words of 9 000 long articles in one piece took 130 MB more
 
 # How a statement is filled. Slice by slice and kept; piece by piece and kept; piece by piece and
