@@ -76,10 +76,10 @@ check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint sql
-	$(BIN)/python -m pipeline.dictionary --check
+	$(BIN)/python -m broadsheet.pipeline.dictionary --check
 
 docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
-	@$(BIN)/python -m pipeline.dictionary
+	@$(BIN)/python -m broadsheet.pipeline.dictionary
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock

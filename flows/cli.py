@@ -15,11 +15,11 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from flows.exits import DAMAGED, DONE, INTERRUPTED, INTERRUPTION, NEEDS_EYES, WRONG_USAGE
+from broadsheet.flows.exits import DAMAGED, DONE, INTERRUPTED, INTERRUPTION, NEEDS_EYES, WRONG_USAGE
 
 if TYPE_CHECKING:
-    from pipeline.ledger import Summary
-    from pipeline.settings import Settings
+    from broadsheet.pipeline.ledger import Summary
+    from broadsheet.pipeline.settings import Settings
 
 data_option = click.option("--data", help="Where the lake and corpus.duckdb lie. [data]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
@@ -45,7 +45,7 @@ class Broadsheet(click.Group):
         except KeyboardInterrupt:
             _stop(INTERRUPTED, INTERRUPTION)
         except Exception as error:
-            from flows.trouble import foreseen
+            from broadsheet.flows.trouble import foreseen
 
             trouble = foreseen(error)
             if trouble is None:
@@ -92,25 +92,25 @@ def ingest(
     if as_json:
         click.echo(json.dumps(summary.to_dict(), indent=2, default=str))
     else:
-        from flows.summary import plain
+        from broadsheet.flows.summary import plain
 
         click.echo(plain(summary))
     sys.exit(summary.exit_code)
 
 
 def _ingest(settings: "Settings") -> "Summary":
-    from pipeline.lake.lock import refuse_if_held
+    from broadsheet.pipeline.lake.lock import refuse_if_held
 
     refuse_if_held(settings.data / "lake")
-    from pipeline.ingest import opened
+    from broadsheet.pipeline.ingest import opened
 
     with opened(settings, "broadsheet ingest") as run:
         if not run.needs_work:
             return run.summary()
-        from flows.home import settle_prefect
+        from broadsheet.flows.home import settle_prefect
 
         settle_prefect(settings.data, has_server=False)
-        from flows.ingest import ingest_opened
+        from broadsheet.flows.ingest import ingest_opened
 
         with _interruptible(run.interrupt):
             return ingest_opened(run)
@@ -147,7 +147,7 @@ def _interruptible(end: Callable[[], None]) -> Iterator[None]:
 @json_option
 def status(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
     """Show what lies in the landing zone, what of it is done, and what is new."""
-    from flows.status import render, take_stock
+    from broadsheet.flows.status import render, take_stock
 
     stock = take_stock(_settings(knobs, raw=raw or None, data=data), is_said=bool(raw))
     click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
@@ -160,8 +160,8 @@ def status(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_js
 @json_option
 def rejects(data: str | None, reason: str | None, limit: int, as_json: bool) -> None:
     """List the records that are not articles: which file, where in it, why, how measured."""
-    from flows.rejects import list_rejects, render_rejects
-    from pipeline.records import Reason
+    from broadsheet.flows.rejects import list_rejects, render_rejects
+    from broadsheet.pipeline.records import Reason
 
     if reason is not None and reason not in set(Reason):
         known = ", ".join(sorted(Reason))
@@ -179,8 +179,8 @@ def explain(document: str, data: str | None, as_json: bool) -> None:
 
     DOCUMENT is a URL, an article_id (its first six characters will do) or the path of a raw file.
     """
-    from flows.explain import UnknownDocument, render
-    from flows.explain import explain as explained
+    from broadsheet.flows.explain import UnknownDocument, render
+    from broadsheet.flows.explain import explain as explained
 
     try:
         story = explained(_corpus(data), document, _settings((), data=data).rules)
@@ -194,7 +194,7 @@ def explain(document: str, data: str | None, as_json: bool) -> None:
 @json_option
 def verify(data: str | None, as_json: bool) -> None:
     """Read every file of the lake and the corpus and compare them with what was written."""
-    from flows.verify import verify as verified
+    from broadsheet.flows.verify import verify as verified
 
     settings = _settings((), data=data)
     _need_lake(settings)
@@ -215,13 +215,13 @@ def rebuild(data: str | None) -> None:
     """Build corpus.duckdb anew from the lake; nothing is read or extracted again."""
     settings = _settings((), data=data)
     _need_lake(settings)
-    from pipeline.lake.lock import refuse_if_held
+    from broadsheet.pipeline.lake.lock import refuse_if_held
 
     refuse_if_held(settings.data / "lake")
-    from flows.home import settle_prefect
+    from broadsheet.flows.home import settle_prefect
 
     settle_prefect(settings.data, has_server=False)
-    from flows.rebuild import rebuild as rebuilt
+    from broadsheet.flows.rebuild import rebuild as rebuilt
 
     stopping = threading.Event()
     with _interruptible(stopping.set):
@@ -239,7 +239,7 @@ def rebuild(data: str | None) -> None:
 @json_option
 def sql(data: str | None, query: str | None, as_csv: bool, as_json: bool) -> None:
     """Open the corpus in DuckDB, read-only, with nothing else within reach."""
-    from flows.shell import shell
+    from broadsheet.flows.shell import shell
 
     form = "csv" if as_csv else "json" if as_json else "table"
     sys.exit(shell(_corpus(data), query, form))
@@ -250,7 +250,7 @@ def sql(data: str | None, query: str | None, as_csv: bool, as_json: bool) -> Non
 @click.option("--out", type=click.Path(path_type=Path), help="The file. [DATA/report.html]")
 def report(data: str | None, out: Path | None) -> None:
     """Draw the corpus: one HTML file that works from disk, each chart with its query."""
-    from pipeline.report import write_report
+    from broadsheet.pipeline.report import write_report
 
     database = _corpus(data)
     target = out or database.with_name("report.html")
@@ -290,8 +290,8 @@ def plot(
     """
     import duckdb
 
-    from flows.picture import picture, room
-    from pipeline.report.plots import answer, draw_into
+    from broadsheet.flows.picture import picture, room
+    from broadsheet.pipeline.report.plots import answer, draw_into
 
     width = shutil.get_terminal_size().columns
     steps = 150 if out else room(width)
@@ -324,7 +324,7 @@ def export(folder: Path, data: str | None, form: str, where: str, by: str) -> No
     """Write the finished articles into a new FOLDER, with a datasheet."""
     import duckdb
 
-    from pipeline.export import export as exported
+    from broadsheet.pipeline.export import export as exported
 
     try:
         parts = [part for part in by.split(",") if part]
@@ -380,7 +380,7 @@ def evaluate(
         settings = _settings(knobs, data=data)
         _sample(settings, Path(gold), wanted, by, seed, as_json)
         return
-    from pipeline.evaluate import main as evaluated
+    from broadsheet.pipeline.evaluate import main as evaluated
 
     # Gold sets hold fragments of three words, which are no news but must be found.
     few = () if any(knob.startswith("rules.min_words=") for knob in knobs) else FRAGMENTS
@@ -394,7 +394,7 @@ def _sample(
     settings: "Settings", folder: Path, wanted: int, by: str, seed: int, as_json: bool
 ) -> None:
     database = _corpus(str(settings.data))
-    from flows.sample import sample
+    from broadsheet.flows.sample import sample
 
     try:
         drawn = sample(database, folder, wanted, settings.rules, seed=seed, by=by)
@@ -417,7 +417,7 @@ def _sample(
 def serve(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...]) -> None:
     """Start a Prefect server on this machine and run `ingest` by the hour, `rebuild` on demand."""
     settings = _settings(knobs, raw=raw or None, data=data)
-    from flows.serve import serve as served
+    from broadsheet.flows.serve import serve as served
 
     served(settings)
 
@@ -428,8 +428,8 @@ def serve(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...]) -> Non
 @json_option
 def config(data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
     """Show every knob: what it is set to, where that was said, and what it does."""
-    from flows.config import knobs_in_force, render
-    from pipeline.settings import unknown_names
+    from broadsheet.flows.config import knobs_in_force, render
+    from broadsheet.pipeline.settings import unknown_names
 
     for name in unknown_names(os.environ):
         click.echo(f"broadsheet: {name} is set, but there is no such knob", err=True)
@@ -455,7 +455,7 @@ def _flags(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:
 
 
 def _settings(knobs: tuple[str, ...], **named: Any) -> "Settings":
-    from pipeline.settings import load
+    from broadsheet.pipeline.settings import load
 
     return load(_flags(knobs, **named))
 
@@ -466,7 +466,7 @@ def _need_lake(settings: "Settings") -> None:
 
 
 def _corpus(data: str | None) -> Path:
-    from pipeline.ingest import database_of
+    from broadsheet.pipeline.ingest import database_of
 
     folder = _settings((), data=data).data
     database = database_of(folder)

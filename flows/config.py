@@ -4,8 +4,8 @@ import os
 from dataclasses import fields
 from typing import Any
 
-from pipeline.rules import Rules
-from pipeline.settings import Settings, in_force, load, origins
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.settings import Settings, in_force, load, origins
 
 
 def knobs_in_force(flags: dict[str, Any]) -> list[dict[str, Any]]:

@@ -8,16 +8,16 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import CancelledRun, FailedRun
 from prefect.states import Cancelled, Completed, Failed
 
-from flows.summary import spoken
-from pipeline.apart import Stopped
-from pipeline.lake.lock import LakeLocked
-from pipeline.lake.manifest import DamagedLake
-from pipeline.landing import NothingThere
-from pipeline.ledger import Summary
-from pipeline.settings import WrongSetting
-from pipeline.sidecars import BadSidecar
-from pipeline.warehouse.making import CannotBuild
-from pipeline.warehouse.usertables import BadUserTable
+from broadsheet.flows.summary import spoken
+from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.lake.lock import LakeLocked
+from broadsheet.pipeline.lake.manifest import DamagedLake
+from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.settings import WrongSetting
+from broadsheet.pipeline.sidecars import BadSidecar
+from broadsheet.pipeline.warehouse.making import CannotBuild
+from broadsheet.pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
 FORESEEN = (

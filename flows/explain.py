@@ -5,17 +5,17 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from flows.reread import lying_at, records_at
-from flows.terminal import safe
-from pipeline.clean import clean, clean_claims
-from pipeline.dates import date_page
-from pipeline.enrich import enrich
-from pipeline.extract import extract
-from pipeline.ledger import printable
-from pipeline.recipe import recipe_id
-from pipeline.records import RawRecord, RecordFailure, Rejected, Rung
-from pipeline.rules import Rules
-from pipeline.warehouse.reading import reading
+from broadsheet.flows.reread import lying_at, records_at
+from broadsheet.flows.terminal import safe
+from broadsheet.pipeline.clean import clean, clean_claims
+from broadsheet.pipeline.dates.choose import date_page
+from broadsheet.pipeline.enrich import enrich
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.recipe import recipe_id
+from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Rung
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.warehouse.reading import reading
 
 # Grain: one row a record of the corpus; `spoken` are the names by which people know it.
 DOCUMENTS = """

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import click
 
-from flows.server import listen, start, stop
+from broadsheet.flows.server import listen, start, stop
 
 ROOM_BYTES = 16 * 2**20  # for Prefect's tables and the smallest corpus
 START_SECONDS = 240.0  # on a busy machine; 5 to 10 s on an idle one

@@ -11,14 +11,14 @@ from prefect.exceptions import TerminationSignal
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
-from flows.ending import ended, of_ingest, tell_only_bugs
-from flows.home import await_api
-from flows.progress import shown
-from flows.summary import markdown, reason_rows, spoken
-from pipeline.ingest import Ingest, opened
-from pipeline.ledger import Summary
-from pipeline.settings import Settings, load
-from pipeline.worker.crew import StorageTrouble, cool_down
+from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
+from broadsheet.flows.home import await_api
+from broadsheet.flows.progress import shown
+from broadsheet.flows.summary import markdown, reason_rows, spoken
+from broadsheet.pipeline.ingest import Ingest, opened
+from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.settings import Settings, load
+from broadsheet.pipeline.worker.supervisor import StorageTrouble, cool_down
 
 MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
 RETRY_DELAY_SECONDS = 10.0

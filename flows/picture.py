@@ -4,8 +4,8 @@ from collections.abc import Sequence
 
 from rich.cells import cell_len, set_cell_size
 
-from pipeline.report.asking import Rows, printable
-from pipeline.report.plots import Answer
+from broadsheet.pipeline.report.asking import Rows, printable
+from broadsheet.pipeline.report.plots import Answer
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
 STATES = {"published": "█", "quiet": "·", "gap": "×"}

@@ -14,7 +14,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from pipeline.ingest import Ingest
+from broadsheet.pipeline.ingest import Ingest
 
 LOOK_SECONDS = 0.5
 

@@ -10,12 +10,12 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.exceptions import TerminationSignal
 
-from flows.ending import ended, of_rebuild, tell_only_bugs
-from flows.home import await_api
-from pipeline.ingest import publish
-from pipeline.lake.lock import locked
-from pipeline.lake.store import Lake, prepare
-from pipeline.settings import Settings, load
+from broadsheet.flows.ending import ended, of_rebuild, tell_only_bugs
+from broadsheet.flows.home import await_api
+from broadsheet.pipeline.ingest import publish
+from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.settings import Settings, load
 
 
 @flow(name="rebuild")

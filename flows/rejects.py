@@ -3,8 +3,8 @@
 from pathlib import Path
 from typing import Any
 
-from flows.terminal import safe
-from pipeline.warehouse.reading import reading
+from broadsheet.flows.terminal import safe
+from broadsheet.pipeline.warehouse.reading import reading
 
 REJECTS = """
 select raw_files.path, rejects.record_offset, rejects.stage, rejects.reason, rejects.detail,

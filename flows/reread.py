@@ -5,11 +5,11 @@ import re
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from pipeline.landing import scan
-from pipeline.readers import read, sniff
-from pipeline.readers.formats import Entry, Part
-from pipeline.records import RawRecord, RecordFailure
-from pipeline.rules import Rules
+from broadsheet.pipeline.landing import scan
+from broadsheet.pipeline.readers import read, sniff
+from broadsheet.pipeline.readers.formats import Entry, Part
+from broadsheet.pipeline.records import RawRecord, RecordFailure
+from broadsheet.pipeline.rules import Rules
 
 ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 

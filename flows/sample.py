@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flows.reread import lying_at, records_at
-from flows.terminal import safe
-from pipeline.evaluate.draw import Stratum, allot, order
-from pipeline.evaluate.kit import Drawn, refuse_folder, write_kit
-from pipeline.landing import NothingThere
-from pipeline.records import RecordFailure, Rejected
-from pipeline.rules import Rules
-from pipeline.warehouse.reading import reading
+from broadsheet.flows.reread import lying_at, records_at
+from broadsheet.flows.terminal import safe
+from broadsheet.pipeline.evaluate.draw import Stratum, allot, order
+from broadsheet.pipeline.evaluate.kit import Drawn, refuse_folder, write_kit
+from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.records import RecordFailure, Rejected
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.warehouse.reading import reading
 
 PERIODS = {"year": "%Y", "month": "%Y-%m"}
 STRATA = """

@@ -8,9 +8,9 @@ from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flows.home import await_api, settle_prefect
-from flows.server import listen, start, stop
-from pipeline.settings import Settings, WrongSetting, in_force
+from broadsheet.flows.home import await_api, settle_prefect
+from broadsheet.flows.server import listen, start, stop
+from broadsheet.pipeline.settings import Settings, WrongSetting, in_force
 
 if TYPE_CHECKING:
     from prefect.deployments.runner import RunnerDeployment
@@ -80,8 +80,8 @@ def _deployments(settings: Settings) -> list["RunnerDeployment"]:
     from prefect.deployments.runner import RunnerDeployment
     from prefect.types.entrypoint import EntrypointType
 
-    from flows.ingest import ingest
-    from flows.rebuild import scheduled_rebuild
+    from broadsheet.flows.ingest import ingest
+    from broadsheet.flows.rebuild import scheduled_rebuild
 
     alone = ConcurrencyLimitConfig(
         limit=1,

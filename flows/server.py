@@ -54,7 +54,7 @@ def listen(port: int) -> socket.socket:
 def start(listener: socket.socket, home: Path, *, by_hand: bool) -> subprocess.Popen[bytes]:
     """Start the server on its own; what it says goes to `server.log`."""
     mode = "by-hand" if by_hand else "standing"
-    command = [sys.executable, "-m", "flows.server", str(listener.fileno()), mode]
+    command = [sys.executable, "-m", "broadsheet.flows.server", str(listener.fileno()), mode]
     with open(home / "server.log", "wb") as log:
         return subprocess.Popen(
             command,

@@ -20,7 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.reading import reading
 
 GREETING = """Read-only. Try: from help;   from outlets;   from search('words "a phrase"');
 .tables, .schema NAME, .help, .quit; a statement ends with a semicolon."""

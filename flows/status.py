@@ -2,13 +2,13 @@
 
 from typing import Any
 
-from pipeline.ingest import database_of
-from pipeline.lake.store import Lake
-from pipeline.landing import NothingThere, scan
-from pipeline.ledger import total
-from pipeline.plan import is_settled
-from pipeline.recipe import recipe_id
-from pipeline.settings import Settings
+from broadsheet.pipeline.ingest import database_of
+from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.landing import NothingThere, scan
+from broadsheet.pipeline.ledger import total
+from broadsheet.pipeline.plan import is_settled
+from broadsheet.pipeline.recipe import recipe_id
+from broadsheet.pipeline.settings import Settings
 
 
 def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from shlex import quote
 
-from pipeline.ledger import Summary
-from pipeline.records import Tally
+from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.records import Tally
 
 QUESTIONS = (
     "from outlets order by articles desc",

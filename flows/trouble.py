@@ -5,15 +5,22 @@ import os
 import shutil
 import sys
 
-from flows.exits import DAMAGED, INTERRUPTED, INTERRUPTION, LOCKED, NEEDS_EYES, WRONG_USAGE
-from pipeline.apart import Stopped
-from pipeline.lake.lock import LakeLocked
-from pipeline.lake.manifest import DamagedLake
-from pipeline.landing import NothingThere
-from pipeline.settings import WrongSetting
-from pipeline.sidecars import BadSidecar
-from pipeline.warehouse.making import CannotBuild
-from pipeline.warehouse.usertables import BadUserTable
+from broadsheet.flows.exits import (
+    DAMAGED,
+    INTERRUPTED,
+    INTERRUPTION,
+    LOCKED,
+    NEEDS_EYES,
+    WRONG_USAGE,
+)
+from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.lake.lock import LakeLocked
+from broadsheet.pipeline.lake.manifest import DamagedLake
+from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.settings import WrongSetting
+from broadsheet.pipeline.sidecars import BadSidecar
+from broadsheet.pipeline.warehouse.making import CannotBuild
+from broadsheet.pipeline.warehouse.usertables import BadUserTable
 
 # A file where a folder should be, a folder that may not be written: another path is the remedy.
 MISPLACED = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST))

@@ -5,12 +5,12 @@ from typing import Any
 
 import duckdb
 
-from pipeline.ingest import database_of
-from pipeline.lake.manifest import DamagedLake, Manifest
-from pipeline.lake.store import Lake
-from pipeline.lake.store import verify as verify_lake
-from pipeline.settings import Settings
-from pipeline.warehouse.reading import check, reading
+from broadsheet.pipeline.ingest import database_of
+from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
+from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import verify as verify_lake
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.warehouse.reading import check, reading
 
 TABLES = "select schema_name, table_name from duckdb_tables() where not internal order by all"
 

@@ -7,10 +7,10 @@ from dataclasses import replace
 import ftfy
 from ftfy.badness import is_bad
 
-from pipeline.furniture import furniture
-from pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
-from pipeline.rules import Rules
-from pipeline.words import word_count
+from broadsheet.pipeline.furniture import furniture
+from broadsheet.pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.words import word_count
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
 # ZWNJ and ZWJ stay: Persian and Hindi spell with them.

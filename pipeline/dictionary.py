@@ -1,7 +1,7 @@
 """schema.py and the headers of sql/ -> sql/DICTIONARY.md: every relation, column and macro.
 
-`python -m pipeline.dictionary` writes it; with `--check` it fails when the file is stale or
-something has no description.
+`python -m broadsheet.pipeline.dictionary` writes it; with `--check` it fails when the file is stale
+or something has no description.
 """
 
 import sys
@@ -11,10 +11,10 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.build import build
-from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.statements import LAYERS, SQL, query_of, read_layer
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.statements import LAYERS, SQL, query_of, read_layer
 
 DICTIONARY = SQL / "DICTIONARY.md"
 
@@ -114,7 +114,10 @@ def main(arguments: list[str]) -> int:
     if "--check" not in arguments:
         DICTIONARY.write_text(rendered, encoding="utf-8")
     elif not DICTIONARY.exists() or DICTIONARY.read_text(encoding="utf-8") != rendered:
-        print(f"{DICTIONARY.name} is stale: run python -m pipeline.dictionary", file=sys.stderr)
+        print(
+            f"{DICTIONARY.name} is stale: run make docs",
+            file=sys.stderr,
+        )
         return 1
     return 1 if silent else 0
 

@@ -10,10 +10,10 @@ import py3langid
 from rensa import RMinHash
 from tld import get_fld
 
-from pipeline.records import Article, Dating, Kind, Page, RawRecord
-from pipeline.rules import Rules
-from pipeline.schema import SCHEMA_VERSION
-from pipeline.words import words_of
+from broadsheet.pipeline.records import Article, Dating, Kind, Page, RawRecord
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import SCHEMA_VERSION
+from broadsheet.pipeline.words import words_of
 
 EXTRACTOR_VERSION = version("trafilatura")
 LANGUAGE_CHARS = 1_000  # looked at: more costs time and changes nothing

@@ -16,9 +16,9 @@ from importlib.metadata import version
 from pathlib import Path
 from uuid import uuid4
 
-from pipeline.apart import NEVER, Stopped
-from pipeline.lake.lock import locked
-from pipeline.lake.manifest import (
+from broadsheet.pipeline.apart import NEVER, Stopped
+from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.manifest import (
     PUBLISHED,
     DamagedLake,
     FileEntry,
@@ -26,17 +26,24 @@ from pipeline.lake.manifest import (
     add_tally,
     file_event,
 )
-from pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
-from pipeline.landing import scan
-from pipeline.ledger import Failure, Summary, content_id, holdings, total
-from pipeline.plan import Cut, Plan, do_meet, plan
-from pipeline.recipe import INGREDIENTS, recipe_id
-from pipeline.records import Reason, Tally
-from pipeline.settings import Settings
-from pipeline.shards import Shard
-from pipeline.warehouse import snapshots
-from pipeline.warehouse.making import CannotBuild, make
-from pipeline.worker.crew import Crew, FileChanged, Limits, StorageTrouble, WorkerBug, warm_up
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
+from broadsheet.pipeline.landing import scan
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, holdings, total
+from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
+from broadsheet.pipeline.records import Reason, Tally
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.shards import Shard
+from broadsheet.pipeline.warehouse import snapshots
+from broadsheet.pipeline.warehouse.making import CannotBuild, make
+from broadsheet.pipeline.worker.supervisor import (
+    Crew,
+    FileChanged,
+    Limits,
+    StorageTrouble,
+    WorkerBug,
+    warm_up,
+)
 
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 

@@ -13,8 +13,8 @@ from dataclasses import asdict, dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from pipeline.records import Claims, Reason
-from pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
+from broadsheet.pipeline.records import Claims, Reason
+from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
 
 # What a data folder holds that we made.
 OURS = frozenset(("lake", "snapshots", "prefect", "corpus.duckdb", ".corpus.duckdb.arriving"))

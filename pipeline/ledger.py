@@ -11,10 +11,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from pipeline.lake.manifest import FileEntry, Manifest, add_tally
-from pipeline.lake.store import Lake
-from pipeline.records import Tally
-from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
+from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 
 @dataclass(frozen=True, slots=True)

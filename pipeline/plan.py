@@ -11,12 +11,19 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 
-from pipeline.lake.manifest import Covered, FileEntry, Manifest
-from pipeline.landing import Found
-from pipeline.readers import entries, sniff
-from pipeline.readers.formats import Entry, Format
-from pipeline.records import Reason, Rejected
-from pipeline.shards import Part, PartTally, Shard, Source, identify_shard, identify_source
+from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
+from broadsheet.pipeline.landing import Found
+from broadsheet.pipeline.readers import entries, sniff
+from broadsheet.pipeline.readers.formats import Entry, Format
+from broadsheet.pipeline.records import Reason, Rejected
+from broadsheet.pipeline.shards import (
+    Part,
+    PartTally,
+    Shard,
+    Source,
+    identify_shard,
+    identify_source,
+)
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 

@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict
 from importlib.metadata import version
 
-from pipeline.rules import Rules
-from pipeline.schema import SCHEMA_VERSION
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import SCHEMA_VERSION
 
 RECIPE_VERSION = 3  # raise when the code of a stage changes what it gives
 

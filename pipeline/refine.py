@@ -4,12 +4,12 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import replace
 
-from pipeline.clean import clean, clean_claims
-from pipeline.dates import date_page
-from pipeline.enrich import enrich
-from pipeline.extract import extract
-from pipeline.records import Article, Claims, Page, RawRecord, Rejected, Rung, Stage
-from pipeline.rules import Rules
+from broadsheet.pipeline.clean import clean, clean_claims
+from broadsheet.pipeline.dates.choose import date_page
+from broadsheet.pipeline.enrich import enrich
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.records import Article, Claims, Page, RawRecord, Rejected, Rung, Stage
+from broadsheet.pipeline.rules import Rules
 
 NO_CLAIMS = Claims()
 Key = tuple[str, str, str | None, Rung]  # raw_sha256, kind, charset

@@ -18,7 +18,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from pipeline.rules import Rules
+from broadsheet.pipeline.rules import Rules
 
 MIB = 2**20
 # The cores that we may use, where the system tells them apart from those that there are.

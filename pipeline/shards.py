@@ -5,8 +5,8 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from pipeline.readers.formats import Format
-from pipeline.records import Claims, Reason, Tally
+from broadsheet.pipeline.readers.formats import Format
+from broadsheet.pipeline.records import Claims, Reason, Tally
 
 
 @dataclass(frozen=True, slots=True)

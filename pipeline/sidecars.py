@@ -7,9 +7,9 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from pipeline.readers.fields import said
-from pipeline.records import Claims
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.readers.fields import said
+from broadsheet.pipeline.records import Claims
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 SIDECARS = ("metadata.csv", "metadata.jsonl")
 FILE_KEYS = ("file", "filename", "path")  # the column that names the raw file, in any case

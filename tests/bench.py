@@ -120,7 +120,7 @@ def measure(name: str, command: list[str], environment: dict[str, str]) -> Cost:
 
 def product(warc: Path, scratch: Path, workers: int) -> Cost:
     """`broadsheet ingest` into a fresh folder, everything included."""
-    command = [sys.executable, "-c", "from flows.cli import main; main()"]
+    command = [sys.executable, "-c", "from broadsheet.flows.cli import main; main()"]
     with tempfile.TemporaryDirectory(dir=scratch) as data:
         arguments = ["ingest", str(warc), "--data", data]
         environment = {"BROADSHEET_WORKERS": str(workers)}

@@ -10,12 +10,12 @@ import signal
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from pipeline.lake import store
-from pipeline.records import Article, RawRecord, Rejection, Rung, Stage
-from pipeline.refine import Memo, ignore
-from pipeline.rules import Rules
-from pipeline.shards import Output
-from pipeline.worker import child
+from broadsheet.pipeline.lake import store
+from broadsheet.pipeline.records import Article, RawRecord, Rejection, Rung, Stage
+from broadsheet.pipeline.refine import Memo, ignore
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.shards import Output
+from broadsheet.pipeline.worker import child
 
 REFINE = child.refine
 

@@ -6,7 +6,7 @@ from math import sin
 from pathlib import Path
 from typing import Any
 
-from pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.build import build
 from tests.synthetic import article, holdings
 
 Rows = list[dict[str, Any]]

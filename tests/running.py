@@ -5,9 +5,9 @@ from typing import Any
 
 import duckdb
 
-from pipeline.ingest import opened
-from pipeline.ledger import Summary
-from pipeline.settings import Settings
+from broadsheet.pipeline.ingest import opened
+from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.settings import Settings
 
 TABLES = ("articles", "rejects", "raw_files", "outlets")
 

@@ -10,9 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.records import Article, Rejection
-from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
-from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.records import Article, Rejection
+from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 Row = Mapping[str, Any]
 

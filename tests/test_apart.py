@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.apart import NEVER, Died, Stopped, apart
+from broadsheet.pipeline.apart import NEVER, Died, Stopped, apart
 
 ROOT = Path(__file__).parent.parent
 
@@ -75,7 +75,7 @@ def test_it_leaves_ctrl_c_to_its_parent() -> None:
 @pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells a child of its parent's end")
 def test_it_ends_with_its_parent(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from pipeline.apart import NEVER, apart\n"
+        "import sys; from pathlib import Path; from broadsheet.pipeline.apart import NEVER, apart\n"
         "from tests.test_apart import write_pid_and_wait\n"
         "apart(NEVER, write_pid_and_wait, Path(sys.argv[1]))"
     )

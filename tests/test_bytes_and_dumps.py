@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.clean import clean
-from pipeline.extract import extract
-from pipeline.records import Kind, Page, Reason, Rejected, Rung
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.clean import clean
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, Rung
+from broadsheet.pipeline.rules import DEFAULT_RULES
 from tests.test_pages import STORY, each, filled
 
 CASES = Path(__file__).parent / "cases"

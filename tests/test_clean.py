@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.clean import clean, clean_claims, mend
-from pipeline.records import Claims, Kind, Origin, Page, RawRecord, Reason, Rejected
-from pipeline.refine import Memo, refine
-from pipeline.rules import DEFAULT_RULES
-from pipeline.words import word_count
+from broadsheet.pipeline.clean import clean, clean_claims, mend
+from broadsheet.pipeline.records import Claims, Kind, Origin, Page, RawRecord, Reason, Rejected
+from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.words import word_count
 
 LINES = json.loads((Path(__file__).parent / "cases" / "lines.json").read_text("utf-8"))
 BODY = "The ferry crews ended their strike on Friday night after eleven long days on the quay."

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.lock import locked
 from tests.hostile import page
 from tests.running import ask, ingest
 
@@ -19,10 +19,9 @@ ROOT = Path(__file__).parent.parent
 
 def broadsheet(*words: str | Path, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     """The command line in a process of its own, as the installed script calls it."""
-    command = [sys.executable, "-m", "flows.cli", *map(str, words)]
-    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "broadsheet.flows.cli", *map(str, words)]
     return subprocess.run(
-        command, cwd=cwd, env=environment, capture_output=True, text=True, timeout=240, check=False
+        command, cwd=cwd, capture_output=True, text=True, timeout=240, check=False
     )
 
 
@@ -206,10 +205,10 @@ INTERRUPTED_WHILE_LOADING = """
 import signal, sys
 class Finder:
     def find_spec(self, name, *_):
-        if name == "pipeline.settings":
+        if name == "broadsheet.pipeline.settings":
             signal.raise_signal(signal.SIGINT)
 sys.meta_path.insert(0, Finder())
-from flows.cli import main
+from broadsheet.flows.cli import main
 main(["config"])
 """
 

@@ -4,10 +4,10 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from pipeline.dates import date_page
-from pipeline.moments import read_moment
-from pipeline.records import Claims, DateCandidate, Dating, Kind, Origin, Page, RawRecord
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.dates.choose import date_page
+from broadsheet.pipeline.dates.parse import read_moment
+from broadsheet.pipeline.records import Claims, DateCandidate, Dating, Kind, Origin, Page, RawRecord
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 THE_DAY = date(2016, 11, 28)
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline import dictionary
-from pipeline.warehouse import statements
+from broadsheet.pipeline import dictionary
+from broadsheet.pipeline.warehouse import statements
 
 
 def test_the_dictionary_in_the_repository_is_the_one_that_is_rendered() -> None:

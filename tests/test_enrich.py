@@ -2,9 +2,9 @@
 
 import pytest
 
-from pipeline.enrich import article_id, bands, canonical, enrich, identify
-from pipeline.records import Claims, Dating, Kind, Origin, Page, RawRecord
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.enrich import article_id, bands, canonical, enrich, identify
+from broadsheet.pipeline.records import Claims, Dating, Kind, Origin, Page, RawRecord
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 RECORD = RawRecord(Origin("s", 0, 0), Kind.TEXT, b"x", "ab" * 32, 1, "https://www.n.example/a")
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.evaluate import OURS, judge, main
-from pipeline.evaluate.difference import difference
-from pipeline.evaluate.gold import read_gold
-from pipeline.evaluate.marks import Output, mark, table_row
-from pipeline.evaluate.scores import covered, same_authors, same_title, score_text
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.evaluate import OURS, judge, main
+from broadsheet.pipeline.evaluate.difference import difference
+from broadsheet.pipeline.evaluate.gold import read_gold
+from broadsheet.pipeline.evaluate.marks import Output, mark, table_row
+from broadsheet.pipeline.evaluate.scores import covered, same_authors, same_title, score_text
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 LINES = [
     f"On day {n} of the strike the crews of ferry number {n} sat on the quay and sang."

@@ -11,10 +11,10 @@ import duckdb
 import pyarrow.dataset as ds
 import pytest
 
-from pipeline.export import export
-from pipeline.export.vertical import _tokens
-from pipeline.warehouse.build import build
-from pipeline.warehouse.reading import reading
+from broadsheet.pipeline.export import export
+from broadsheet.pipeline.export.vertical import _tokens
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.reading import reading
 from tests.synthetic import article, holdings
 
 FORMULA = '=HYPERLINK("http://x.example";"win")'

@@ -2,10 +2,10 @@
 
 import pytest
 
-from pipeline.clean import clean
-from pipeline.extract import extract
-from pipeline.records import Kind, Page, Reason, Rejected, Rung
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.clean import clean
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, Rung
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 DUMP = """\
 Advertisement

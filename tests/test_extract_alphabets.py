@@ -2,7 +2,7 @@
 
 import pytest
 
-from pipeline.extract.alphabets import LETTERS, of_latin
+from broadsheet.pipeline.extract.charset.alphabets import LETTERS, of_latin
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.html import HtmlElement
 
-from pipeline.extract import body, extract
-from pipeline.extract.blocks import read_blocks
-from pipeline.extract.body import medoid
-from pipeline.extract.finding import agreement, found
-from pipeline.extract.tree import parse
-from pipeline.records import Kind, Page, Rejected, Rung
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract.body import vote
+from broadsheet.pipeline.extract.body.blocks import read_blocks
+from broadsheet.pipeline.extract.body.candidate import agreement, found
+from broadsheet.pipeline.extract.body.vote import medoid
+from broadsheet.pipeline.extract.tree import parse
+from broadsheet.pipeline.records import Kind, Page, Rejected, Rung
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 STORY = [
     (
@@ -223,21 +224,21 @@ def test_a_sentence_that_trafilatura_leaves_out_is_in_the_text(quality: str) -> 
 def test_best_asks_two_more_witnesses_of_which_one_is_no_candidate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(body, "_readability", lambda _: ["Quite another line, it says."])
-    monkeypatch.setattr(body, "_resiliparse", lambda _: ["The stub that two agree about."])
-    monkeypatch.setattr(body, "read_region", lambda _: [])
-    real = body._trafilatura
+    monkeypatch.setattr(vote, "_readability", lambda _: ["Quite another line, it says."])
+    monkeypatch.setattr(vote, "_resiliparse", lambda _: ["The stub that two agree about."])
+    monkeypatch.setattr(vote, "read_region", lambda _: [])
+    real = vote._trafilatura
 
     def stubborn(root: HtmlElement, **favour: bool) -> list[str]:
         stub = favour.get("favor_precision", False)
         return ["The stub that two agree about."] if stub else real(root, **favour)
 
-    monkeypatch.setattr(body, "_trafilatura", stubborn)
+    monkeypatch.setattr(vote, "_trafilatura", stubborn)
     for quality, witnesses in (("default", 2), ("best", 4)):
         root = parse(PAGE)
         assert root is not None
         rules = replace(DEFAULT_RULES, quality=quality)
-        chosen = body.find_body(root, PAGE, read_blocks(root), "", rules)
+        chosen = vote.find_body(root, PAGE, read_blocks(root), "", rules)
         assert chosen is not None
         assert chosen.finding.extractor == "trafilatura-fast"
         assert len(chosen.witnesses) == witnesses

@@ -10,13 +10,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import date_page
-from pipeline.extract import _described
-from pipeline.extract.heads import read_facts
-from pipeline.extract.names import clean_names, is_house
-from pipeline.extract.tree import parse
-from pipeline.records import Kind, Origin, RawRecord
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.dates.choose import date_page
+from broadsheet.pipeline.extract import _described
+from broadsheet.pipeline.extract.metadata.facts import read_facts
+from broadsheet.pipeline.extract.metadata.names import clean_names, is_house
+from broadsheet.pipeline.extract.tree import parse
+from broadsheet.pipeline.records import Kind, Origin, RawRecord
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 CASES = Path(__file__).parent / "cases"
 PAGES = json.loads((CASES / "metadata.json").read_text("utf-8"))

@@ -1,6 +1,6 @@
 """One tree that every reader shares: tables that only place things and unclosed menus are boxes."""
 
-from pipeline.extract.tree import lighten, parse
+from broadsheet.pipeline.extract.tree import lighten, parse
 
 LONG = "<p>The ferry crews of Elmsworth went back to work on Friday after eleven days.</p>" * 3
 

@@ -18,17 +18,17 @@ from prefect.exceptions import CancelledRun, FailedRun
 from prefect.states import Completed, Failed
 from prefect.utilities.importtools import import_object
 
-from flows import ending
-from flows.ingest import carry_out, is_storage_trouble, slices
-from flows.serve import _deployments, environment_of
-from flows.summary import markdown, reason_rows, spoken
-from pipeline.ingest import Ingest, opened
-from pipeline.lake.lock import LakeLocked
-from pipeline.landing import NothingThere
-from pipeline.ledger import Failure
-from pipeline.settings import Settings, in_force, load
-from pipeline.warehouse.usertables import BadUserTable
-from pipeline.worker.crew import StorageTrouble, WorkerBug
+from broadsheet.flows import ending
+from broadsheet.flows.ingest import carry_out, is_storage_trouble, slices
+from broadsheet.flows.serve import _deployments, environment_of
+from broadsheet.flows.summary import markdown, reason_rows, spoken
+from broadsheet.pipeline.ingest import Ingest, opened
+from broadsheet.pipeline.lake.lock import LakeLocked
+from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.ledger import Failure
+from broadsheet.pipeline.settings import Settings, in_force, load
+from broadsheet.pipeline.warehouse.usertables import BadUserTable
+from broadsheet.pipeline.worker.supervisor import StorageTrouble, WorkerBug
 from tests.hostile import page
 from tests.running import ask
 

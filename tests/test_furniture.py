@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.clean import clean, mend
-from pipeline.furniture import REASON_OF, furniture
-from pipeline.records import Page
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.clean import clean, mend
+from broadsheet.pipeline.furniture import REASON_OF, furniture
+from broadsheet.pipeline.records import Page
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 CASES = Path(__file__).parent / "cases"
 FURNITURE = json.loads((CASES / "furniture.json").read_text("utf-8"))

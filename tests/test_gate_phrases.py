@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from pipeline.extract import extract
-from pipeline.records import Kind, Page, Reason, Rejected, Rung
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, Rung
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 CASES = Path(__file__).parent / "cases"
 PHRASES = json.loads((CASES / "gate_phrases.json").read_text("utf-8"))

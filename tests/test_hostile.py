@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.ledger import Summary, printable
+from broadsheet.pipeline.ledger import Summary, printable
 from tests.hostile import MIB, ZONES, Fates, complaints, many_files, story
 from tests.running import ingest
 

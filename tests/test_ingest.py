@@ -16,13 +16,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from flows.status import take_stock
-from pipeline.apart import NEVER
-from pipeline.ingest import opened
-from pipeline.lake.store import Lake
-from pipeline.ledger import Summary, holdings
-from pipeline.settings import Settings
-from pipeline.warehouse.making import CannotBuild, make
+from broadsheet.flows.status import take_stock
+from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.ingest import opened
+from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.ledger import Summary, holdings
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.warehouse.making import CannotBuild, make
 from tests.hostile import page, story
 from tests.readers.builders import http, members, record, response
 from tests.running import ask, corpus, ingest, parquet

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from websockets.sync.client import ClientConnection, connect
 
-from pipeline.evaluate.gold import read_gold
+from broadsheet.pipeline.evaluate.gold import read_gold
 from tests.test_sample_kit import HOSTILE, kit_of
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.landing import scan
+from broadsheet.pipeline.landing import scan
 
 
 @pytest.fixture

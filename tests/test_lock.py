@@ -10,14 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake.lock import LakeLocked, locked
+from broadsheet.pipeline.lake.lock import LakeLocked, locked
 
 NOW = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 HOLD = """
 import sys, time
 from datetime import UTC, datetime
 from pathlib import Path
-from pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.lock import locked
 with locked(Path(sys.argv[1]), "an ingest", datetime(2026, 1, 2, tzinfo=UTC)):
     print("held", flush=True)
     time.sleep(60)

@@ -1,6 +1,5 @@
 """The manifest survives what a crash leaves, and notices what a disk does."""
 
-import os
 import subprocess
 import sys
 import zlib
@@ -8,10 +7,17 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.lake.manifest import Covered, DamagedLake, FileEntry, Log, file_event, shard_event
-from pipeline.lake.store import Lake, prepare, verify
-from pipeline.records import Tally
-from pipeline.shards import Output, PartTally, ShardReport
+from broadsheet.pipeline.lake.manifest import (
+    Covered,
+    DamagedLake,
+    FileEntry,
+    Log,
+    file_event,
+    shard_event,
+)
+from broadsheet.pipeline.lake.store import Lake, prepare, verify
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 
 REPORT = ShardReport(
     shard_id="s1",
@@ -125,7 +131,7 @@ def test_an_event_with_other_fields_is_of_another_version(tmp_path: Path) -> Non
 FILLING = """
 import resource, sys
 from pathlib import Path
-from pipeline.lake.manifest import Log
+from broadsheet.pipeline.lake.manifest import Log
 log = Log(Path(sys.argv[1]))
 most = log.path.stat().st_size + 30
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
@@ -140,9 +146,8 @@ def test_a_full_disk_leaves_no_piece_of_an_event(tmp_path: Path) -> None:
     """Else the next event stands behind that piece, and the lake is damaged for good."""
     log = written(tmp_path)
     whole = log.path.read_bytes()
-    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parent.parent)}
     command = [sys.executable, "-c", FILLING, str(log.path)]
-    told = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    told = subprocess.run(command, capture_output=True, text=True, check=True)
     assert "too large" in told.stdout
     assert log.path.read_bytes() == whole
     log.append({"event": "forget", "path": "/elsewhere"})

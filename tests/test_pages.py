@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from pipeline.clean import clean
-from pipeline.extract import extract
-from pipeline.records import Kind, Page, Rung
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.clean import clean
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.records import Kind, Page, Rung
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 CASES = json.loads((Path(__file__).parent / "cases" / "pages.json").read_text("utf-8"))
 STORY = {

@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.dictionary import render
-from pipeline.warehouse.build import build
+from broadsheet.pipeline.dictionary import render
+from broadsheet.pipeline.warehouse.build import build
 from tests.synthetic import small_corpus
 
 CALLS = {  # every macro, as somebody who read the dictionary would call it

@@ -2,10 +2,10 @@
 
 from pathlib import Path
 
-from pipeline.lake.manifest import Covered, FileEntry, Manifest
-from pipeline.landing import Found
-from pipeline.plan import Cut, plan
-from pipeline.records import Reason
+from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
+from broadsheet.pipeline.landing import Found
+from broadsheet.pipeline.plan import Cut, plan
+from broadsheet.pipeline.records import Reason
 
 CUT = Cut(4096, 250)
 

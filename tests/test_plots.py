@@ -9,12 +9,12 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from flows.picture import picture
-from pipeline.report import charts, drawing
-from pipeline.report.asking import printable
-from pipeline.report.plots import KINDS, answer, draw_into
-from pipeline.warehouse.build import build
-from pipeline.warehouse.statements import SQL
+from broadsheet.flows.picture import picture
+from broadsheet.pipeline.report import charts, drawing
+from broadsheet.pipeline.report.asking import printable
+from broadsheet.pipeline.report.plots import KINDS, answer, draw_into
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.statements import SQL
 from tests.synthetic import article, holdings
 from tests.test_cli import broadsheet
 

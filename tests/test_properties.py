@@ -9,10 +9,19 @@ from typing import Any
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from pipeline.clean import clean
-from pipeline.records import Article, Claims, Kind, Origin, Page, RawRecord, Rejected, Rung
-from pipeline.refine import Memo, refine
-from pipeline.rules import Rules
+from broadsheet.pipeline.clean import clean
+from broadsheet.pipeline.records import (
+    Article,
+    Claims,
+    Kind,
+    Origin,
+    Page,
+    RawRecord,
+    Rejected,
+    Rung,
+)
+from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.rules import Rules
 
 RULES = Rules(min_words=1)
 BEST = Rules(min_words=1, quality="best")

@@ -5,9 +5,9 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from pipeline.warehouse.build import build
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.statements import SQL
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.statements import SQL
 from tests.synthetic import small_corpus
 
 QUESTIONS = sorted((SQL / "questions").glob("*.sql"))

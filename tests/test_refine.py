@@ -1,8 +1,8 @@
 """The recipe gives the same row whether or not a page was seen before."""
 
-from pipeline.records import Kind, Origin, RawRecord, Reason, Rejected, Stage
-from pipeline.refine import Memo, refine
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, Rejected, Stage
+from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 
 def refusal(record: RawRecord, memo: Memo) -> tuple[Reason, Stage]:

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.report import write_report
-from pipeline.report.sections import SECTIONS
-from pipeline.warehouse.build import build
-from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
-from pipeline.warehouse.statements import SQL, query_of
+from broadsheet.pipeline.report import write_report
+from broadsheet.pipeline.report.sections import SECTIONS
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.statements import SQL, query_of
 from tests.browser import CHROMIUM, Tab, tab
 from tests.synthetic import article, holdings, reject
 

@@ -13,15 +13,15 @@ from click.testing import CliRunner, Result
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.cli import main as cli
-from flows.sample import sample
-from pipeline.evaluate import OURS, main
-from pipeline.evaluate.draw import Stratum, allot
-from pipeline.evaluate.gold import BadGold, read_gold
-from pipeline.evaluate.kit import Drawn, write_kit
-from pipeline.evaluate.view import view
-from pipeline.records import Kind, Origin, RawRecord
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.flows.cli import main as cli
+from broadsheet.flows.sample import sample
+from broadsheet.pipeline.evaluate import OURS, main
+from broadsheet.pipeline.evaluate.draw import Stratum, allot
+from broadsheet.pipeline.evaluate.gold import BadGold, read_gold
+from broadsheet.pipeline.evaluate.kit import Drawn, write_kit
+from broadsheet.pipeline.evaluate.view import view
+from broadsheet.pipeline.records import Kind, Origin, RawRecord
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.hostile import page
 from tests.running import ingest
 
@@ -285,6 +285,6 @@ def test_the_recipe_that_is_scored_obeys_the_knobs(
         asked.append(rules)
         return 0
 
-    monkeypatch.setattr("pipeline.evaluate.main", noted)
+    monkeypatch.setattr("broadsheet.pipeline.evaluate.main", noted)
     assert CliRunner().invoke(cli, ["eval", "somewhere", *words]).exit_code == 0
     assert [(rules.quality, rules.min_words) for rules in asked] == [(quality, min_words)]

@@ -20,9 +20,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.lake.lock import locked
-from pipeline.recipe import recipe_id
-from pipeline.settings import Settings
+from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.recipe import recipe_id
+from broadsheet.pipeline.settings import Settings
 from tests.bench import tree_of
 
 PATIENCE_SECONDS = 120.0  # on a busy machine; a tenth of it is used on an idle one
@@ -108,7 +108,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
         "workers": 1,
         "rules.min_words": 9,
     }
-    command = [sys.executable, "-m", "flows.cli", "serve", str(raw), "--data", str(folder / "data")]
+    command = [
+        sys.executable,
+        "-m",
+        "broadsheet.flows.cli",
+        "serve",
+        str(raw),
+        "--data",
+        str(folder / "data"),
+    ]
     for name, value in knobs.items():
         command += ["--set", f"{name}={value}"]
     with ExitStack() as held, (folder / "output").open("wb") as output:
@@ -250,7 +258,7 @@ def test_a_port_that_is_taken_is_a_wrong_setting(tmp_path: Path) -> None:
         holder.bind(("127.0.0.1", 0))
         holder.listen()
         port = holder.getsockname()[1]
-        command = [sys.executable, "-m", "flows.cli", "serve", str(tmp_path), "--data"]
+        command = [sys.executable, "-m", "broadsheet.flows.cli", "serve", str(tmp_path), "--data"]
         command += [str(tmp_path / "data"), "--set", f"serve_port={port}"]
         tried = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert tried.returncode == 2

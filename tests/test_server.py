@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from flows.server import listen, start, stop
+from broadsheet.flows.server import listen, start, stop
 
 
 def test_a_database_that_a_crash_left_half_made_is_made_anew(

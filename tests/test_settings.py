@@ -4,8 +4,15 @@ from pathlib import Path
 
 import pytest
 
-from flows.config import knobs_in_force
-from pipeline.settings import Settings, WrongSetting, in_force, load, origins, unknown_names
+from broadsheet.flows.config import knobs_in_force
+from broadsheet.pipeline.settings import (
+    Settings,
+    WrongSetting,
+    in_force,
+    load,
+    origins,
+    unknown_names,
+)
 
 
 @pytest.fixture(autouse=True)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.landing import scan
-from pipeline.records import Claims, Reason
-from pipeline.sidecars import BadSidecar, read_sidecars
+from broadsheet.pipeline.landing import scan
+from broadsheet.pipeline.records import Claims, Reason
+from broadsheet.pipeline.sidecars import BadSidecar, read_sidecars
 
 URL = "https://hallow.example/1"
 SAID = {"a.txt": Claims(url=URL, title="Rain")}

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.statements import SQL
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.statements import SQL
 from tests.planted import Planted, agenda, ownership, phrase_peaks, sentiment, uncertainty
 
 

@@ -8,8 +8,8 @@ from typing import Any
 import duckdb
 import pytest
 
-from pipeline.warehouse.build import build
-from pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.reading import reading
 from tests.synthetic import article, holdings
 
 TEXTS = {

@@ -10,9 +10,9 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.warehouse.build import build
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.stems import STEMMERS, stemmed
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.stems import STEMMERS, stemmed
 from tests.synthetic import article, holdings
 
 CASES: list[dict[str, Any]] = json.loads(

@@ -6,9 +6,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.warehouse.build import build
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.usertables import ANNOTATIONS, OUTLETS_EXTRA, BadUserTable, read_user_table
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.usertables import (
+    ANNOTATIONS,
+    OUTLETS_EXTRA,
+    BadUserTable,
+    read_user_table,
+)
 from tests.synthetic import small_corpus
 
 

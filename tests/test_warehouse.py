@@ -12,12 +12,12 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from pipeline.schema import ARTICLES
-from pipeline.warehouse.build import build
-from pipeline.warehouse.carry import carry_over
-from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
-from pipeline.warehouse.reading import check, reading
-from pipeline.warehouse.snapshots import publish
+from broadsheet.pipeline.schema import ARTICLES
+from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.carry import carry_over
+from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.reading import check, reading
+from broadsheet.pipeline.warehouse.snapshots import publish
 from tests.synthetic import article, holdings, raw_file, small_corpus, write_rows
 
 NOTHING = Holdings((), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table())
@@ -171,9 +171,9 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     )
     whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
     build(held, whole)
-    monkeypatch.setattr("pipeline.warehouse.slices.SLICE_ROWS", 7)
-    monkeypatch.setattr("pipeline.warehouse.slices.SLICE_CHARS", 8)
-    monkeypatch.setattr("pipeline.warehouse.slices.PIECE_CHARS", 3)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_ROWS", 7)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_CHARS", 8)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.PIECE_CHARS", 3)
     build(held, sliced)
     # The index is sorted within a slice, so that only there the order may differ.
     one, many = contents(whole), contents(sliced)
@@ -186,10 +186,10 @@ def test_an_index_carried_over_is_the_one_that_a_full_build_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """New articles at the end, one in the middle, one changed: only what is the same is copied."""
-    monkeypatch.setattr("pipeline.warehouse.slices.SLICE_ROWS", 10)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_ROWS", 10)
     carried: list[bool] = []
     monkeypatch.setattr(
-        "pipeline.warehouse.slices.carry_over",
+        "broadsheet.pipeline.warehouse.slices.carry_over",
         lambda con: carried.append(carry_over(con)) or carried[-1],
     )
     made = [article(f"Rain {n}.", published_on=date(2024, 1, 1 + n // 2)) for n in range(45)]

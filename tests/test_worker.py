@@ -14,12 +14,19 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from pipeline.lake.store import stage, staged_path
-from pipeline.readers import sniff
-from pipeline.records import Claims, Reason, Stage
-from pipeline.rules import Rules
-from pipeline.shards import Part, Shard, ShardReport, Source, identify_shard, identify_source
-from pipeline.worker.crew import (
+from broadsheet.pipeline.lake.store import stage, staged_path
+from broadsheet.pipeline.readers import sniff
+from broadsheet.pipeline.records import Claims, Reason, Stage
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.shards import (
+    Part,
+    Shard,
+    ShardReport,
+    Source,
+    identify_shard,
+    identify_source,
+)
+from broadsheet.pipeline.worker.supervisor import (
     Crew,
     FileChanged,
     Limits,
@@ -207,8 +214,8 @@ def test_a_stopped_crew_leaves_no_process(staging: Path, tmp_path: Path) -> None
 SUPERVISOR = """
 import sys, threading
 from pathlib import Path
-from pipeline.rules import Rules
-from pipeline.worker.crew import Crew, Limits
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.worker.supervisor import Crew, Limits
 from tests import faults
 from tests.test_worker import shard_of, story
 folder = Path(sys.argv[1])

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.dates import date_page
-from pipeline.moments import read_moment
-from pipeline.months import MONTHS
-from pipeline.records import Claims, DateCandidate, Dating, Kind, Origin, Page, RawRecord
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.dates.choose import date_page
+from broadsheet.pipeline.dates.months import MONTHS
+from broadsheet.pipeline.dates.parse import read_moment
+from broadsheet.pipeline.records import Claims, DateCandidate, Dating, Kind, Origin, Page, RawRecord
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 CASES = Path(__file__).parent / "cases"
 WRITTEN = json.loads((CASES / "dates.json").read_text("utf-8"))

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline import extract
-from pipeline.evaluate.gold import INDEX, BadGold, GoldPage, read_gold
-from pipeline.evaluate.marks import Output, mark
-from pipeline.evaluate.report import OURS, Judged, Report
-from pipeline.extract.baseline import plain_call
-from pipeline.records import RawRecord, Rejected
-from pipeline.refine import Memo, refine
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline import extract
+from broadsheet.pipeline.evaluate.gold import INDEX, BadGold, GoldPage, read_gold
+from broadsheet.pipeline.evaluate.marks import Output, mark
+from broadsheet.pipeline.evaluate.report import OURS, Judged, Report
+from broadsheet.pipeline.extract.baseline import plain_call
+from broadsheet.pipeline.records import RawRecord, Rejected
+from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 
 # Gold sets hold test fragments of three words, which are no news but must be found.
 EVAL_RULES = replace(DEFAULT_RULES, min_words=1)

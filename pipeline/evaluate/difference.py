@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from pipeline.evaluate.scores import TOKEN
+from broadsheet.pipeline.evaluate.scores import TOKEN
 
 MAX_RUNS = 12  # shown, the longest
 MIN_SHARED = 4  # words in common that part two runs: fewer are chance

@@ -10,8 +10,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from pipeline.moments import read_moment
-from pipeline.records import Claims, Kind, Origin, RawRecord
+from broadsheet.pipeline.dates.parse import read_moment
+from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord
 
 INDEX = "gold.jsonl"
 LABELS = "labels*.jsonl"  # what the labelling page saved; a browser may add " (1)" to the name

@@ -10,10 +10,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from pipeline.evaluate.draw import Stratum
-from pipeline.evaluate.gold import INDEX
-from pipeline.evaluate.view import view
-from pipeline.records import Kind, RawRecord, Rejected
+from broadsheet.pipeline.evaluate.draw import Stratum
+from broadsheet.pipeline.evaluate.gold import INDEX
+from broadsheet.pipeline.evaluate.view import view
+from broadsheet.pipeline.records import Kind, RawRecord, Rejected
 
 LABEL_PAGE, README = "label.html", "README.txt"
 _HERE = Path(__file__).parent

@@ -5,8 +5,15 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
-from pipeline.evaluate.gold import GoldPage
-from pipeline.evaluate.scores import TextScore, covered, holds, same_authors, same_title, score_text
+from broadsheet.pipeline.evaluate.gold import GoldPage
+from broadsheet.pipeline.evaluate.scores import (
+    TextScore,
+    covered,
+    holds,
+    same_authors,
+    same_title,
+    score_text,
+)
 
 FIRST_WORDS = 0.8  # of gold's first words that must be there
 Row = dict[str, float | int]

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from pipeline.evaluate.difference import difference
-from pipeline.evaluate.gold import GoldPage
-from pipeline.evaluate.marks import Marks, Output, Row, table_row
+from broadsheet.pipeline.evaluate.difference import difference
+from broadsheet.pipeline.evaluate.gold import GoldPage
+from broadsheet.pipeline.evaluate.marks import Marks, Output, Row, table_row
 
 OURS = "broadsheet"
 WORST = 10  # pages shown with what they lost

@@ -10,10 +10,10 @@ from html import escape
 from lxml import etree
 from lxml.html import HtmlElement
 
-from pipeline.extract.blocks import key
-from pipeline.extract.decode import decode
-from pipeline.extract.tree import parse
-from pipeline.records import RawRecord
+from broadsheet.pipeline.extract.body.blocks import key
+from broadsheet.pipeline.extract.charset.decode import decode
+from broadsheet.pipeline.extract.tree import parse
+from broadsheet.pipeline.records import RawRecord
 
 MAX_VIEW_CHARS = 400_000  # of a page's view: a labelling page holds many of them
 

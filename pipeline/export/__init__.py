@@ -9,9 +9,9 @@ from typing import Any
 
 import duckdb
 
-from pipeline.export.datasheet import datasheet
-from pipeline.export.writers import FORMATS
-from pipeline.warehouse.reading import reading
+from broadsheet.pipeline.export.datasheet import datasheet
+from broadsheet.pipeline.export.writers import FORMATS
+from broadsheet.pipeline.warehouse.reading import reading
 
 BATCH_ROWS = 5_000  # articles in memory at a time; a partition's file is written piece by piece
 PERIODS = {  # what --by may name

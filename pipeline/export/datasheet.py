@@ -4,7 +4,7 @@ import re
 
 import duckdb
 
-from pipeline.export.vertical import ATTRIBUTES
+from broadsheet.pipeline.export.vertical import ATTRIBUTES
 
 _HUGGINGFACE = """---
 configs:

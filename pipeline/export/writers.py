@@ -10,7 +10,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.export.vertical import COLUMNS, document
+from broadsheet.pipeline.export.vertical import COLUMNS, document
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")

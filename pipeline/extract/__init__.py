@@ -7,23 +7,23 @@ from importlib.metadata import version
 from htmldate import find_date
 from lxml.html import HtmlElement, tostring
 
-from pipeline.extract.authors import find_authors
-from pipeline.extract.blocks import read_blocks
-from pipeline.extract.body import find_body
-from pipeline.extract.cheap import read_cheaply
-from pipeline.extract.decode import decode
-from pipeline.extract.gates import is_stub, refuse_gate
-from pipeline.extract.heads import Facts, main_article, read_facts, spaced
-from pipeline.extract.labels import find_labels
-from pipeline.extract.neighbours import drop_next_stories
-from pipeline.extract.opening import read_opening
-from pipeline.extract.plain import read_plain
-from pipeline.extract.spotted import spot_dates
-from pipeline.extract.titles import find_headline
-from pipeline.extract.tree import oddity, parse
-from pipeline.extract.trim import find_captions, find_standfirst, is_gallery, trim
-from pipeline.records import Kind, Page, RemovedLine, Rung
-from pipeline.rules import Rules
+from broadsheet.pipeline.extract.body.appended_stories import drop_next_stories
+from broadsheet.pipeline.extract.body.blocks import read_blocks
+from broadsheet.pipeline.extract.body.split import find_captions, find_standfirst, is_gallery, trim
+from broadsheet.pipeline.extract.body.vote import find_body
+from broadsheet.pipeline.extract.charset.decode import decode
+from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
+from broadsheet.pipeline.extract.linear import read_cheaply
+from broadsheet.pipeline.extract.metadata.authors import find_authors
+from broadsheet.pipeline.extract.metadata.date_candidates import spot_dates
+from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read_facts, spaced
+from broadsheet.pipeline.extract.metadata.headline_context import read_opening
+from broadsheet.pipeline.extract.metadata.sections import find_labels
+from broadsheet.pipeline.extract.metadata.titles import find_headline
+from broadsheet.pipeline.extract.text_dump import read_plain
+from broadsheet.pipeline.extract.tree import oddity, parse
+from broadsheet.pipeline.records import Kind, Page, RemovedLine, Rung
+from broadsheet.pipeline.rules import Rules
 
 MIN_TOLD_CHARS = 200  # shorter, an articleBody is a summary
 VERSION = version("trafilatura")

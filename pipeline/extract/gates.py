@@ -7,10 +7,10 @@ mentions cookies, robots or subscribers is longer than any of them.
 import re
 from collections.abc import Sequence
 
-from pipeline.extract.blocks import Block, key
-from pipeline.extract.heads import Facts, types_of
-from pipeline.records import Page, Reason, Rejected
-from pipeline.words import word_count
+from broadsheet.pipeline.extract.body.blocks import Block, key
+from broadsheet.pipeline.extract.metadata.facts import Facts, types_of
+from broadsheet.pipeline.records import Page, Reason, Rejected
+from broadsheet.pipeline.words import word_count
 
 MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
 FEW_WORDS = 20  # of text: what else the page says is asked too

@@ -14,9 +14,9 @@ from io import FileIO
 from pathlib import Path
 from typing import Any
 
-from pipeline.durable import sync
-from pipeline.records import Tally
-from pipeline.shards import Output, PartTally, ShardReport
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.shards import Output, PartTally, ShardReport
+from broadsheet.pipeline.storage.durable import sync
 
 PUBLISHED = {"event": "published"}
 

@@ -16,11 +16,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipeline.durable import swap_in
-from pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
-from pipeline.records import Article, Rejection
-from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
-from pipeline.shards import Output, ShardReport
+from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
+from broadsheet.pipeline.records import Article, Rejection
+from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.shards import Output, ShardReport
+from broadsheet.pipeline.storage.durable import swap_in
 
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s

@@ -5,12 +5,12 @@ import stat
 from collections.abc import Iterator
 from pathlib import Path
 
-from pipeline.readers import html, json_objects, jsonl, text, warc
-from pipeline.readers.formats import Entry, Format, Found, Part
-from pipeline.readers.heads import look
-from pipeline.readers.looks import foreign, is_binary, markup
-from pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
+from broadsheet.pipeline.readers.formats import Entry, Format, Found, Part
+from broadsheet.pipeline.readers.heads import look
+from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup
+from broadsheet.pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import Rules
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
 READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)

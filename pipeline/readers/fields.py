@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pipeline.readers.looks import is_html
-from pipeline.records import Claims
+from broadsheet.pipeline.readers.signatures import is_html
+from broadsheet.pipeline.records import Claims
 
 
 def _split(names: str) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TypeAlias
 
-from pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
-from pipeline.rules import Rules
+from broadsheet.pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
+from broadsheet.pipeline.rules import Rules
 
 
 @dataclass(frozen=True, slots=True)

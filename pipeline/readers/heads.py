@@ -4,9 +4,9 @@ import io
 import os
 from pathlib import Path
 
-from pipeline.readers.formats import Compression, Head
-from pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
-from pipeline.records import Reason, Rejected
+from broadsheet.pipeline.readers.formats import Compression, Head
+from broadsheet.pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
+from broadsheet.pipeline.records import Reason, Rejected
 
 HEAD_BYTES = 64 * 2**10  # of the file
 UNPACKED_BYTES = 256 * 2**10  # inside it; a JSONL line that is longer is told by its first key

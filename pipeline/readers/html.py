@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from pipeline.readers.formats import Format, Found, Head, Part, Reader
-from pipeline.readers.looks import is_html
-from pipeline.readers.single import read_single
-from pipeline.records import Kind
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import Format, Found, Head, Part, Reader
+from broadsheet.pipeline.readers.signatures import is_html
+from broadsheet.pipeline.readers.single import read_single
+from broadsheet.pipeline.records import Kind
+from broadsheet.pipeline.rules import Rules
 
 
 def recognises(head: Head) -> bool:

@@ -8,9 +8,9 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 from isal import isal_zlib
 
-from pipeline.readers.unpack import BROKEN, GZIP_BITS, check_ratio
-from pipeline.records import Reason, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.unpack import BROKEN, GZIP_BITS, check_ratio
+from broadsheet.pipeline.records import Reason, Rejected
+from broadsheet.pipeline.rules import Rules
 
 STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")  # some writers end lines with \r\r\n

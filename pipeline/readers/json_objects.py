@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from io import BufferedReader
 from itertools import count
 
-from pipeline.readers.formats import Format, Found, Head, Part, Reader
-from pipeline.readers.objects import SAMPLE_BYTES, read_object
-from pipeline.readers.unpack import unpacked
-from pipeline.records import Origin, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import Format, Found, Head, Part, Reader
+from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
+from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import Rules
 
 BOM = b"\xef\xbb\xbf"
 BEGINNING = re.compile(rb"\{\s*[\"}]|\[\s*[{\]]")

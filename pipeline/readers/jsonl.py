@@ -7,11 +7,19 @@ from dataclasses import replace
 from io import BufferedReader
 from itertools import count
 
-from pipeline.readers.formats import Compression, Entry, Format, Found, Head, Part, Reader
-from pipeline.readers.objects import SAMPLE_BYTES, read_object
-from pipeline.readers.unpack import unpacked
-from pipeline.records import Origin, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import (
+    Compression,
+    Entry,
+    Format,
+    Found,
+    Head,
+    Part,
+    Reader,
+)
+from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
+from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import Rules
 
 BOM = b"\xef\xbb\xbf"
 BLANK = b" \t\r\n\v\f" + BOM  # none of these bytes can be part of an object's ends

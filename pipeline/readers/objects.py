@@ -5,10 +5,18 @@ import json
 from dataclasses import fields, replace
 from datetime import UTC, datetime
 
-from pipeline.readers.fields import Said, said
-from pipeline.readers.formats import Found, Part
-from pipeline.records import Claims, Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.fields import Said, said
+from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.records import (
+    Claims,
+    Kind,
+    Origin,
+    RawRecord,
+    Reason,
+    RecordFailure,
+    Rejected,
+)
+from broadsheet.pipeline.rules import Rules
 
 SAMPLE_BYTES = 200
 NAMES_SHOWN = 12

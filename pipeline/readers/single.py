@@ -2,11 +2,11 @@
 
 import hashlib
 
-from pipeline.readers.formats import Format, Found, Part
-from pipeline.readers.looks import wide_charset
-from pipeline.readers.unpack import unpacked
-from pipeline.records import Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import Format, Found, Part
+from broadsheet.pipeline.readers.signatures import wide_charset
+from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import Rules
 
 SAMPLE_BYTES = 200
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from pipeline.readers.formats import Format, Found, Head, Part, Reader
-from pipeline.readers.looks import is_binary, markup
-from pipeline.readers.single import read_single
-from pipeline.records import Kind
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import Format, Found, Head, Part, Reader
+from broadsheet.pipeline.readers.signatures import is_binary, markup
+from broadsheet.pipeline.readers.single import read_single
+from broadsheet.pipeline.records import Kind
+from broadsheet.pipeline.rules import Rules
 
 # Prose has no signature, so the name has a veto: what a browser saves beside a page, and tables.
 SUFFIXES = (

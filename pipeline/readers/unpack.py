@@ -11,9 +11,9 @@ from typing import BinaryIO, Protocol
 import zstandard
 from isal import isal_zlib
 
-from pipeline.readers.formats import Compression, Part
-from pipeline.records import Reason, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import Compression, Part
+from broadsheet.pipeline.records import Reason, Rejected
+from broadsheet.pipeline.rules import Rules
 
 MAGIC = (
     (b"\x1f\x8b\x08", Compression.GZIP),

@@ -3,13 +3,21 @@
 import io
 from collections.abc import Iterator
 
-from pipeline.readers import warc_members, warc_plain
-from pipeline.readers.formats import Compression, Entry, Format, Found, Head, Part, Reader
-from pipeline.readers.unpack import Member, Window
-from pipeline.readers.warc_members import Inside, first_is_alone
-from pipeline.readers.warc_record import BEGINNING
-from pipeline.records import Rejected
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.readers import warc_members, warc_plain
+from broadsheet.pipeline.readers.formats import (
+    Compression,
+    Entry,
+    Format,
+    Found,
+    Head,
+    Part,
+    Reader,
+)
+from broadsheet.pipeline.readers.unpack import Member, Window
+from broadsheet.pipeline.readers.warc_members import Inside, first_is_alone
+from broadsheet.pipeline.readers.warc_record import BEGINNING
+from broadsheet.pipeline.records import Rejected
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 
 
 def recognises(head: Head) -> bool:

@@ -3,9 +3,9 @@
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 
-from pipeline.readers.formats import Compression, Format, Found, Part, Reach
-from pipeline.readers.unpack import Member, Unpacked, Window, before_damage
-from pipeline.readers.warc_record import (
+from broadsheet.pipeline.readers.formats import Compression, Format, Found, Part, Reach
+from broadsheet.pipeline.readers.unpack import Member, Unpacked, Window, before_damage
+from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
     BLANK_LINE,
     HEADING_MAX_BYTES,
@@ -14,8 +14,8 @@ from pipeline.readers.warc_record import (
     kept_bytes,
     parse_heading,
 )
-from pipeline.records import Origin, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import Rules
 
 MAGIC = b"\x1f\x8b\x08"
 SEARCH_BYTES = 2**20

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from pipeline.readers.formats import Found, Part
-from pipeline.readers.unpack import Window
-from pipeline.readers.warc_record import (
+from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.readers.unpack import Window
+from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
     BLANK_LINE,
     HEADING_MAX_BYTES,
@@ -16,8 +16,8 @@ from pipeline.readers.warc_record import (
     kept_bytes,
     parse_heading,
 )
-from pipeline.records import Origin, Reason, RecordFailure, Rejected
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 
 VERSION_LINE = re.compile(rb"(?<=\n)WARC/[01]\.\d+\r?\n")
 SEARCH_BYTES = 2**20

@@ -5,11 +5,19 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from pipeline.readers.formats import Found, Part
-from pipeline.readers.http import Response, decoded_body, parse_headers, parse_response
-from pipeline.readers.looks import foreign, is_binary, is_html
-from pipeline.records import Kind, Origin, OtherRecords, RawRecord, Reason, RecordFailure, Rejected
-from pipeline.rules import Rules
+from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.readers.http import Response, decoded_body, parse_headers, parse_response
+from broadsheet.pipeline.readers.signatures import foreign, is_binary, is_html
+from broadsheet.pipeline.records import (
+    Kind,
+    Origin,
+    OtherRecords,
+    RawRecord,
+    Reason,
+    RecordFailure,
+    Rejected,
+)
+from broadsheet.pipeline.rules import Rules
 
 BEGINNING = b"WARC/"
 HEADING_MAX_BYTES = 64 * 2**10  # URLs of data: and the like make some long

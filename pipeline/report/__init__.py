@@ -3,11 +3,11 @@
 import os
 from pathlib import Path
 
-from pipeline.report.asking import ask
-from pipeline.report.page import whole_page
-from pipeline.report.sections import SECTIONS
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.statements import query_of
+from broadsheet.pipeline.report.asking import ask
+from broadsheet.pipeline.report.page import whole_page
+from broadsheet.pipeline.report.sections import SECTIONS
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.statements import query_of
 
 
 def write_report(database: Path, target: Path) -> None:

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from pipeline.report.asking import Rows
+from broadsheet.pipeline.report.asking import Rows
 
 Spec = dict[str, Any]
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import vl_convert
 
-from pipeline.report.asking import Rows, drawable
-from pipeline.report.charts import PALETTE, Spec
+from broadsheet.pipeline.report.asking import Rows, drawable
+from broadsheet.pipeline.report.charts import PALETTE, Spec
 
 Draw = Callable[[Rows], Spec]
 

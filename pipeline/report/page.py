@@ -5,11 +5,11 @@ import re
 from collections.abc import Sequence
 from datetime import date
 
-from pipeline.report.asking import Rows, printable
-from pipeline.report.drawing import svg
-from pipeline.report.sections import Section
-from pipeline.report.style import STYLE
-from pipeline.warehouse.statements import Query
+from broadsheet.pipeline.report.asking import Rows, printable
+from broadsheet.pipeline.report.drawing import svg
+from broadsheet.pipeline.report.sections import Section
+from broadsheet.pipeline.report.style import STYLE
+from broadsheet.pipeline.warehouse.statements import Query
 
 TABLE_ROWS = 25  # of a section's rows that are printed as a table; charts draw them all
 

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from pipeline.report import charts, drawing
-from pipeline.report.asking import Rows, ask
-from pipeline.report.charts import Spec
-from pipeline.warehouse.reading import reading
-from pipeline.warehouse.statements import Query, query_of
+from broadsheet.pipeline.report import charts, drawing
+from broadsheet.pipeline.report.asking import Rows, ask
+from broadsheet.pipeline.report.charts import Spec
+from broadsheet.pipeline.warehouse.reading import reading
+from broadsheet.pipeline.warehouse.statements import Query, query_of
 
 SERIES = 7  # as many lines as there are colours
 NAMES = 30  # bars that are still read

@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from pipeline.report import charts
-from pipeline.report.asking import Rows
-from pipeline.report.charts import Spec
+from broadsheet.pipeline.report import charts
+from broadsheet.pipeline.report.asking import Rows
+from broadsheet.pipeline.report.charts import Spec
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,15 +11,15 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.carry import attach_previous
-from pipeline.warehouse.comments import comments
-from pipeline.warehouse.holdings import Holdings
-from pipeline.warehouse.reading import OFFLINE, settle
-from pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICED, fill
-from pipeline.warehouse.snapshots import remove
-from pipeline.warehouse.staging import quote, stage
-from pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
-from pipeline.warehouse.stems import stage_stems
+from broadsheet.pipeline.warehouse.carry import attach_previous
+from broadsheet.pipeline.warehouse.comments import comments
+from broadsheet.pipeline.warehouse.holdings import Holdings
+from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
+from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICED, fill
+from broadsheet.pipeline.warehouse.snapshots import remove
+from broadsheet.pipeline.warehouse.staging import quote, stage
+from broadsheet.pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
+from broadsheet.pipeline.warehouse.stems import stage_stems
 
 
 def build(

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 import duckdb
 
-from pipeline.schema import ARTICLES, REJECTS, Column
-from pipeline.warehouse.staging import quote
-from pipeline.warehouse.statements import Statement
+from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column
+from broadsheet.pipeline.warehouse.staging import quote
+from broadsheet.pipeline.warehouse.statements import Statement
 
 
 def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:

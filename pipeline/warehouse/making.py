@@ -6,8 +6,8 @@ What DuckDB has once taken it keeps; so it ends with the build, and whoever aske
 import threading
 from pathlib import Path
 
-from pipeline.apart import Died, apart
-from pipeline.warehouse.holdings import Holdings
+from broadsheet.pipeline.apart import Died, apart
+from broadsheet.pipeline.warehouse.holdings import Holdings
 
 MIB = 2**20
 
@@ -27,7 +27,7 @@ def make(
 ) -> list[str]:
     """A database at `target`, closed; gives the checks that it breaches, a line each.
 
-    Raises `CannotBuild`, `BadUserTable`, or `pipeline.apart.Stopped` once `stopping` is set.
+    Raises `CannotBuild`, `BadUserTable`, or `Stopped` once `stopping` is set.
     """
     try:
         return apart(stopping, _make, holdings, target, memory_bytes, user_tables, previous)
@@ -40,8 +40,8 @@ def _make(
 ) -> list[str]:
     import duckdb  # noqa: PLC0415  (here and below: for this process alone)
 
-    from pipeline.warehouse.build import build  # noqa: PLC0415
-    from pipeline.warehouse.reading import check  # noqa: PLC0415
+    from broadsheet.pipeline.warehouse.build import build  # noqa: PLC0415
+    from broadsheet.pipeline.warehouse.reading import check  # noqa: PLC0415
 
     try:
         build(

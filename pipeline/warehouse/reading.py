@@ -7,7 +7,7 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.warehouse.statements import read_layer
+from broadsheet.pipeline.warehouse.statements import read_layer
 
 # No extension is fetched from the network.
 OFFLINE = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}

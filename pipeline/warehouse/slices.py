@@ -9,8 +9,8 @@ from datetime import date
 
 import duckdb
 
-from pipeline.warehouse.carry import carry_over
-from pipeline.warehouse.statements import Statement
+from broadsheet.pipeline.warehouse.carry import carry_over
+from broadsheet.pipeline.warehouse.statements import Statement
 
 ROW_GROUP_SIZE = 10_240  # rows; a multiple of 2 048; more costs memory, less compresses worse
 SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file

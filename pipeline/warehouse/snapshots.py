@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from pipeline.durable import swap_in, sync
+from broadsheet.pipeline.storage.durable import swap_in, sync
 
 
 def publish(target: Path, data: Path, keep: int = 3) -> Path:

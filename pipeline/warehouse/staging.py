@@ -6,9 +6,9 @@ from pathlib import Path
 
 import duckdb
 
-from pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
-from pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
-from pipeline.warehouse.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
+from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
 
 
 def stage(con: duckdb.DuckDBPyConnection, holdings: Holdings, user_tables: Path | None) -> None:

@@ -38,7 +38,7 @@ class Statement:
     layer: str
     name: str
     grain: str
-    kind: str  # table, view, macro, scalar, or a table that `pipeline.warehouse.slices` fills
+    kind: str  # table, view, macro, scalar, or a table that `slices` fills
     parameters: str  # "(term, width := 8)" for a macro, else ""
     columns: tuple[tuple[str, str], ...]  # name, description
     body: str

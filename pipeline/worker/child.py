@@ -11,11 +11,11 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from pipeline.apart import be_a_child
-from pipeline.readers import read
-from pipeline.readers.formats import Found, Reach
-from pipeline.readers.formats import Part as Bytes
-from pipeline.records import (
+from broadsheet.pipeline.apart import be_a_child
+from broadsheet.pipeline.readers import read
+from broadsheet.pipeline.readers.formats import Found, Reach
+from broadsheet.pipeline.readers.formats import Part as Bytes
+from broadsheet.pipeline.records import (
     Article,
     Origin,
     OtherRecords,
@@ -27,13 +27,13 @@ from pipeline.records import (
     Rung,
     Stage,
 )
-from pipeline.refine import Memo, refine
-from pipeline.rules import Rules
-from pipeline.shards import Part, ShardReport, hash_head
-from pipeline.worker.orders import Job, Trouble, Verdict
-from pipeline.worker.progress import Progress, Step
-from pipeline.worker.spill import Spill
-from pipeline.worker.tally import Desk, Stager
+from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.shards import Part, ShardReport, hash_head
+from broadsheet.pipeline.worker.journal import Spill
+from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
+from broadsheet.pipeline.worker.progress import Progress, Step
+from broadsheet.pipeline.worker.tally import Desk, Stager
 
 SAMPLE_CHARS = 200
 

@@ -5,7 +5,7 @@ from enum import IntEnum
 from multiprocessing.context import ForkServerContext
 from typing import NamedTuple
 
-from pipeline.records import Stage
+from broadsheet.pipeline.records import Stage
 
 
 class Step(IntEnum):

@@ -4,10 +4,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from pipeline.readers.formats import Reach
-from pipeline.records import Article, Rejection, Tally
-from pipeline.shards import Output, PartTally, Shard, ShardReport
-from pipeline.worker.spill import ChunkDone, Entry, PartDone
+from broadsheet.pipeline.readers.formats import Reach
+from broadsheet.pipeline.records import Article, Rejection, Tally
+from broadsheet.pipeline.shards import Output, PartTally, Shard, ShardReport
+from broadsheet.pipeline.worker.journal import ChunkDone, Entry, PartDone
 
 Stager = Callable[[Path, str, Sequence[Article], Sequence[Rejection]], list[Output]]
 

@@ -7,11 +7,11 @@ page takes three seconds: the date search's locale tables alone 1.25, the langua
 import gc
 import logging
 
-import pipeline.worker.child  # noqa: F401  (what a forked worker runs)
-from pipeline.extract import warm
-from pipeline.records import Kind, Origin, RawRecord
-from pipeline.refine import Memo, refine
-from pipeline.rules import DEFAULT_RULES
+import broadsheet.pipeline.worker.child  # noqa: F401  (what a forked worker runs)
+from broadsheet.pipeline.extract import warm
+from broadsheet.pipeline.records import Kind, Origin, RawRecord
+from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.rules import DEFAULT_RULES
 
 STORY = "<p>The council met on Monday, 3 February 2025, and spoke about the bridge.</p>" * 12
 PAGE = f"<html><head><title>Warm</title></head><body><article>{STORY}</article></body></html>"

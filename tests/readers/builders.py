@@ -4,10 +4,10 @@ import gzip
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.readers import entries, read, sniff
-from pipeline.readers.formats import Found, Part, Reach
-from pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.readers import entries, read, sniff
+from broadsheet.pipeline.readers.formats import Found, Part, Reach
+from broadsheet.pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 
 PAGE = b"<!DOCTYPE html><html><head><title>Ferry</title></head><body><p>Quay.</p></body></html>"
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from pipeline.readers.fields import said
-from pipeline.records import Claims
+from broadsheet.pipeline.readers.fields import said
+from broadsheet.pipeline.records import Claims
 
 EXPORTS: list[tuple[str, dict[str, object], Claims]] = [
     (

@@ -10,11 +10,11 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.readers import read
-from pipeline.readers.formats import Compression, Entry, Format, Found, Part
-from pipeline.readers.objects import read_object
-from pipeline.records import Claims, Kind, Origin, RawRecord, Reason, RecordFailure
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.readers import read
+from broadsheet.pipeline.readers.formats import Compression, Entry, Format, Found, Part
+from broadsheet.pipeline.readers.objects import read_object
+from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord, Reason, RecordFailure
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, failed, found_in, outline, raw
 
 PART = Part(Path("x.jsonl"), "source", 0, 1, 1)

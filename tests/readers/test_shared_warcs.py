@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import sniff
-from pipeline.records import Reason, RecordFailure, Rejected
+from broadsheet.pipeline.readers import sniff
+from broadsheet.pipeline.records import Reason, RecordFailure, Rejected
 from tests.readers.builders import found_in, outline
 
 SHARED = Path(os.environ.get("BROADSHEET_SHARED", "../shared")) / "data" / "warc"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import read, sniff
-from pipeline.readers.formats import Part
-from pipeline.records import Claims, Kind, Reason, RecordFailure
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.readers import read, sniff
+from broadsheet.pipeline.readers.formats import Part
+from broadsheet.pipeline.records import Claims, Kind, Reason, RecordFailure
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, failed, found_in, raw
 
 

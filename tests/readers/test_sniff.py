@@ -13,11 +13,11 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipeline.readers import entries, read, sniff
-from pipeline.readers.formats import Compression, Entry, Format, Part
-from pipeline.readers.looks import is_binary, is_html, markup
-from pipeline.records import Reason, RecordFailure, Rejected
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.readers import entries, read, sniff
+from broadsheet.pipeline.readers.formats import Compression, Entry, Format, Part
+from broadsheet.pipeline.readers.signatures import is_binary, is_html, markup
+from broadsheet.pipeline.records import Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import DEFAULT_RULES
 from tests.readers.builders import PAGE, crawl, found_in, members, raw
 
 PACKERS = {

@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from pipeline.readers import sniff
-from pipeline.readers.formats import Compression, Part
-from pipeline.readers.unpack import unpacked
-from pipeline.records import RawRecord, Reason, RecordFailure, Rejected
-from pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.readers import sniff
+from broadsheet.pipeline.readers.formats import Compression, Part
+from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.records import RawRecord, Reason, RecordFailure, Rejected
+from broadsheet.pipeline.rules import DEFAULT_RULES
 from tests.readers.builders import crawl, found_in, members
 
 PACKERS: dict[Compression, Callable[[bytes], bytes]] = {

@@ -11,10 +11,10 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from pipeline.readers import read, sniff
-from pipeline.readers.formats import Entry, Part, Reach
-from pipeline.records import OtherRecords, RawRecord, Reason, RecordFailure
-from pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.readers import read, sniff
+from broadsheet.pipeline.readers.formats import Entry, Part, Reach
+from broadsheet.pipeline.records import OtherRecords, RawRecord, Reason, RecordFailure
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import (
     PAGE,
     crawl,

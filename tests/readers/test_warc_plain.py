@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.readers import entries, sniff
-from pipeline.records import RawRecord, Reason, RecordFailure
+from broadsheet.pipeline.readers import entries, sniff
+from broadsheet.pipeline.records import RawRecord, Reason, RecordFailure
 from tests.readers.builders import PAGE, crawl, found_in, http, outline, page, record, response
 
 

@@ -1,0 +1,1 @@
+"""bytes -> str: which charset a page is written in."""

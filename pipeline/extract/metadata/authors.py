@@ -1,0 +1,129 @@
+"""Facts and Opening -> authors: who wrote it, as a clean list."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+from lxml.html import HtmlElement
+
+from broadsheet.pipeline.extract.metadata import bylines
+from broadsheet.pipeline.extract.metadata.facts import Facts, Json, spaced, text_at
+from broadsheet.pipeline.extract.metadata.headline_context import Opening
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere
+from broadsheet.pipeline.extract.metadata.names import PREFIX, clean_names, is_handle, is_house
+
+MAX_LINKS = 20
+META = (
+    "author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator",
+    "dcterms.creator", "dc:creator", "article:author", "authors", "citation_author", "creator", "og:author",
+    "og:article:author", "dcsext.author", "rbauthors", "shareaholic:article_author_name", "cxenseparse:author", "article.author", "mediator_author",
+    "byline", "article_author", "author_name", "article:author:name", "twitter:creator:name",
+)  # fmt: skip
+
+
+def find_authors(
+    facts: Facts, article: Json | None, root: HtmlElement, opening: Opening, sitename: str | None
+) -> tuple[str, ...]:
+    """The authors as printed, in order, once each.
+
+    JSON-LD and `meta` come first, then the byline. Where they name but the house (its
+    publisher, an agency), whoever is printed beside the headline is the author.
+    """
+    houses = [sitename or "", text_at(article, "publisher") or "", *_owners(facts)]
+
+    def people(names: Sequence[str]) -> tuple[str, ...]:
+        return tuple(n for n in names if not is_house(n, houses) and not is_handle(n))
+
+    said = [
+        clean_names(found)
+        for found in (
+            _from_json(facts, article, "author", "creator"),
+            in_meta(facts),
+            _from_json(facts, article, "contributor"),  # further reporters, or the only person
+        )
+    ]
+    claimed = next(filter(None, map(people, said)), ())
+    names, is_signed = bylines.beside_headline(opening)
+    printed = people(clean_names(names))
+    known, seen = {n.casefold() for n in claimed}, {n.casefold() for n in printed}
+    # The account that put a story online is not always whose name stands under it.
+    if claimed and not (known <= seen or (is_signed and seen and known.isdisjoint(seen))):
+        return claimed
+    if printed:
+        return printed
+    marked = clean_names(_from_labels(facts) or _from_marked(facts, root, opening))
+    house = next(filter(None, said), ())
+    return people(marked) or house or marked or clean_names(bylines.anywhere(root, opening))
+
+
+def _owners(facts: Facts) -> Iterator[str]:
+    """Whoever publishes the page: `Copyright (c) Bugle Press 2016` names Bugle Press."""
+    for name in ("copyright", "publisher", "application-name", "dc.publisher", "og:site_name"):
+        for content in facts.meta.get(name, ())[:1]:
+            yield re.sub(r"copyright|\(c\)|©|\d{4}", " ", content, flags=re.IGNORECASE)
+
+
+def _from_json(facts: Facts, article: Json | None, *keys: str) -> list[str]:
+    by_id = {str(n["@id"]): n for n in facts.nodes if "@id" in n and n.get("name")}
+    names: list[str] = []
+    for key in keys:
+        value = article.get(key) if article else None
+        for author in value if isinstance(value, list) else [value]:
+            names += _names_of(author, by_id)
+    return names
+
+
+def _names_of(author: object, by_id: dict[str, Json]) -> Iterator[str]:
+    if isinstance(author, str):
+        yield author
+    if not isinstance(author, dict):
+        return
+    name = author.get("name") or by_id.get(str(author.get("@id")), {}).get("name")
+    for part in name if isinstance(name, list) else [name]:
+        if isinstance(part, str):
+            yield part
+
+
+def in_meta(facts: Facts) -> list[str]:
+    """The first `meta` that holds a name, as written."""
+    for name in META:
+        found = [c for c in facts.meta.get(name, ()) if not c.lower().startswith(("http", "www."))]
+        if name == "citation_author":
+            found = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", content) for content in found]
+        if clean_names(found):
+            return found
+    return []
+
+
+def _from_labels(facts: Facts) -> list[str]:
+    """`twitter:label1` = "Written by", `twitter:data1` = the name: what WordPress tells Slack."""
+    for number in ("1", "2"):
+        label, said = facts.first(f"twitter:label{number}"), facts.first(f"twitter:data{number}")
+        if label and said and PREFIX.fullmatch(label):
+            return [said]
+    return []
+
+
+def _from_marked(facts: Facts, root: HtmlElement, opening: Opening) -> list[str]:
+    """What microdata and `rel=author` mark, all in one place."""
+    for author in facts.properties.get("author", ()):
+        name = author.find(".//*[@itemprop='name']")
+        element = author if name is None else name
+        text = element.get("content") or element.get("value") or spaced(element, 300)
+        if clean_names([text]):
+            return [text]
+    linked = [a for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
+    own = [a for a in islice(linked, MAX_LINKS) if _is_own(a, opening)]
+    beside = [spaced(a, 200) for a in own if _block(a) is _block(own[0])]
+    return beside if clean_names(beside) else []
+
+
+def _is_own(link: HtmlElement, opening: Opening) -> bool:
+    """Not in a box beside the story, save in an `<address>`: HTML's own mark of who wrote it."""
+    is_address = any(above.tag == "address" for above in link.iterancestors())
+    return not is_elsewhere(link, opening.frame, is_aside_meant=is_address)
+
+
+def _block(element: HtmlElement) -> HtmlElement | None:
+    parent = element.getparent()
+    return parent.getparent() if parent is not None and parent.tag in ("li", "span") else parent

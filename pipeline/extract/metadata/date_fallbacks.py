@@ -1,0 +1,158 @@
+"""tree -> DateCandidates: the searches for a page that does not say when it was published."""
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from copy import deepcopy
+from datetime import date
+from itertools import islice
+
+from htmldate import find_date
+from lxml.etree import XPath
+from lxml.html import HtmlElement
+
+from broadsheet.pipeline.extract.metadata.facts import spaced
+from broadsheet.pipeline.extract.metadata.headline_context import Opening
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere, names_others
+from broadsheet.pipeline.extract.metadata.visible_dates import (
+    anywhere,
+    by_class,
+    candidates,
+    says_modified,
+)
+from broadsheet.pipeline.records import DateCandidate
+
+MAX_MARKED = 40  # elements looked at; more of them are a list of teasers
+MAX_TOLD_CHARS = 300  # of the paragraph that tells when a story first appeared
+# Where systems leave a date for the script that will print it ("3 hours ago").
+ATTRIBUTES = (
+    "datetime", "data-datetime", "data-timestamp", "data-time", "data-date", "data-utcdatetime", "data-timeago",
+    "data-published", "data-publish-date", "data-publishdate", "data-publishtime", "data-publisheddate",
+    "data-published-date", "data-first-published", "data-pubdate", "data-post-date", "pubdate",
+)  # fmt: skip
+_MARKED: Callable[[HtmlElement], list[HtmlElement]] = XPath(  # type: ignore[assignment]  # it gives elements
+    "//*[" + " or ".join(f"@{name}" for name in ATTRIBUTES) + "]"
+)
+# Links, items and articles with a date are teasers; `ins` and `del` are edits.
+NEVER_MARKED = frozenset(["a", "li", "article", "ins", "del", "script", "body", "time", "input"])
+FIRST_PUBLISHED = re.compile(
+    r"\b(?:(?:originally|first|initially)\s(?:published|posted|appeared)(?:\son|\sat)?"
+    r"|(?:ursprünglich|zuerst|erstmals)\s(?:veröffentlicht|erschienen)(?:\sam)?|erstveröffentlichung(?:\sam)?"
+    r"|(?:première publication|publié (?:initialement|pour la première fois))(?:\sle)?"
+    r"|publicad[oa] (?:originalmente|por primera vez|pela primeira vez)(?:\sel|\sem)?"
+    r"|pubblicat[oa] (?:originariamente|per la prima volta)(?:\sil)?"
+    r"|(?:oorspronkelijk|voor het eerst) gepubliceerd(?:\sop)?|впервые опубликован[оа]?|ilk yayın(?:lanma)?(?: tarihi)?)"
+    r"\s*:?(?=\s|$)",
+    re.IGNORECASE,
+)
+# One of these is in every such sentence: the pattern costs 3 ms a page, these a tenth of it.
+FIRST_STEMS = (
+    "riginally p", "riginally a", "irst p", "irst a", "nitially p", "nitially a", "rsprünglich ", "uerst ", "rstmals ",
+    "rstveröff", "publication", "initialement", "première fois", "riginalmente", "primera vez", "primeira vez",
+    "riginariamente", "prima volta", "rspronkelijk", "eerst gepubl", "первые ", "lk yayın",
+)  # fmt: skip
+# A day follows at once: "originally published in The Paper on ..." is another paper's date.
+AT_ONCE = re.compile(r"\s*(?:[^\W\d]+,\s)?[^.;]{0,12}\d")
+
+
+def seek_dates(
+    root: HtmlElement,
+    american: bool,
+    opening: Opening,
+    found: Sequence[DateCandidate],
+    latest: date,
+) -> list[DateCandidate]:
+    """What the searches find, the cheapest first, until one says when the page was published."""
+    sought: list[DateCandidate] = []
+    for search in (
+        by_attribute(root, american, opening),
+        by_class(root, american, opening),
+        anywhere(root, american, opening),
+        guessed(root, opening, latest),
+    ):
+        sought += _not_restated([*found, *sought], list(search))
+        if any(not c.is_modified for c in sought):
+            break
+    return sought
+
+
+def _not_restated(
+    known: Sequence[DateCandidate], fresh: list[DateCandidate]
+) -> Iterator[DateCandidate]:
+    """Without the last change found again, by its class, after its words have said what it is."""
+    changed = {(c.day, c.instant) for c in (*known, *fresh) if c.is_modified}
+    days = {day for day, _ in changed}
+    for c in fresh:
+        is_again = c.day in days if c.source.startswith("guess") else (c.day, c.instant) in changed
+        if c.is_modified or not is_again:
+            yield c
+
+
+def first_published(root: HtmlElement, american: bool) -> Iterator[DateCandidate]:
+    """The day on which a story that is kept up to date first appeared, as a sentence tells it."""
+    whole = root.text_content()
+    if not any(stem in whole for stem in FIRST_STEMS):
+        return
+    for element in root.iter("p", "div", "span", "em", "i", "small", "li", "td"):
+        if not any(
+            text and FIRST_PUBLISHED.search(text) for text in (element.text, *_tails(element))
+        ):
+            continue
+        told = spaced(element, MAX_TOLD_CHARS)
+        match = FIRST_PUBLISHED.search(told)
+        if match is not None and AT_ONCE.match(told, match.end()):
+            for found in candidates(told[match.end() :][:60], "original", american, False):
+                if not found.source.endswith(".month"):
+                    yield found
+            return
+
+
+def _tails(element: HtmlElement) -> Iterator[str | None]:
+    return (child.tail for child in islice(element, 20))
+
+
+def by_attribute(root: HtmlElement, american: bool, opening: Opening) -> Iterator[DateCandidate]:
+    """The date that an element holds for a script, beside the headline before all others."""
+    beside = {piece.element: n for n, piece in enumerate(opening.pieces)}  # below it, then above
+    marked = [e for e in islice(_MARKED(root), MAX_MARKED) if e.tag not in NEVER_MARKED]
+    for element in sorted(marked, key=lambda e: beside.get(e, len(beside))):
+        label = f"{element.get('class') or ''} {element.get('id') or ''}"
+        if names_others(label) or is_elsewhere(element, opening.frame):
+            continue
+        modified = says_modified(f"{label} {element.text_content()[:40]}")
+        for name in ATTRIBUTES:
+            written = element.get(name) or ""
+            if 8 <= len(written) <= 60:
+                found = [*candidates(written, "attribute", american, modified)]
+                yield from found
+                if found and not modified:
+                    return
+
+
+def guessed(root: HtmlElement, opening: Opening, latest: date) -> Iterator[DateCandidate]:
+    """htmldate's fast search: the last resort. Its extensive one costs 120 ms a page."""
+    written = find_date(
+        _without_others(root, opening),
+        original_date=True,
+        extensive_search=False,
+        max_date=latest.isoformat(),
+        url="",
+    )
+    # The first of January is htmldate's way to say that it found a year: a copyright line.
+    if written and not written.endswith("-01-01"):
+        yield from candidates(written, "guess.htmldate", False, False)
+
+
+def _without_others(root: HtmlElement, opening: Opening) -> HtmlElement:
+    """The page without its comments and teasers: htmldate takes any time that it meets."""
+    others = {
+        n
+        for n, time in enumerate(root.iter("time"))
+        if is_elsewhere(time, opening.frame, is_aside_meant=True)
+    }
+    if not others:
+        return root
+    own = deepcopy(root)
+    for n, time in enumerate(list(own.iter("time"))):
+        if n in others:
+            time.drop_tree()
+    return own

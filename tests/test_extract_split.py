@@ -1,0 +1,103 @@
+"""A line leaves the body for what its markup or the other extractors say of it, never by guess."""
+
+import pytest
+from lxml.html import document_fromstring
+
+from broadsheet.pipeline.extract.body.blocks import read_blocks
+from broadsheet.pipeline.extract.body.candidate import found
+from broadsheet.pipeline.extract.body.split import Trimmed, is_gallery, trim
+
+STORY = [
+    "The ferry crews of Elmsworth went back to work on Friday after eleven days on the quay.",
+    "The first boat left at six with two goats, a piano and the new doctor of the island on board.",
+    "Nobody could say on Friday night who will pay for the eleven days, and nobody wanted to.",
+]
+ODD = "Sailors of the northern coast meet for their autumn dance in the old rope works."
+
+
+def trimmed(body: str, lines: list[str], *witnesses: list[str]) -> Trimmed:
+    blocks = read_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
+    return trim(lines, blocks, [], None, [found("witness", held) for held in witnesses])
+
+
+def paragraphs(*lines: str) -> str:
+    return "".join(f"<p>{line}</p>" for line in lines)
+
+
+@pytest.mark.parametrize(
+    ("holders", "removed"),
+    [((False, False), True), ((True, False), False), ((False, True), False)],
+)
+def test_a_line_that_no_witness_has_is_unconfirmed(
+    holders: tuple[bool, bool], removed: bool
+) -> None:
+    lines = [*STORY, ODD]
+    witnesses = [[*STORY, ODD] if holds else STORY for holds in holders]
+    found = trimmed(paragraphs(*lines), lines, *witnesses)
+    assert found.removed == ([(ODD, "unconfirmed")] if removed else [])
+    assert (ODD in found.lines) is not removed
+
+
+def test_of_four_witnesses_two_must_have_a_line() -> None:
+    lines = [*STORY, ODD]
+    body = paragraphs(*lines)
+    assert ODD not in trimmed(body, lines, lines, STORY, STORY, STORY).lines
+    assert ODD in trimmed(body, lines, lines, lines, STORY, STORY).lines
+
+
+def test_two_witnesses_do_not_judge_a_list_and_one_judges_nothing() -> None:
+    lines = [*STORY, ODD]
+    body = f"{paragraphs(*STORY)}<ul><li>{ODD}</li></ul>"
+    assert ODD in trimmed(body, lines, STORY, STORY).lines
+    assert ODD in trimmed(paragraphs(*lines), lines, STORY).lines
+    assert ODD in trimmed(paragraphs(*lines), lines).lines
+
+
+def test_of_four_witnesses_one_keeps_an_item_of_a_list() -> None:
+    lines = [*STORY, ODD]
+    body = f"{paragraphs(*STORY)}<ul><li>{ODD}</li></ul>"
+    assert ODD in trimmed(body, lines, STORY, STORY, STORY, lines).lines
+    assert trimmed(body, lines, STORY, STORY, STORY, STORY).removed == [(ODD, "unconfirmed")]
+
+
+def test_a_line_made_of_several_blocks_needs_a_witness_of_its_opening() -> None:
+    head, rest = "Goats board the first boat of the day", "A quay, two goats and a piano."
+    lines = [*STORY, f"- {head} {rest}"]
+    body = f"{paragraphs(*STORY)}<ul><li><h4>{head}</h4><p>{rest}</p></li></ul>"
+    assert trimmed(body, lines, STORY, STORY).removed == [(lines[3], "unconfirmed")]
+    assert trimmed(body, lines, STORY, [*STORY, head]).lines == lines
+    assert trimmed(body, lines, STORY).lines == lines, "one witness judges nothing"
+
+
+def test_a_quoted_post_keeps_its_text_whatever_its_classes_say() -> None:
+    lines = [*STORY, ODD]
+    box = "<{0} class='social-embed'><p>{1}</p></{0}>"
+    kept = trimmed(paragraphs(*STORY) + box.format("blockquote", ODD), lines, STORY, lines)
+    lost = trimmed(paragraphs(*STORY) + box.format("div", ODD), lines, STORY, lines)
+    assert ODD in kept.lines
+    assert (ODD, "chrome") in lost.removed
+
+
+def test_a_class_around_the_whole_story_is_no_reason_to_drop_a_line() -> None:
+    body = f"<div class='navbar'>{paragraphs(*STORY)}<ul><li>{ODD}</li></ul></div>"
+    assert ODD in trimmed(body, [*STORY, ODD], STORY, [*STORY, ODD]).lines
+
+
+def test_a_linked_sentence_stays_if_a_witness_has_it_and_a_linked_headline_goes() -> None:
+    linked = "<p><a href='/x'>{}</a></p>"
+    lines = [*STORY, ODD]
+    assert ODD in trimmed(paragraphs(*STORY) + linked.format(ODD), lines, lines, lines).lines
+    headline = ODD.removesuffix(".")
+    lines = [*STORY, headline]
+    found = trimmed(paragraphs(*STORY) + linked.format(headline), lines, lines, lines)
+    assert found.removed == [(headline, "related")]
+
+
+def test_rules_that_would_take_most_of_a_text_take_nothing() -> None:
+    assert trimmed(paragraphs(*STORY), STORY, [ODD], [ODD]).lines == STORY
+
+
+def test_a_gallery_is_a_page_whose_captions_outweigh_its_text() -> None:
+    assert is_gallery(["Pictures of the week."], STORY * 2)
+    assert not is_gallery(["Pictures of the week."], STORY), "three pictures are no gallery"
+    assert not is_gallery(STORY * 3, STORY * 8), "a story with many pictures"
