@@ -34,6 +34,7 @@ from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
+from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.warehouse import snapshots
 from broadsheet.pipeline.warehouse.making import CannotBuild, make
 from broadsheet.pipeline.worker.supervisor import (
@@ -73,7 +74,7 @@ class Ingest:
     @property
     def needs_work(self) -> bool:
         """Something is new, or the corpus does not hold what the lake does."""
-        is_current = self.manifest.is_published and database_of(self.settings.data).exists()
+        is_current = self.manifest.is_published and exists(database_of(self.settings.data))
         return not self.plan.is_idle or (bool(self.manifest.files) and not is_current)
 
     @property
@@ -232,7 +233,7 @@ class Ingest:
         return Summary(
             run_id=self._run_id,
             data=str(self.settings.data),
-            database=str(database) if database.exists() else None,
+            database=str(database) if exists(database) else None,
             recipe_id=self.recipe_id,
             files_seen=self.plan.files_seen,
             files_new=arrived - len(self.plan.forget),

@@ -6,17 +6,16 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 """
 
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
-from broadsheet.pipeline.storage.durable import sync
+from broadsheet.pipeline.storage.durable import append, truncate, write_whole
+from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, lines_of, look, read
 
 PUBLISHED = {"event": "published"}
 
@@ -171,53 +170,35 @@ class Log:
         if not events:
             return
         self.begin()
-        with open(self.path, "ab", buffering=0) as file:
-            end = file.seek(0, os.SEEK_END)
-            try:
-                _write(file, b"".join(_lines(events, end)))
-                os.fsync(file.fileno())
-            except OSError:
-                file.truncate(end)
-                raise
+        append(self.path, b"".join(_lines(events, look(self.path).size_bytes)))
 
     def begin(self) -> None:
         """Have a file, if an empty one: a lake that has none has lost it."""
-        if self.path.exists():
-            return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.touch()
-        sync(self.path.parent)
+        if not exists(self.path):
+            write_whole(self.path, b"")
 
     def cut_torn_tail(self) -> None:
         """Remove what a crash left of a line; only the holder of the lake's lock may."""
-        if not self.path.exists():
+        if not exists(self.path):
             return
-        with open(self.path, "rb+") as file:
-            end = file.seek(0, os.SEEK_END)
-            block = 1 << 20
-            keep = 0
-            while end > 0:
-                start = max(0, end - block)
-                file.seek(start)
-                newline = file.read(end - start).rfind(b"\n")
-                if newline >= 0:
-                    keep = start + newline + 1
-                    break
-                end = start
-            file.truncate(keep)
-            os.fsync(file.fileno())
+        end = look(self.path).size_bytes
+        keep = 0
+        while end > 0 and not keep:
+            start = max(0, end - BLOCK_BYTES)
+            keep = start + read(self.path, start, end - start).rfind(b"\n") + 1
+            keep, end = (keep, end) if keep > start else (0, start)
+        truncate(self.path, keep)  # and synced: a killed run may not have come to that
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Every acknowledged event; raises `DamagedLake` at a line that is not what was written."""
-        if not self.path.exists():
+        if not exists(self.path):
             return
         position = 0
-        with open(self.path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
-                    return
-                yield _event(line, position, f"{self.path}, line {number}")
-                position += len(line)
+        for number, line in enumerate(lines_of(self.path), 1):
+            if not line.endswith(b"\n"):
+                return
+            yield _event(line, position, f"{self.path}, line {number}")
+            position += len(line)
 
     def read(self) -> Manifest:
         """What the lake holds now."""
@@ -230,13 +211,6 @@ class Log:
                 told = f"{self.path}: an event {kind!r} of another version ({error})"
                 raise DamagedLake(told) from error
         return manifest
-
-
-def _write(file: FileIO, whole: bytes) -> None:
-    """All of it: a disk that is nearly full takes a piece, and refuses only the next one."""
-    rest = memoryview(whole)
-    while rest:
-        rest = rest[file.write(rest) :]
 
 
 def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:

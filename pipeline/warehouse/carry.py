@@ -8,6 +8,8 @@ from pathlib import Path
 
 import duckdb
 
+from broadsheet.pipeline.storage.files import exists
+
 # What the index takes from an article: when this is the same, so are its rows there.
 _FINGERPRINT = """
     select
@@ -56,7 +58,7 @@ def attach_previous(con: duckdb.DuckDBPyConnection, snapshot: Path | None, attac
     It is not when its words were cut or numbered otherwise: by other macros, by a DuckDB whose
     `hash` is another.
     """
-    if snapshot is None or not snapshot.exists():
+    if snapshot is None or not exists(snapshot):
         return False
     try:
         con.execute(attach)
