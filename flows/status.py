@@ -26,8 +26,9 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
         if is_said:
             raise
         found, absent = [], str(nothing)
-    done = [f for f in found if is_settled(f, manifest.files.get(f.path), recipe)]
-    fresh = [f for f in found if not is_settled(f, manifest.files.get(f.path), recipe)]
+    whole = manifest.whole_files()
+    done = [f for f in found if is_settled(f, whole.get(f.path), recipe)]
+    fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
     corpus = total(manifest)
     last = manifest.runs[-1] if manifest.runs else None
     database = database_of(settings.data)

@@ -10,7 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -18,15 +18,16 @@ from uuid import uuid4
 
 from broadsheet.pipeline.apart import NEVER, Stopped
 from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.damage import damage, note_damage, scrub, shards_of
 from broadsheet.pipeline.lake.manifest import (
-    PUBLISHED,
-    DamagedLake,
     FileEntry,
     Manifest,
+    Snapshot,
     add_tally,
     file_event,
+    published_event,
 )
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, holdings, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
@@ -34,9 +35,10 @@ from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
-from broadsheet.pipeline.storage.files import exists
+from broadsheet.pipeline.storage.files import exists, look, resolved
+from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse import snapshots
-from broadsheet.pipeline.warehouse.making import CannotBuild, make
+from broadsheet.pipeline.warehouse.making import CannotBuild, NotAsWritten, Previous, make
 from broadsheet.pipeline.worker.supervisor import (
     Crew,
     FileChanged,
@@ -57,12 +59,13 @@ class Ingest:
         self.lake = lake
         self.manifest = lake.log.read()
         self.recipe_id = recipe_id(settings.rules)
-        self.plan = survey(settings, self.manifest)
         self.failures: list[Failure] = []
+        self.notes: list[str] = []
+        self._started_at = datetime.now(UTC)
+        self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)
         self._command = command
         self._run_id = uuid4().hex
-        self._started_at = datetime.now(UTC)
         self._clock = time.monotonic()
         self._tally = Tally()
         self._seconds: dict[str, float] = {}
@@ -74,8 +77,27 @@ class Ingest:
     @property
     def needs_work(self) -> bool:
         """Something is new, or the corpus does not hold what the lake does."""
-        is_current = self.manifest.is_published and exists(database_of(self.settings.data))
-        return not self.plan.is_idle or (bool(self.manifest.files) and not is_current)
+        is_behind = not is_current(self.settings.data, self.manifest)
+        return not self.plan.is_idle or (bool(self.manifest.files) and is_behind)
+
+    def _survey(self) -> Plan:
+        """The plan, after a look at the lake: a run that has nothing to do reads some of it back,
+        and one that has will, when it publishes. What is damaged is planned anew."""
+        note_damage(self.lake, self.manifest, set())
+        planned = survey(self.settings, self.manifest)
+        if planned.is_idle:
+            found = scrub(self.lake, self.manifest, int(self._started_at.timestamp()))
+            if found:
+                note_damage(self.lake, self.manifest, found)
+                planned = survey(self.settings, self.manifest)
+        retaken = [s for s in planned.shards if s.shard_id in self.manifest.damaged]
+        if self.manifest.damaged and planned.shards:
+            files = [o.name for d in self.manifest.damaged.values() for o in d.outputs]
+            self.notes.append(
+                f"not what was written, taken anew from the raw files that are left: "
+                f"{', '.join(files)}"
+            )
+        return planned
 
     @property
     def is_interrupted(self) -> bool:
@@ -138,8 +160,11 @@ class Ingest:
         except Stopped:
             return
         with self._committing:
-            commit(self.lake, report)
-            self.manifest.shards[shard.shard_id] = report
+            try:
+                commit(self.lake, report)
+            except StorageError as refusal:
+                raise StorageTrouble(str(refusal)) from refusal
+            self.manifest.take(report)
             for piece in report.tallies:
                 add_tally(self._tally, piece.tally)
             for step, seconds in report.seconds.items():
@@ -191,19 +216,20 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        Raises `DamagedLake` and `BadUserTable`. A corpus that cannot be built is a `Failure`.
+        Raises `BadUserTable`. A corpus that cannot be built is a `Failure`.
         """
         self._record()
         try:
-            breaches = publish(self.settings, self.lake, self.manifest, self._stopping)
+            done = publish(self.settings, self.lake, self.manifest, self._stopping)
         except CannotBuild as trouble:
             self.failures.append(Failure("corpus", ("corpus.duckdb",), str(trouble)))
             return []
         except Stopped:
             return []
+        self.notes.extend(done.notes)
         if not self.failures:
             sweep(self.lake, self.manifest)
-        return breaches
+        return list(done.breaches)
 
     def _record(self) -> None:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)
@@ -245,16 +271,23 @@ class Ingest:
             seconds=self._seconds,
             wall_seconds=round(time.monotonic() - self._clock, 2),
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),
-            failures=self.failures,
+            failures=[*self.failures, *self._damage()],
             breaches=list(breaches),
+            notes=self.notes,
             exit_code=self._exit_code(breaches),
         )
+
+    def _damage(self) -> list[Failure]:
+        return [
+            Failure("damaged", one.raw_files, one.told)
+            for one in damage(self.lake, self.manifest)
+        ]
 
     def _exit_code(self, breaches: Sequence[str]) -> int:
         if self.is_interrupted:
             return 130
         has_crashed = Reason.CRASHED in self._tally.reasons
-        return 1 if self.failures or breaches or has_crashed else 0
+        return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
 def survey(settings: Settings, manifest: Manifest) -> Plan:
@@ -276,31 +309,63 @@ def opened(settings: Settings, command: str) -> Iterator[Ingest]:
         yield Ingest(settings, lake, command)
 
 
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A new corpus: the checks that it breaches, and what was found amiss and mended."""
+
+    breaches: tuple[str, ...]
+    notes: tuple[str, ...]
+
+
 def publish(
     settings: Settings, lake: Lake, manifest: Manifest, stopping: threading.Event = NEVER
-) -> list[str]:
-    """Lake -> a new snapshot of corpus.duckdb; gives the checks that were breached.
+) -> Publication:
+    """Lake -> a new snapshot of corpus.duckdb.
 
-    Raises `DamagedLake` rather than publish rows from a file that is not what was written: DuckDB
-    would read wrong values from a flipped bit without a word. Raises `BadUserTable`, `CannotBuild`
-    and, once `stopping` is set, `Stopped`.
+    Files that are not what was written are left out with all rows of their shards, and the
+    manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
+    `BadUserTable`, `CannotBuild` and, once `stopping` is set, `Stopped`.
     """
-    complaints = verify(lake, manifest)
-    if complaints:
-        raise DamagedLake("\n".join(complaints))
     arriving = lake.staging / "corpus.duckdb"
-    breaches = make(
-        stopping,
-        holdings(lake, manifest),
-        arriving,
-        memory_bytes=settings.warehouse_memory_bytes,
-        user_tables=settings.data,
-        previous=database_of(settings.data),
+    made = None
+    while made is None:
+        try:
+            made = make(
+                stopping,
+                holdings(lake, manifest),
+                arriving,
+                memory_bytes=settings.warehouse_memory_bytes,
+                user_tables=settings.data,
+                previous=_previous(settings.data, manifest),
+            )
+        except NotAsWritten as altered:
+            note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
+    size_bytes = look(arriving).size_bytes
+    path = snapshots.publish(arriving, settings.data, settings.keep_snapshots)
+    name = str(path.relative_to(settings.data))
+    event = published_event(Snapshot(name, made.sha256, size_bytes))
+    lake.log.append(event)
+    manifest.apply(event)
+    return Publication(made.breaches, made.notes)
+
+
+def _previous(data: Path, manifest: Manifest) -> Previous | None:
+    known = manifest.snapshot
+    return Previous(data / known.name, known.sha256) if known else None
+
+
+def is_current(data: Path, manifest: Manifest) -> bool:
+    """corpus.duckdb holds what the lake does, and is the file that was published, told by `stat`."""
+    database, known = database_of(data), manifest.snapshot
+    if not manifest.is_published or not exists(database):
+        return False
+    if known is None:  # a lake of before
+        return True
+    return (
+        resolved(database) == resolved(data / known.name)
+        and look(database).size_bytes == known.size_bytes
+        and not exists(database.with_name(f"{database.name}.wal"))
     )
-    snapshots.publish(arriving, settings.data, settings.keep_snapshots)
-    lake.log.append(PUBLISHED)
-    manifest.apply(PUBLISHED)
-    return breaches
 
 
 def database_of(data: Path) -> Path:

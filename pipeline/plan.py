@@ -5,7 +5,7 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -72,12 +72,13 @@ def is_settled(found: Found, known: FileEntry | None, recipe_id: str) -> bool:
 def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -> Plan:
     """Compare, hash what is new, and cut it into shards."""
     everything = list(found)
-    fresh = [f for f in everything if not is_settled(f, manifest.files.get(f.path), recipe_id)]
-    covered = _coverage(manifest, recipe_id)
+    whole = manifest.whole_files()
+    fresh = [f for f in everything if not is_settled(f, whole.get(f.path), recipe_id)]
+    covered = _coverage(whole, recipe_id)
     group = _Group(recipe_id, cut)
     drafts: list[tuple[FileEntry, list[Part]]] = []
     for one in fresh:
-        entry, parts = _draft(one, manifest.files.get(one.path), manifest, recipe_id, cut, covered)
+        entry, parts = _draft(one, whole.get(one.path), manifest, recipe_id, cut, covered)
         drafts.append((entry, parts))
         for part in parts:
             group.take(part, is_alone=len(parts) > 1)
@@ -100,8 +101,8 @@ class _Coverage:
     planned: set[Content]
 
 
-def _coverage(manifest: Manifest, recipe_id: str) -> _Coverage:
-    known = (e for e in manifest.files.values() if e.recipe_id == recipe_id)
+def _coverage(whole: Mapping[str, FileEntry], recipe_id: str) -> _Coverage:
+    known = (e for e in whole.values() if e.recipe_id == recipe_id)
     return _Coverage({_content(entry): entry.parts for entry in known}, set())
 
 

@@ -81,6 +81,7 @@ def _writable(
             "memory_limit": memory_limit,
             "threads": threads,
             "temp_directory": str(database.with_name("spill")),
+            "fsync_mode": "NONE",  # scratch: a crash throws it away, and `publish` syncs the whole
             **({"zstd_min_string_length": 64} if compress_text else {}),
             **OFFLINE,
         },

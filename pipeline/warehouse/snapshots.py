@@ -16,7 +16,9 @@ def publish(target: Path, data: Path, keep: int = 3) -> Path:
     snapshots = data / "snapshots"
     number = 1 + max(map(_number, listed(snapshots, "corpus-*.duckdb")), default=0)
     snapshot = snapshots / f"corpus-{number:06d}.duckdb"
+    remove_database(snapshot)  # a log of that name would be taken for this one's
     deliver(target, snapshot)
+    remove(data / "corpus.duckdb.wal")  # the same: whoever opens the link looks for it here
     point(data / "corpus.duckdb", Path("snapshots") / snapshot.name)
     retire(snapshots, keep)
     return snapshot

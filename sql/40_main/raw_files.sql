@@ -5,7 +5,8 @@
 -- sha256: SHA-256 of the file, in hexadecimal.
 -- size_bytes: Size of the file (bytes).
 -- container: What kind of file its reader took it for: html, text, jsonl, warc, ...
--- status: Whether all of it has been read.
+-- status: Whether all of it has been read: complete, unreadable, or damaged, where the lake lost
+--   rows of it and the counts are of those that are left.
 -- records_seen: Records in it that claim to be a document.
 -- articles: Those that became a row of `articles`.
 -- rejects: Those that became a row of `rejects`.
