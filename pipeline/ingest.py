@@ -10,35 +10,27 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from uuid import uuid4
 
-from broadsheet.pipeline.apart import NEVER, Stopped
+from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.damage import damage, note_damage, scrub, shards_of
-from broadsheet.pipeline.lake.manifest import (
-    FileEntry,
-    Manifest,
-    Snapshot,
-    add_tally,
-    file_event,
-    published_event,
-)
+from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, holdings, total
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
-from broadsheet.pipeline.storage.files import exists, look, resolved
+from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
-from broadsheet.pipeline.warehouse import snapshots
-from broadsheet.pipeline.warehouse.making import CannotBuild, NotAsWritten, Previous, make
+from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import (
     Crew,
     FileChanged,
@@ -90,14 +82,20 @@ class Ingest:
             if found:
                 note_damage(self.lake, self.manifest, found)
                 planned = survey(self.settings, self.manifest)
-        retaken = [s for s in planned.shards if s.shard_id in self.manifest.damaged]
-        if self.manifest.damaged and planned.shards:
-            files = [o.name for d in self.manifest.damaged.values() for o in d.outputs]
+        retaken = sum(self._is_retaken(entry) for entry in planned.entries)
+        if retaken:
+            files = [
+                o.name for one in self.manifest.standing_damaged().values() for o in one.outputs
+            ]
             self.notes.append(
-                f"not what was written, taken anew from the raw files that are left: "
-                f"{', '.join(files)}"
+                f"{retaken} raw files are taken anew: what the lake held of them is not what was "
+                f"written ({', '.join(files)})"
             )
         return planned
+
+    def _is_retaken(self, entry: FileEntry) -> bool:
+        known = self.manifest.files.get(entry.path)
+        return known is not None and self.manifest.is_damaged(known)
 
     @property
     def is_interrupted(self) -> bool:
@@ -279,8 +277,7 @@ class Ingest:
 
     def _damage(self) -> list[Failure]:
         return [
-            Failure("damaged", one.raw_files, one.told)
-            for one in damage(self.lake, self.manifest)
+            Failure("damaged", one.raw_files, one.told) for one in damage(self.lake, self.manifest)
         ]
 
     def _exit_code(self, breaches: Sequence[str]) -> int:
@@ -307,70 +304,6 @@ def opened(settings: Settings, command: str) -> Iterator[Ingest]:
     with locked(lake.root, command, datetime.now(UTC)):
         prepare(lake)
         yield Ingest(settings, lake, command)
-
-
-@dataclass(frozen=True, slots=True)
-class Publication:
-    """A new corpus: the checks that it breaches, and what was found amiss and mended."""
-
-    breaches: tuple[str, ...]
-    notes: tuple[str, ...]
-
-
-def publish(
-    settings: Settings, lake: Lake, manifest: Manifest, stopping: threading.Event = NEVER
-) -> Publication:
-    """Lake -> a new snapshot of corpus.duckdb.
-
-    Files that are not what was written are left out with all rows of their shards, and the
-    manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
-    `BadUserTable`, `CannotBuild` and, once `stopping` is set, `Stopped`.
-    """
-    arriving = lake.staging / "corpus.duckdb"
-    made = None
-    while made is None:
-        try:
-            made = make(
-                stopping,
-                holdings(lake, manifest),
-                arriving,
-                memory_bytes=settings.warehouse_memory_bytes,
-                user_tables=settings.data,
-                previous=_previous(settings.data, manifest),
-            )
-        except NotAsWritten as altered:
-            note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
-    size_bytes = look(arriving).size_bytes
-    path = snapshots.publish(arriving, settings.data, settings.keep_snapshots)
-    name = str(path.relative_to(settings.data))
-    event = published_event(Snapshot(name, made.sha256, size_bytes))
-    lake.log.append(event)
-    manifest.apply(event)
-    return Publication(made.breaches, made.notes)
-
-
-def _previous(data: Path, manifest: Manifest) -> Previous | None:
-    known = manifest.snapshot
-    return Previous(data / known.name, known.sha256) if known else None
-
-
-def is_current(data: Path, manifest: Manifest) -> bool:
-    """corpus.duckdb holds what the lake does, and is the file that was published, told by `stat`."""
-    database, known = database_of(data), manifest.snapshot
-    if not manifest.is_published or not exists(database):
-        return False
-    if known is None:  # a lake of before
-        return True
-    return (
-        resolved(database) == resolved(data / known.name)
-        and look(database).size_bytes == known.size_bytes
-        and not exists(database.with_name(f"{database.name}.wal"))
-    )
-
-
-def database_of(data: Path) -> Path:
-    """Where the corpus lies."""
-    return data / "corpus.duckdb"
 
 
 def _own_memory_bytes() -> int:

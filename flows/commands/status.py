@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
-from broadsheet.pipeline.ingest import database_of
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import total
 from broadsheet.pipeline.plan import is_settled
+from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
 

@@ -135,6 +135,13 @@ class Manifest:
         """The ids of all shards that some raw file stands on, damaged ones too."""
         return {part.shard_id for entry in self.files.values() for part in entry.parts}
 
+    def standing_damaged(self) -> dict[str, ShardReport]:
+        """The damaged shards that some raw file stands on, by id."""
+        if not self.damaged:
+            return {}
+        needed = self.needed_shards()
+        return {shard_id: one for shard_id, one in self.damaged.items() if shard_id in needed}
+
     def active_shards(self) -> dict[str, ShardReport]:
         """The shards that some raw file stands on and that are whole, in the order of their ids.
 

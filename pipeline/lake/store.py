@@ -13,13 +13,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from broadsheet.pipeline.lake.manifest import (
-    DamagedLake,
-    Log,
-    Manifest,
-    damaged_event,
-    shard_event,
-)
+from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
 from broadsheet.pipeline.records import Article, Rejection
 from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
 from broadsheet.pipeline.shards import Output, ShardReport
@@ -28,7 +22,6 @@ from broadsheet.pipeline.storage.files import digest, exists, listed, look
 from broadsheet.pipeline.storage.trouble import refusals
 
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
-SCRUB_BYTES = 2**28  # of the lake, read back by a run that has nothing else to do: 0.2 s
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
 TABLES = {"articles": ARTICLES, "rejects": REJECTS}
 
@@ -143,53 +136,14 @@ def prepare(lake: Lake) -> None:
 def verify(lake: Lake, manifest: Manifest) -> list[str]:
     """Every file that the manifest names, read whole: the complaints, none when all is well."""
     lost = _lost_log(lake)
-    reports = (*manifest.active_shards().values(), *standing_damaged(manifest).values())
+    reports = (*manifest.active_shards().values(), *manifest.standing_damaged().values())
     return [*([lost] if lost else []), *(c for report in reports for c in complaints(lake, report))]
-
-
-def standing_damaged(manifest: Manifest) -> dict[str, ShardReport]:
-    """The damaged shards that some raw file still stands on, by id."""
-    needed = manifest.needed_shards()
-    return {name: report for name, report in manifest.damaged.items() if name in needed}
 
 
 def complaints(lake: Lake, report: ShardReport) -> list[str]:
     """What is wrong with the files of a shard, all of them read whole."""
     told = (_complaint(lake.path(output), output) for output in report.outputs)
     return [complaint for complaint in told if complaint]
-
-
-def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BYTES) -> set[str]:
-    """Shards with files that are missing, of another size, or not what was written.
-
-    Size is asked of every file; read are as many as fit in `most_bytes`, in turn from the one
-    that `begin` falls on: another number each time, and none stays unread for long.
-    """
-    active = list(manifest.active_shards().values())
-    turn = begin % len(active) if active else 0
-    found = set()
-    for report in (*active[turn:], *active[:turn]):
-        size_bytes = sum(output.size_bytes for output in report.outputs)
-        most_bytes -= size_bytes
-        if not _are_there(lake, report) or (most_bytes >= 0 and complaints(lake, report)):
-            found.add(report.shard_id)
-    return found
-
-
-def _are_there(lake: Lake, report: ShardReport) -> bool:
-    try:
-        return all(look(lake.path(o)).size_bytes == o.size_bytes for o in report.outputs)
-    except OSError:
-        return False
-
-
-def note_damage(lake: Lake, manifest: Manifest, found: set[str]) -> None:
-    """Have the manifest say which shards are damaged: `found`, and those known that still are."""
-    still = {name for name, report in manifest.damaged.items() if complaints(lake, report)}
-    if found | still != manifest.damaged.keys():
-        event = damaged_event(found | still)
-        lake.log.append(event)
-        manifest.apply(event)
 
 
 def _lost_log(lake: Lake) -> str | None:

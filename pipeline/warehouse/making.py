@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.pipeline.apart import Died, apart
-from broadsheet.pipeline.storage.files import digest, exists, is_folder
+from broadsheet.pipeline.storage.files import digest, exists
 from broadsheet.pipeline.warehouse.holdings import Holdings
 
 MIB = 2**20
@@ -71,7 +71,7 @@ def make(
         try:
             return apart(stopping, _make, *place, previous)
         except (Died, _Unusable) as trouble:
-            note = f"nothing could be taken over from {previous.path} ({trouble}): it was built anew"
+            note = f"{previous.path}: of no use ({trouble}); built anew from the lake"
     try:
         made = apart(stopping, _make, *place, None)
     except Died as death:
@@ -125,9 +125,9 @@ def not_as_written(sha256: Mapping[Path, str]) -> tuple[Path, ...]:
 def fault_of(previous: Previous) -> str | None:
     """Why nothing may be taken from the last snapshot; None when it is what was published."""
     path = previous.path
-    if not exists(path):
-        return None if not exists(path, follow=False) else f"{path}: leads nowhere; built anew"
-    if is_folder(path) or _digest(path) != previous.sha256:
+    if not exists(path):  # deleted, as it may be at any time
+        return None
+    if _digest(path) != previous.sha256:
         return f"{path}: not what was published (its checksum differs); built anew from the lake"
     if exists(path.with_name(f"{path.name}.wal")):  # DuckDB would replay it, whoever wrote it
         return f"{path}: a log that is not its own lies beside it; built anew from the lake"
