@@ -20,7 +20,7 @@ def test_a_flipped_bit_in_a_page_is_found_by_whoever_compares_checksums(tmp_path
     content = bytearray(path.read_bytes())
     content[column.data_page_offset + column.total_compressed_size // 2] ^= 1
     path.write_bytes(content)
-    with pytest.raises(OSError, match="CRC|checksum"):
+    with pytest.raises(OSError, match=r"CRC|checksum"):
         pq.ParquetFile(path, page_checksum_verification=True).read()
     assert output.rows == 200
 
