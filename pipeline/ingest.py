@@ -53,11 +53,11 @@ class Ingest:
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
         self.notes: list[str] = []
-        self._started_at = datetime.now(UTC)
+        self._run_id = uuid4().hex
         self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)
         self._command = command
-        self._run_id = uuid4().hex
+        self._started_at = datetime.now(UTC)
         self._clock = time.monotonic()
         self._tally = Tally()
         self._seconds: dict[str, float] = {}
@@ -78,7 +78,7 @@ class Ingest:
         note_damage(self.lake, self.manifest, set())
         planned = survey(self.settings, self.manifest)
         if planned.is_idle:
-            found = scrub(self.lake, self.manifest, int(self._started_at.timestamp()))
+            found = scrub(self.lake, self.manifest, int(self._run_id, 16))
             if found:
                 note_damage(self.lake, self.manifest, found)
                 planned = survey(self.settings, self.manifest)

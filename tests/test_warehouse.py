@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -20,6 +21,7 @@ from broadsheet.pipeline.warehouse.reading import check, reading
 from broadsheet.pipeline.warehouse.snapshots import publish
 from tests.synthetic import article, holdings, raw_file, sha256, small_corpus, write_rows
 
+ROOT = Path(__file__).parent.parent
 NOTHING = Holdings((), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table())
 
 
@@ -248,6 +250,24 @@ def test_an_index_is_not_carried_over_to_an_article_that_differs_in_anything(
     build(held, grown, previous=before)
     assert carried == [False] * (len(changes) - 1) + [True]
     assert contents(grown) == contents(whole)
+
+
+BUILDING = """
+import sys
+from pathlib import Path
+from broadsheet.pipeline.warehouse.build import build
+from tests.synthetic import small_corpus
+build(small_corpus(Path(sys.argv[1]) / "lake"), Path(sys.argv[1]) / "corpus.duckdb")
+"""
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace counts the calls: install it")
+def test_scratch_is_not_synced(tmp_path: Path) -> None:
+    """DuckDB asks for some 300 syncs a build, each a wait on a slow disk; `publish` syncs once."""
+    log = tmp_path / "calls"
+    trace = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=fsync,fdatasync"]
+    subprocess.run([*trace, sys.executable, "-c", BUILDING, str(tmp_path)], check=True, cwd=ROOT)
+    assert "fdatasync" not in log.read_text()
 
 
 def test_a_snapshot_that_is_no_help_is_passed_over(tmp_path: Path) -> None:

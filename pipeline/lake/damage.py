@@ -60,7 +60,8 @@ def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BY
     """Shards with files that are missing, of another size, or not what was written.
 
     Size is asked of every file; read are as many as fit in `most_bytes`, in turn from the one
-    that `begin` falls on: another number each time, and none stays unread for long.
+    that `begin` falls on: another number each time, so that none stays unread for long. What a
+    larger lake hides until then comes to light when a corpus is built, or `verify` reads it all.
     """
     active = list(manifest.active_shards().values())
     turn = begin % len(active) if active else 0

@@ -105,6 +105,11 @@ def remove(path: Path) -> None:
             path.unlink(missing_ok=True)
 
 
+def discard(scratch: Path) -> None:
+    """Delete a scratch folder, or leave to the next who wants one there what refuses to go."""
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
 @contextmanager
 def new_folder(final: Path) -> Iterator[Path]:
     """A scratch folder to fill, which becomes `final` when all went well, and else goes.
@@ -122,7 +127,7 @@ def new_folder(final: Path) -> Iterator[Path]:
         move(scratch, final)
         sync(final.parent)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        discard(scratch)
 
 
 def refuse_folder(final: Path) -> None:

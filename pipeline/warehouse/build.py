@@ -9,7 +9,7 @@ from pathlib import Path
 
 import duckdb
 
-from broadsheet.pipeline.storage.durable import make_folder, move, remove
+from broadsheet.pipeline.storage.durable import discard, make_folder, move, remove
 from broadsheet.pipeline.warehouse.carry import attach_previous
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
@@ -58,7 +58,7 @@ def build(
         remove_database(target)
         move(half_built, target)
     finally:
-        remove(scratch)
+        discard(scratch)
 
 
 def _scratch(target: Path) -> Path:
