@@ -92,7 +92,7 @@ def _next(file: BinaryIO) -> Entry | None:
     body = file.read(length)
     if len(body) != length or zlib.crc32(kind + body) != checksum or kind not in _TYPES:
         return None
-    return _entry(body, _TYPES[kind])
+    return _entry(body, kind)
 
 
 def _plain(value: Any) -> Any:
@@ -102,17 +102,17 @@ def _plain(value: Any) -> Any:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
-def _entry(body: bytes, of: type[Entry]) -> Entry | None:
+def _entry(body: bytes, kind: bytes) -> Entry | None:
     """The entry, each field of the type it must have; None for one of another version."""
     try:
-        entry: Entry = _reader(of)(body)
+        entry: Entry = _reader(kind)(body)
     except ValueError:  # pydantic's ValidationError is one
         return None
     return entry
 
 
 @cache
-def _reader(of: type[Entry]) -> Callable[[bytes], Entry]:
+def _reader(kind: bytes) -> Callable[[bytes], Entry]:
     from pydantic import TypeAdapter  # noqa: PLC0415  (0.3 s and 13 MB: after a kill only)
 
-    return TypeAdapter(of).validate_json
+    return TypeAdapter(_TYPES[kind]).validate_json
