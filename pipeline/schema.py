@@ -31,6 +31,7 @@ DATE_CANDIDATES = pa.list_(
                 ("source", pa.string()),
                 ("instant", INSTANT),
                 ("is_modified", pa.bool_()),
+                ("precision", pa.string()),
             ]
         ),
     )

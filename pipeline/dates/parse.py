@@ -1,4 +1,4 @@
-"""A written date -> Moment: the day as printed, the instant if a zone makes it one.
+"""A written date -> Moment: the day, month or year as printed, the instant if a zone makes it one.
 
 Knows ISO 8601, RFC 2822, epoch seconds and what newspapers print in some thirty languages.
 Never asks what day it is today: "yesterday" and "3 hours ago" are nobody's date.
@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
 
+from broadsheet.pipeline.date_sources import Precision
 from broadsheet.pipeline.dates.calendars import (
     ERA,
     HIJRI_YEARS,
@@ -17,6 +18,7 @@ from broadsheet.pipeline.dates.calendars import (
     from_era,
     from_persian,
 )
+from broadsheet.pipeline.dates.epoch import EPOCH, is_zero_clock
 from broadsheet.pipeline.dates.months import MONTHS
 from broadsheet.pipeline.dates.zones import minutes_east
 
@@ -29,7 +31,7 @@ class Moment:
 
     day: date
     instant: datetime | None = None
-    is_day_known: bool = True  # False: only month and year are given, `day` is the first
+    precision: Precision = Precision.DAY  # of a month or a year, `day` is the first
 
 
 _TIME = (
@@ -53,7 +55,7 @@ DAY_FIRST = re.compile(
     r"(?<![\d.:])(?P<day>0?[1-9]|[12]\d|3[01])\s?(?P<sep>[./-])\s?"
     r"(?P<month>0?[1-9]|[12]\d|3[01])\s?(?P=sep)\s?(?P<year>[12]\d{3}|\d{2})(?![\d:])",
 )
-EPOCH = re.compile(r"\s*(?P<seconds>1\d{9}|[5-9]\d{8})(?P<milli>\d{3})?\s*")
+EPOCH_SECONDS = re.compile(r"\s*(?P<seconds>1\d{9}|[5-9]\d{8})(?P<milli>\d{3})?\s*")
 _NAME = "|".join(sorted(map(re.escape, MONTHS), key=len, reverse=True))
 # The month is looked for only where a word begins as one does: half of a page's short texts
 # hold digits, and 700 names cost 1 ms to look for.
@@ -86,6 +88,13 @@ NAMED = (NAMED_YEAR_LAST, NAMED_DAY_FIRST, NAMED_MONTH_FIRST, NAMED_YEAR_FIRST, 
 NAMED_MONTH = re.compile(
     rf"(?<!\w)(?P<month>{_NAME})(?!\w)\.?,?{_OF}(?P<year>(?:19|20)\d{{2}})(?!\d)"
 )
+# A month or a year is believed only where nothing else is written: 2016 may be anything.
+# MySQL and library catalogues write the day or the month that they do not know as 00.
+MONTH_ALONE = re.compile(
+    r"(?P<year>[12]\d{3})\s?(?:[-/.]|[年년])\s?(?P<month>0?[1-9]|1[0-2])(?:[-/.]00|\s?[月월])?"
+    r"|(?P<month_first>0?[1-9]|1[0-2])[-/.](?P<year_last>[12]\d{3})"
+)
+YEAR_ALONE = re.compile(r"(?P<year>1[6-9]\d\d|20\d\d|2[45]\d\d)(?:-00-00|\.0|\s?[年년])?")
 
 _DIGITS = {
     ord(char): str(value)
@@ -115,11 +124,12 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
         or _named(text)
         or _numbers(text, is_month_first)
         or _month_only(text)
+        or _alone(text)
     )
 
 
 def _epoch(text: str) -> Moment | None:
-    match = EPOCH.fullmatch(text)
+    match = EPOCH_SECONDS.fullmatch(text)
     if match is None:
         return None
     instant = datetime.fromtimestamp(int(match["seconds"]), UTC)
@@ -201,7 +211,25 @@ def _month_only(text: str) -> Moment | None:
     match = NAMED_MONTH.search(text) if _has_month(text) else None
     if match is None:
         return None
-    return Moment(date(int(match["year"]), MONTHS[match["month"]], 1), is_day_known=False)
+    first = date(int(match["year"]), MONTHS[match["month"]], 1)
+    return Moment(first, precision=Precision.MONTH)
+
+
+def _alone(text: str) -> Moment | None:
+    """A month or a year in digits, and nothing else.
+
+    >>> _alone("2016-11").day.isoformat(), _alone("2016").precision.value
+    ('2016-11-01', 'year')
+    """
+    match = MONTH_ALONE.fullmatch(text)
+    if match is not None:
+        year = _year(match["year"] or match["year_last"])
+        first = date(year, int(match["month"] or match["month_first"]), 1)
+        return Moment(first, precision=Precision.MONTH)
+    match = YEAR_ALONE.fullmatch(text)
+    if match is None:
+        return None
+    return Moment(date(_year(match["year"]), 1, 1), precision=Precision.YEAR)
 
 
 def _without(text: str, match: re.Match[str]) -> str:
@@ -243,6 +271,8 @@ def _instant_in(text: str, day: date) -> datetime | None:
 
 def _instant(day: date, clock: tuple[int, int, int], east: int | None) -> datetime | None:
     hour, minute, second = clock
+    if east is None and is_zero_clock(day, clock):
+        return EPOCH
     if east is None or abs(east) > 14 * 60 or hour > 24 or minute > 59:
         return None
     zone = timezone(timedelta(minutes=east))
