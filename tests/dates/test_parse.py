@@ -9,8 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.pipeline.date_sources import Precision
-from broadsheet.pipeline.dates.months import MONTHS
 from broadsheet.pipeline.dates.parse import read_moment
 from tests.dates.dating import THE_DAY, each
 
@@ -27,13 +25,6 @@ def test_a_written_date_is_the_day_and_the_instant_that_were_meant(
     if moment is not None:
         assert (moment.instant and moment.instant.isoformat()) == case["instant"]
         assert moment.precision == case.get("precision", "day")
-
-
-@pytest.mark.parametrize("name", sorted(MONTHS))
-def test_every_name_of_a_month_is_read(name: str) -> None:
-    moment = read_moment(f"5 {name} 2016")
-    assert moment is not None
-    assert (moment.day, moment.precision) == (date(2016, MONTHS[name], 5), Precision.DAY)
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
