@@ -160,14 +160,27 @@ ARTICLES: tuple[Column, ...] = (
         pa.date32(),
         "Day of publication as printed in the page, in its own time zone.",
     ),
-    Column("date_precision", pa.string(), "second, minute, day, month or year."),
-    Column("date_source", pa.string(), "Which of `date_candidates` won."),
+    Column(
+        "date_precision",
+        pa.string(),
+        "second, minute, day, month or year: `published_on` is the first day of these.",
+    ),
+    Column(
+        "date_source",
+        pa.string(),
+        "Which of `date_candidates` won; the dictionary lists all, by rank.",
+    ),
     Column("date_conflict", pa.bool_(), "Two sources disagree by more than a day.", nullable=False),
-    Column("date_candidates", DATE_CANDIDATES, "Every date the page claims, with its source."),
+    Column(
+        "date_candidates",
+        DATE_CANDIDATES,
+        "Every date the page claims, with its source: the computer's zero (1970-01-01T00:00Z) too, "
+        "which dates nothing.",
+    ),
     Column(
         "modified_at",
         INSTANT,
-        "Instant of the last change.",
+        "Instant of the last change; null where that lies before the publication: a draft's.",
         unit="UTC",
         standard="schema.org dateModified",
     ),
