@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from broadsheet.flows.status import take_stock
+from broadsheet.flows.commands.status import take_stock
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.store import Lake
