@@ -32,16 +32,24 @@ VERSION = version("trafilatura")
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def extract(payload: bytes, kind: Kind, charset: str | None, rules: Rules, rung: Rung) -> Page:
+def extract(
+    payload: bytes,
+    kind: Kind,
+    charset: str | None,
+    rules: Rules,
+    rung: Rung,
+    stated_title: str | None = None,
+) -> Page:
     """The page of a payload. Raises `Rejected`, and nothing else.
 
-    `charset` is what the transport said. On the cheap rung, and for sources that would keep
+    `charset` is what the transport said, `stated_title` what the record says besides its payload:
+    a plain text's headline is guessed only without it. On the cheap rung, and for sources that would keep
     the full extractors busy for minutes, a linear-time reader does what it can.
     """
     text = decode(payload, charset)
     match kind:
         case Kind.TEXT:
-            return read_plain(text)
+            return read_plain(text, stated_title)
         case Kind.HTML:
             return _read_html(text, rules, rung)
         case other:
