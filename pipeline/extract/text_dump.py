@@ -1,7 +1,7 @@
 """A text dump -> Page: headline, captions and body told apart without markup."""
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Sequence
 from itertools import pairwise
 
 from broadsheet.pipeline.credit import credit_of
@@ -33,7 +33,8 @@ def read_plain(text: str, stated_title: str | None = None) -> Page:
         raise Rejected(Reason.NO_TEXT, "no line of text")
     stated = _key(" ".join(stated_title.split())) if stated_title else None
     captions = _captions(lines, stated)
-    opening = _opening(lines, captions | {stated})
+    above: set[str | None] = {*captions, stated}
+    opening = _opening(lines, above)
     title = None if stated else _title(lines[:opening], captions)
     if stated:
         headlines = [n for n in range(max(opening, 1)) if _key(lines[n]) == stated]
@@ -96,7 +97,7 @@ def _captions(lines: list[str], stated: str | None) -> set[str]:
     }
 
 
-def _opening(lines: Sequence[str], told: Set[str | None]) -> int:
+def _opening(lines: Sequence[str], told: set[str | None]) -> int:
     """Where the body begins: the first line that reads like a paragraph, and is not told already.
 
     0 where none does: then nothing is known to stand above it.
