@@ -5,7 +5,8 @@ from lxml.html import document_fromstring
 
 from broadsheet.pipeline.extract.body.blocks import read_blocks
 from broadsheet.pipeline.extract.body.candidate import found
-from broadsheet.pipeline.extract.body.split import Trimmed, is_gallery, trim
+from broadsheet.pipeline.extract.body.captions import is_gallery
+from broadsheet.pipeline.extract.body.split import Trimmed, trim
 
 STORY = [
     "The ferry crews of Elmsworth went back to work on Friday after eleven days on the quay.",

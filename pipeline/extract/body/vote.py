@@ -16,8 +16,8 @@ from trafilatura import bare_extraction
 from broadsheet.pipeline.extract.body.blocks import Block, read_blocks
 from broadsheet.pipeline.extract.body.candidate import Finding, agreement, found
 from broadsheet.pipeline.extract.body.fill import fill_gaps
+from broadsheet.pipeline.extract.body.repeats import with_repeats
 from broadsheet.pipeline.extract.body.segment import read_region
-from broadsheet.pipeline.extract.body.split import with_repeats
 from broadsheet.pipeline.extract.tree import lighten, parse
 from broadsheet.pipeline.rules import Rules
 
