@@ -37,7 +37,7 @@ def _ingest(raw: Path | str, data: Path, **knobs: Any) -> Summary:
     with opened(settings, "a test") as run:
         if not run.needs_work:
             return run.summary()
-        with run.crewed():
+        with run.working():
             for shard in run.plan.shards:
                 run.do(shard)
             if run.recut():

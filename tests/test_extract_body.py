@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.extract.body import vote
 from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.candidate import agreement, found
+from broadsheet.pipeline.extract.body.candidate import agreement, candidate
 from broadsheet.pipeline.extract.body.vote import medoid
 from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.records import Kind, Page, Rejected, Rung
@@ -200,9 +200,9 @@ def test_broken_json_still_gives_its_date() -> None:
     assert "2016-11-28" in days
 
 
-def test_the_finding_that_the_others_confirm_wins() -> None:
-    stub = found("stub", ["cookies"])
-    one, two = found("one", ["aaaa", "bbbb", "cccc"]), found("two", ["aaaa", "bbbb"])
+def test_the_candidate_that_the_others_confirm_wins() -> None:
+    stub = candidate("stub", ["cookies"])
+    one, two = candidate("one", ["aaaa", "bbbb", "cccc"]), candidate("two", ["aaaa", "bbbb"])
     assert medoid([stub, one, two], one, 0) is one
     assert medoid([stub, one, two], stub, 0.3) is one
     assert medoid([stub, one, two], stub, 2) is stub
@@ -224,24 +224,24 @@ def test_a_sentence_that_trafilatura_leaves_out_is_in_the_text(quality: str) -> 
 def test_best_asks_two_more_witnesses_of_which_one_is_no_candidate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(vote, "_readability", lambda _: ["Quite another line, it says."])
-    monkeypatch.setattr(vote, "_resiliparse", lambda _: ["The stub that two agree about."])
-    monkeypatch.setattr(vote, "read_region", lambda _: [])
-    real = vote._trafilatura
+    monkeypatch.setattr(vote, "readability_lines", lambda _: ["Quite another line, it says."])
+    monkeypatch.setattr(vote, "resiliparse_lines", lambda _: ["The stub that two agree about."])
+    monkeypatch.setattr(vote, "best_segment", lambda _: [])
+    real = vote.trafilatura_lines
 
     def stubborn(root: HtmlElement, **favour: bool) -> list[str]:
         stub = favour.get("favor_precision", False)
         return ["The stub that two agree about."] if stub else real(root, **favour)
 
-    monkeypatch.setattr(vote, "_trafilatura", stubborn)
+    monkeypatch.setattr(vote, "trafilatura_lines", stubborn)
     for quality, witnesses in (("default", 2), ("best", 4)):
         root = parse(PAGE)
         assert root is not None
         rules = replace(DEFAULT_RULES, quality=quality)
-        chosen = vote.find_body(root, PAGE, read_blocks(root), "", rules)
-        assert chosen is not None
-        assert chosen.finding.extractor == "trafilatura-fast"
-        assert len(chosen.witnesses) == witnesses
+        body = vote.find_body(root, PAGE, read_blocks(root), "", rules)
+        assert body is not None
+        assert body.chosen.extractor == "trafilatura-fast"
+        assert len(body.witnesses) == witnesses
 
 
 @pytest.mark.parametrize(

@@ -351,7 +351,7 @@ class TestTheWarehouseIsDisposable:
         data = tmp_path / "data"
         settings = Settings(raw=(str(raw),), data=data, workers=1)
         with opened(settings, "a test") as run:
-            with run.crewed():
+            with run.working():
                 for shard in run.plan.shards:
                     run.do(shard)
             run.settle()
@@ -367,7 +367,7 @@ class TestTheWarehouseIsDisposable:
         ingest(raw, data)
         (raw / "more.html").write_bytes(page(5))
         with opened(Settings(raw=(str(raw),), data=data, workers=1), "a test") as run:
-            with run.crewed():
+            with run.working():
                 for shard in run.plan.shards:
                     run.do(shard)
             run.settle()  # and no more
