@@ -146,8 +146,9 @@ NEXT = "".join(f"<p>{line.replace('Elmsworth', 'Karrow')} Here, too.</p>" for li
         (f"<article><h1>Karrow builds a mill for the third time</h1>{NEXT}</article>", True),
         (f"<article><h1>Council rebuilds river wall</h1>{NEXT}</article>", False),
         (f"<section><h1>What the wall will cost the town</h1>{NEXT}</section>", False),
+        (f"<article><h2>What the wall will cost the town</h2>{NEXT}</article>", False),
     ],
-    ids=["next story", "same headline", "chapter"],
+    ids=["next story", "same headline", "chapter", "chapter of lower rank"],
 )
 def test_an_endless_page_is_cut_to_its_first_story(appended: str, dropped: bool) -> None:
     page = extracted(PAGE.replace("</article>", f"</article>{appended}"))
@@ -208,6 +209,17 @@ def test_the_candidate_that_the_others_confirm_wins() -> None:
     assert medoid([stub, one, two], stub, 2) is stub
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0
+
+
+def test_two_that_agree_outvote_trafilatura_where_it_took_the_wrong_box(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box = [f"Reader {n} wrote that the pumps were bought {n} years ago. " * 3 for n in range(9)]
+    monkeypatch.setattr(vote, "trafilatura_lines", lambda *_, **__: box)
+    monkeypatch.setattr(vote, "resiliparse_lines", lambda _: STORY)
+    page = extracted(PAGE)
+    assert page.text.split("\n") == STORY
+    assert page.extractor == "resiliparse"
 
 
 @pytest.mark.parametrize("quality", ["default", "best"])
