@@ -10,9 +10,9 @@ import py3langid
 from rensa import RMinHash
 from tld import get_fld
 
-from broadsheet.pipeline.records import Article, Dating, Page, RawRecord
+from broadsheet.pipeline.records import Dating, Page, RawRecord
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.schema import SCHEMA_VERSION
+from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
 from broadsheet.pipeline.words import words_of
 
 EXTRACTOR_VERSION = version("trafilatura")

@@ -1,6 +1,6 @@
 """The nouns: what a document is called at each step of its way through the pipeline.
 
-bytes -> RawRecord -> Page -> Article, or at any step -> Rejected -> Rejection.
+bytes -> RawRecord -> Page -> `schema.Article`, or at any step -> Rejected -> `schema.Rejection`.
 
 A value is named for what it has become. `None` means the source did not say.
 """
@@ -219,75 +219,6 @@ class Dating:
     date_source: str | None = None
     date_conflict: bool = False
     date_candidates: tuple[DateCandidate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One row of `articles`: the field names are the columns of `schema.ARTICLES`."""
-
-    article_id: str
-    source_id: str
-    record_offset: int
-    record_length: int | None
-    record_ordinal: int
-    raw_sha256: str
-    text_sha256: str
-    title: str | None
-    text: str
-    word_count: int
-    char_count: int
-    extractor: str
-    extractor_version: str
-    recipe_id: str
-    schema_version: int
-    page_type: str
-    is_truncated: bool
-    date_conflict: bool
-    url: str | None = None
-    canonical_url: str | None = None
-    hostname: str | None = None
-    outlet: str | None = None
-    sitename: str | None = None
-    standfirst: str | None = None
-    authors: tuple[str, ...] = ()
-    captions: tuple[str, ...] = ()
-    credit: str | None = None
-    dateline: str | None = None
-    section: str | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    description: str | None = None
-    image_url: str | None = None
-    license: str | None = None
-    removed: tuple[RemovedLine, ...] = ()
-    published_at: datetime | None = None
-    published_on: date | None = None
-    date_precision: str | None = None
-    date_source: str | None = None
-    date_candidates: tuple[DateCandidate, ...] = ()
-    modified_at: datetime | None = None
-    fetched_at: datetime | None = None
-    language: str | None = None
-    language_score: float | None = None
-    claimed_language: str | None = None
-    minhash_bands: tuple[int, ...] = ()
-    warc_record_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """One row of `rejects`: the field names are the columns of `schema.REJECTS`."""
-
-    source_id: str
-    record_offset: int
-    record_ordinal: int
-    stage: Stage
-    reason: Reason
-    detail: str
-    url: str | None = None
-    size_bytes: int | None = None
-    raw_sha256: str | None = None
-    sample: str | None = None
 
 
 @dataclass(slots=True)
