@@ -79,9 +79,11 @@ check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint sql
 	$(BIN)/python -m broadsheet.pipeline.dictionary --check
+	$(BIN)/python -m tests.cldr --check
 
-docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
+docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md, the names of months
 	@$(BIN)/python -m broadsheet.pipeline.dictionary
+	@$(BIN)/python -m tests.cldr
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock
