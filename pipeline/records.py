@@ -268,6 +268,7 @@ class Article:
     modified_at: datetime | None = None
     fetched_at: datetime | None = None
     language: str | None = None
+    language_guess: str | None = None
     language_score: float | None = None
     claimed_language: str | None = None
     minhash_bands: tuple[int, ...] = ()

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1  # raise when a column changes its name, type or meaning
+SCHEMA_VERSION = 2  # raise when a column changes its name, type or meaning
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,15 +71,16 @@ ARTICLES: tuple[Column, ...] = (
     Column(
         "canonical_url",
         pa.string(),
-        "Address with tracking parameters removed and https/www/m./amp variants joined, "
-        "the page's own rel=canonical preferred.",
+        "Address with known tracking parameters removed and https/www/m./amp variants joined, "
+        "the page's own rel=canonical preferred; a valid URL of the web, or null.",
         standard="rel=canonical",
     ),
     Column("hostname", pa.string(), "Host of the URL, lower case.", standard="RFC 3986 host"),
     Column(
         "outlet",
         pa.string(),
-        "Registered domain of the URL, or the corpus' own name for the source.",
+        "Registered domain of the URL (the subdomain, where a domain hosts many outlets: "
+        "name.substack.com), or the corpus' own name for the source.",
         standard="schema.org publisher",
     ),
     Column(
@@ -171,8 +172,21 @@ ARTICLES: tuple[Column, ...] = (
         standard="schema.org dateModified",
     ),
     Column("fetched_at", INSTANT, "Instant of capture.", unit="UTC", standard="WARC-Date"),
-    Column("language", pa.string(), "Language of the text, detected from it.", standard="BCP 47"),
-    Column("language_score", pa.float32(), "Confidence in `language`.", unit="0 to 1"),
+    Column(
+        "language",
+        pa.string(),
+        "Language of the text: `language_guess` where that is sure (its score 0.6 or more); else "
+        "what the page claims, if the text may be in it; else what two thirds of its outlet's "
+        "sure articles are in; else null.",
+        standard="BCP 47",
+    ),
+    Column(
+        "language_guess",
+        pa.string(),
+        "What the text alone reads like, sure or not; zxx: like no language.",
+        standard="BCP 47",
+    ),
+    Column("language_score", pa.float32(), "Confidence in `language_guess`.", unit="0 to 1"),
     Column(
         "claimed_language",
         pa.string(),

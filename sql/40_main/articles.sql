@@ -35,7 +35,12 @@ select
     rows_.date_candidates,
     rows_.modified_at,
     rows_.fetched_at,
-    rows_.language,
+    -- A text that reads like no language for sure is in its outlet's; one without letters in none.
+    coalesce(
+        rows_.language,
+        case when rows_.language_guess is not null then outlet_languages.language end
+    ) as language,
+    rows_.language_guess,
     rows_.language_score,
     rows_.claimed_language,
     rows_.word_count,
@@ -58,6 +63,8 @@ inner join staging.identities as identities
     on
         rows_.file_index = identities.file_index
         and rows_.file_row_number = identities.file_row_number
+left join staging.outlet_languages as outlet_languages
+    on rows_.outlet = outlet_languages.outlet
 where
     identities.rank between getvariable('first_rank') and getvariable('last_rank')
     -- The same said of the Parquet files' own column, so that most of them are not read.
