@@ -1,6 +1,6 @@
 """The nouns: what a document is called at each step of its way through the pipeline.
 
-bytes -> RawRecord -> Page -> Article, or at any step -> Rejected -> Rejection.
+bytes -> RawRecord -> Page -> `schema.Article`, or at any step -> Rejected -> `schema.Rejection`.
 
 A value is named for what it has become. `None` means the source did not say.
 """
@@ -8,6 +8,8 @@ A value is named for what it has become. `None` means the source did not say.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+
+from broadsheet.pipeline.date_sources import DateSource, Precision
 
 
 class Kind(StrEnum):
@@ -164,13 +166,15 @@ class DateCandidate:
     """One date that a page claims: what it says, where, and as exactly as it says it.
 
     `instant` is UTC and None where the source gives no time (or a time without a zone);
-    `day` is the calendar date as printed, in the zone in which it was printed.
+    `day` is the calendar date as printed, in the zone in which it was printed: the first of
+    a month or a year of which `precision` says that no more is given.
     """
 
     day: date
-    source: str  # jsonld.datePublished, meta.article:published_time, url, visible, ...
+    source: DateSource
     instant: datetime | None = None
     is_modified: bool = False
+    precision: Precision = Precision.DAY  # year, month or day; an instant says more
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,80 +219,10 @@ class Dating:
     published_on: date | None = None
     published_at: datetime | None = None
     modified_at: datetime | None = None
-    date_precision: str | None = None  # second, minute, day, month, year
-    date_source: str | None = None
+    date_precision: Precision | None = None
+    date_source: DateSource | None = None
     date_conflict: bool = False
     date_candidates: tuple[DateCandidate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One row of `articles`: the field names are the columns of `schema.ARTICLES`."""
-
-    article_id: str
-    source_id: str
-    record_offset: int
-    record_length: int | None
-    record_ordinal: int
-    raw_sha256: str
-    text_sha256: str
-    title: str | None
-    text: str
-    word_count: int
-    char_count: int
-    extractor: str
-    extractor_version: str
-    recipe_id: str
-    schema_version: int
-    page_type: str
-    is_truncated: bool
-    date_conflict: bool
-    url: str | None = None
-    canonical_url: str | None = None
-    hostname: str | None = None
-    outlet: str | None = None
-    sitename: str | None = None
-    standfirst: str | None = None
-    authors: tuple[str, ...] = ()
-    captions: tuple[str, ...] = ()
-    credit: str | None = None
-    dateline: str | None = None
-    section: str | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    description: str | None = None
-    image_url: str | None = None
-    license: str | None = None
-    removed: tuple[RemovedLine, ...] = ()
-    published_at: datetime | None = None
-    published_on: date | None = None
-    date_precision: str | None = None
-    date_source: str | None = None
-    date_candidates: tuple[DateCandidate, ...] = ()
-    modified_at: datetime | None = None
-    fetched_at: datetime | None = None
-    language: str | None = None
-    language_guess: str | None = None
-    language_score: float | None = None
-    claimed_language: str | None = None
-    minhash_bands: tuple[int, ...] = ()
-    warc_record_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """One row of `rejects`: the field names are the columns of `schema.REJECTS`."""
-
-    source_id: str
-    record_offset: int
-    record_ordinal: int
-    stage: Stage
-    reason: Reason
-    detail: str
-    url: str | None = None
-    size_bytes: int | None = None
-    raw_sha256: str | None = None
-    sample: str | None = None
 
 
 @dataclass(slots=True)

@@ -8,7 +8,7 @@ from lxml.html import HtmlElement
 from broadsheet.pipeline import extract as room
 from broadsheet.pipeline.clean import clean
 from broadsheet.pipeline.extract import extract
-from broadsheet.pipeline.extract.body.candidate import found
+from broadsheet.pipeline.extract.body.candidate import candidate
 from broadsheet.pipeline.extract.body.vote import Body
 from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, RemovedLine, Rung
 from broadsheet.pipeline.rules import DEFAULT_RULES
@@ -99,7 +99,7 @@ def test_a_page_says_the_same_whatever_the_extractors_do_to_its_tree(
     def wipe(root: HtmlElement, *asked: Any) -> Body:
         for element in root.iter():
             element.text = element.tail = None
-        return Body(found("x", [headline, *body]), ())
+        return Body(candidate("x", [headline, *body]), ())
 
     monkeypatch.setattr(room, "find_body", wipe)
     page = extract(source.encode(), Kind.HTML, None, DEFAULT_RULES, Rung.FULL)

@@ -7,9 +7,9 @@ from broadsheet.pipeline.enrich.address import absolute, canonical, short_enough
 from broadsheet.pipeline.enrich.fingerprints import bands
 from broadsheet.pipeline.enrich.language import find_language
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.records import Article, Dating, Page, RawRecord
+from broadsheet.pipeline.records import Dating, Page, RawRecord
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.schema import SCHEMA_VERSION
+from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
 from broadsheet.pipeline.words import words_of
 
 EXTRACTOR_VERSION = version("trafilatura")

@@ -19,60 +19,12 @@ MAY_BE = 0.01  # below, a claimed language that the model knows is a template's 
 # looks like: without this weight, 135 of 2 783 wire stories are in Nigerian Pidgin, 38 in none.
 RARE_WEIGHT = 0.03
 # Relatives of large languages, languages of the liturgy, languages of nobody (zxx: none at all).
-RARE = frozenset(
-    [
-        "ace",
-        "an",
-        "ary",
-        "arz",
-        "ba",
-        "bcl",
-        "br",
-        "crh",
-        "dz",
-        "eo",
-        "ext",
-        "fo",
-        "fuv",
-        "fy",
-        "gcf",
-        "gcr",
-        "gd",
-        "gom",
-        "grc",
-        "gug",
-        "guw",
-        "hbo",
-        "ht",
-        "jv",
-        "kab",
-        "kik",
-        "la",
-        "lb",
-        "lij",
-        "ltg",
-        "nn",
-        "nso",
-        "oc",
-        "pcm",
-        "qu",
-        "rw",
-        "sa",
-        "sdh",
-        "se",
-        "sn",
-        "st",
-        "tk",
-        "tt",
-        "uzs",
-        "vec",
-        "vo",
-        "wa",
-        "wuu",
-        "yue",
-        "zxx",
-    ]
-)
+RARE = frozenset((
+    "ace", "an", "ary", "arz", "ba", "bcl", "br", "crh", "dz", "eo", "ext", "fo", "fuv", "fy",
+    "gcf", "gcr", "gd", "gom", "grc", "gug", "guw", "hbo", "ht", "jv", "kab", "kik", "la", "lb",
+    "lij", "ltg", "nn", "nso", "oc", "pcm", "qu", "rw", "sa", "sdh", "se", "sn", "st", "tk",
+    "tt", "uzs", "vec", "vo", "wa", "wuu", "yue", "zxx",
+))  # fmt: skip
 NO_LANGUAGE = "zxx"
 # Codes that pages claim, and the model's own for the same language.
 SAME = {"nb": "no", "fil": "tl", "iw": "he", "in": "id", "cmn": "zh", "prs": "fa", "arb": "ar"}

@@ -1,4 +1,4 @@
-"""Body and blocks -> Trimmed: the text, and what the markup shows to be around it.
+"""Body and blocks -> Split: the text, and what the markup shows to be around it.
 
 A rule drops a line only on its own markup's evidence, never on a guess about its wording;
 wording is `clean`'s business. Every line dropped is handed back with the reason.
@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from broadsheet.pipeline.dates.parse import read_moment
 from broadsheet.pipeline.extract.body.blocks import CHROME, Block, Mark, key
-from broadsheet.pipeline.extract.body.candidate import Finding
+from broadsheet.pipeline.extract.body.candidate import Candidate
 from broadsheet.pipeline.extract.body.captions import (
     find_captions,
     has_caption_mark,
@@ -36,7 +36,7 @@ _QUOTE, _LISTED = int(Mark.QUOTE), int(Mark.LIST | Mark.TABLE)
 
 
 @dataclass(slots=True)
-class Trimmed:
+class Split:
     """The lines of a story, and the lines around it, each in its one place."""
 
     lines: list[str] = field(default_factory=list)
@@ -51,32 +51,32 @@ def split(
     blocks: Sequence[Block],
     titles: Sequence[str],
     description: str | None,
-    witnesses: Sequence[Finding],
-) -> Trimmed:
+    witnesses: Sequence[Candidate],
+) -> Split:
     """The lines of a body sorted by what they are, with the captions and the standfirst that the
     extractors left out. Every line that went in comes out, in one place.
     """
-    trimmed = trim(lines, blocks, titles, description, witnesses)
-    kept, standfirst = trimmed.lines, trimmed.standfirst
+    parts = sort_lines(lines, blocks, titles, description, witnesses)
+    kept, standfirst = parts.lines, parts.standfirst
     outside = find_captions(blocks, kept)
-    captions = list(dict.fromkeys([*outside, *trimmed.captions]))
+    captions = list(dict.fromkeys([*outside, *parts.captions]))
     gallery = is_gallery(kept, captions)
-    return Trimmed(
+    return Split(
         lines=[*kept, *captions] if gallery else kept,
         captions=[] if gallery else captions,
         standfirst=standfirst or find_standfirst(blocks, kept, titles, description),
-        removed=trimmed.removed,
+        removed=parts.removed,
         is_gallery=gallery,
     )
 
 
-def trim(
+def sort_lines(
     lines: Sequence[str],
     blocks: Sequence[Block],
     titles: Sequence[str],
     description: str | None,
-    witnesses: Sequence[Finding],
-) -> Trimmed:
+    witnesses: Sequence[Candidate],
+) -> Split:
     """The lines of a body sorted by what they are.
 
     `titles` are all forms of the headline, `witnesses` are what other extractors took
@@ -87,30 +87,30 @@ def trim(
         found.setdefault(each.key, each)
     heads = {key(title) for title in titles if title}
     lede = key(description or "")
-    trimmed = Trimmed()
+    parts = Split()
     witness = witnesses[0] if witnesses else None
     chrome = CHROME & telling_marks(blocks)
     for number, line in enumerate(lines):
         name = key(line)
         block = found.get(name)
-        reason = _reason(line, name, block, len(trimmed.lines), heads, witness, chrome)
+        reason = _reason(line, name, block, len(parts.lines), heads, witness, chrome)
         if (
             reason is None
-            and is_standfirst(line, name, block, len(trimmed.lines), lede)
-            and (trimmed.standfirst is None and number < HEAD_LINES)
+            and is_standfirst(line, name, block, len(parts.lines), lede)
+            and (parts.standfirst is None and number < HEAD_LINES)
         ):
-            trimmed.standfirst = line
+            parts.standfirst = line
         elif reason is None and _is_alone(name, block, witnesses):
-            trimmed.removed.append((line, "unconfirmed"))
+            parts.removed.append((line, "unconfirmed"))
         elif reason is None:
-            trimmed.lines.append(line)
-        elif reason == "caption" and line not in trimmed.captions:
-            trimmed.captions.append(line)
+            parts.lines.append(line)
+        elif reason == "caption" and line not in parts.captions:
+            parts.captions.append(line)
         else:
-            trimmed.removed.append((line, "repeated" if reason == "caption" else reason))
-    if sum(map(len, trimmed.lines)) < MIN_KEPT * sum(map(len, lines)):
-        return Trimmed(list(lines))
-    return trimmed
+            parts.removed.append((line, "repeated" if reason == "caption" else reason))
+    if sum(map(len, parts.lines)) < MIN_KEPT * sum(map(len, lines)):
+        return Split(list(lines))
+    return parts
 
 
 def _reason(
@@ -119,7 +119,7 @@ def _reason(
     block: Block | None,
     above: int,
     heads: set[str],
-    witness: Finding | None,
+    witness: Candidate | None,
     chrome: int,
 ) -> str | None:
     words = line.count(" ") + 1
@@ -132,7 +132,7 @@ def _reason(
 
 
 def _reason_of_markup(
-    words: int, name: str, block: Block, above: int, witness: Finding | None, chrome: int
+    words: int, name: str, block: Block, above: int, witness: Candidate | None, chrome: int
 ) -> str | None:
     if is_figcaption(block) and above > 0:  # a story that begins with one is no caption
         return "caption"
@@ -153,7 +153,7 @@ def _reason_of_markup(
     return "caption" if has_caption_mark(block) else None
 
 
-def _is_alone(name: str, block: Block | None, witnesses: Sequence[Finding]) -> bool:
+def _is_alone(name: str, block: Block | None, witnesses: Sequence[Candidate]) -> bool:
     """Fewer than half of the witnesses have this line.
 
     Two are too few to judge an item of a list, and four do so only if none has it: whole lists
