@@ -13,7 +13,7 @@ import pyarrow as pa
 from broadsheet.pipeline.columns import Column, columns_of
 from broadsheet.pipeline.records import DateCandidate, Reason, RemovedLine, Stage
 
-SCHEMA_VERSION = 1  # raise when a column is added, or changes its name, type or meaning
+SCHEMA_VERSION = 2  # raise when a column is added, or changes its name, type or meaning
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string()))
@@ -76,8 +76,8 @@ class Article:
         str | None,
         Column(
             pa.string(),
-            "Address with tracking parameters removed and https/www/m./amp variants "
-            "joined, the page's own rel=canonical preferred.",
+            "Address with known tracking parameters removed and https/www/m./amp variants joined, "
+            "the page's own rel=canonical preferred; a valid URL of the web, or null.",
             standard="rel=canonical",
         ),
     ] = None
@@ -88,7 +88,8 @@ class Article:
         str | None,
         Column(
             pa.string(),
-            "Registered domain of the URL, or the corpus' own name for the source.",
+            "Registered domain of the URL (its subdomain, where a domain hosts many outlets: "
+            "name.substack.com), or the corpus' own name for the source.",
             standard="schema.org publisher",
         ),
     ] = None
@@ -215,10 +216,25 @@ class Article:
     ] = None
     language: Annotated[
         str | None,
-        Column(pa.string(), "Language of the text, detected from it.", standard="BCP 47"),
+        Column(
+            pa.string(),
+            "Language of the text: `language_guess` where that is sure (a score of 0.6 or more); "
+            "else what the page claims, if the text may be in it; else the language of two thirds "
+            "of its outlet's other articles; else null.",
+            standard="BCP 47",
+        ),
+    ] = None
+    language_guess: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "What the text alone reads like, sure or not; zxx: like no language.",
+            standard="BCP 47",
+            since=2,
+        ),
     ] = None
     language_score: Annotated[
-        float | None, Column(pa.float32(), "Confidence in `language`.", unit="0 to 1")
+        float | None, Column(pa.float32(), "Confidence in `language_guess`.", unit="0 to 1")
     ] = None
     claimed_language: Annotated[
         str | None,
