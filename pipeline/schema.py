@@ -195,20 +195,32 @@ class Article:
         Column(pa.date32(), "Day of publication as printed in the page, in its own time zone."),
     ] = None
     date_precision: Annotated[
-        str | None, Column(pa.string(), "second, minute, day, month or year.")
+        str | None,
+        Column(
+            pa.string(),
+            "second, minute, day, month or year: `published_on` is the first day of these.",
+        ),
     ] = None
-    date_source: Annotated[str | None, Column(pa.string(), "Which of `date_candidates` won.")] = (
-        None
-    )
+    date_source: Annotated[
+        str | None,
+        Column(pa.string(), "Which of `date_candidates` won; the dictionary lists all, by rank."),
+    ] = None
     date_conflict: Annotated[bool, Column(pa.bool_(), "Two sources disagree by more than a day.")]
     date_candidates: Annotated[
         tuple[DateCandidate, ...],
-        Column(DATE_CANDIDATES, "Every date the page claims, with its source."),
+        Column(
+            DATE_CANDIDATES,
+            "Every date the page claims, with its source: the computer's zero "
+            "(1970-01-01T00:00Z) too, which dates nothing.",
+        ),
     ] = ()
     modified_at: Annotated[
         datetime | None,
         Column(
-            INSTANT, "Instant of the last change.", unit="UTC", standard="schema.org dateModified"
+            INSTANT,
+            "Instant of the last change; null where that lies before the publication: a draft's.",
+            unit="UTC",
+            standard="schema.org dateModified",
         ),
     ] = None
     fetched_at: Annotated[
