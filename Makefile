@@ -16,6 +16,8 @@ override WARC := $(value WARC)
 override GOLD := $(value GOLD)
 export RAW DATA WARC GOLD
 
+# A module's tests stay together and share what they made; more than four workers would wait.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 MADE := corpus.duckdb snapshots lake prefect  # in DATA, by us; tables of yours beside them stay
 BIN := .venv/bin
@@ -68,8 +70,8 @@ bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@$(BIN)/python -m tests.bench "$$WARC" $(ARGS)
 
 ## The code
-test: $(DEV)  ## all tests; ARGS='-k warc' chooses
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" leaves none out
+	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not torture' $(ARGS)
 
 mutate: $(DEV)  ## break FILE=pipeline/... in small ways: which breaks do its tests miss?
 	@test -n "$(FILE)" || { echo 'Say which file to break: make mutate FILE=pipeline/lake/store.py' >&2; exit 2; }
@@ -82,9 +84,11 @@ check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint sql
 	$(BIN)/python -m broadsheet.pipeline.dictionary --check
+	$(BIN)/python -m tests.cldr --check
 
-docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
+docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md, the names of months
 	@$(BIN)/python -m broadsheet.pipeline.dictionary
+	@$(BIN)/python -m tests.cldr
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock

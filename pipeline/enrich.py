@@ -10,7 +10,7 @@ import py3langid
 from rensa import RMinHash
 from tld import get_fld
 
-from broadsheet.pipeline.records import Dating, Kind, Page, RawRecord
+from broadsheet.pipeline.records import Dating, Page, RawRecord
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
 from broadsheet.pipeline.words import words_of
@@ -39,7 +39,6 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
     language, score = identify(page.text)
     address = canonical(url, page.canonical_url)
     host = hostname(url or address)  # a page saved without its URL still names itself
-    is_text = record.kind is Kind.TEXT
     return Article(
         article_id=article_id(record),
         source_id=record.origin.source_id,
@@ -48,7 +47,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         record_ordinal=record.origin.record_ordinal,
         raw_sha256=record.raw_sha256,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
-        title=(claims.title or page.title) if is_text else (page.title or claims.title),
+        title=page.title or claims.title,  # a text's is guessed only where none is claimed
         text=page.text,
         word_count=len(words),
         char_count=len(page.text),

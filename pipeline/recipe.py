@@ -16,6 +16,7 @@ INGREDIENTS = (
     "readability-lxml",
     "charset-normalizer",
     "htmldate",
+    "persiantools",
     "resiliparse",
     "lxml",
     "ftfy",

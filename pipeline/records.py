@@ -10,6 +10,8 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
+from broadsheet.pipeline.date_sources import DateSource, Precision
+
 
 class Kind(StrEnum):
     """What a payload is, which decides the extractor."""
@@ -313,13 +315,15 @@ class DateCandidate:
     """One date that a page claims: what it says, where, and as exactly as it says it.
 
     `instant` is UTC and None where the source gives no time (or a time without a zone);
-    `day` is the calendar date as printed, in the zone in which it was printed.
+    `day` is the calendar date as printed, in the zone in which it was printed: the first of
+    a month or a year of which `precision` says that no more is given.
     """
 
     day: date
-    source: str  # jsonld.datePublished, meta.article:published_time, url, visible, ...
+    source: DateSource
     instant: datetime | None = None
     is_modified: bool = False
+    precision: Precision = Precision.DAY  # year, month or day; an instant says more
 
 
 @dataclass(frozen=True, slots=True)
@@ -364,8 +368,8 @@ class Dating:
     published_on: date | None = None
     published_at: datetime | None = None
     modified_at: datetime | None = None
-    date_precision: str | None = None  # second, minute, day, month, year
-    date_source: str | None = None
+    date_precision: Precision | None = None
+    date_source: DateSource | None = None
     date_conflict: bool = False
     date_candidates: tuple[DateCandidate, ...] = ()
 

@@ -28,6 +28,7 @@ DATE_CANDIDATES = pa.list_(
                 ("source", pa.string()),
                 ("instant", INSTANT),
                 ("is_modified", pa.bool_()),
+                ("precision", pa.string()),
             ]
         ),
     )

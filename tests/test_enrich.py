@@ -69,11 +69,3 @@ def test_claims_fill_what_the_page_does_not_say() -> None:
         "The Example",
         ("Jo Doe",),
     )
-
-
-def test_the_title_of_a_text_record_is_the_one_that_is_claimed() -> None:
-    record = RawRecord(RECORD.origin, Kind.TEXT, b"x", "cd", 1, claims=Claims(title="Claimed"))
-    assert (
-        enrich(Page("T.", "x", title="Guessed"), Dating(), record, DEFAULT_RULES, "r").title
-        == "Claimed"
-    )

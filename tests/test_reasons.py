@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.flows.rejects import list_rejects, render_rejects
+from broadsheet.flows.commands.rejects import list_rejects, render
+from broadsheet.pipeline import dictionary
 from broadsheet.pipeline import ingest as ingesting
-from broadsheet.pipeline.dictionary import render
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.records import Reason, Rejected, Stage
 from broadsheet.pipeline.settings import Settings
@@ -161,12 +161,12 @@ def test_a_reason_is_described_once_and_said_everywhere(
     }
     assert told == {(str(r), tuple(r.stages), r.meaning, r.remedy) for r in Reason}
     assert all(r.stages and r.meaning.endswith(".") and r.remedy.endswith(".") for r in Reason)
-    dictionary, _ = render()
-    assert all(f"| `{r}` |" in dictionary and r.meaning in dictionary for r in Reason)
+    told_there, _ = dictionary.render()
+    assert all(f"| `{r}` |" in told_there and r.meaning in told_there for r in Reason)
     unknown = "select reason from rejects anti join reasons using (reason)"
     assert ask(corpus, unknown) == []
     rows = list_rejects(corpus / "corpus.duckdb", "bomb", 10)
-    shown = render_rejects(rows)
+    shown = render(rows)
     assert f"bomb: {Reason.BOMB.meaning} {Reason.BOMB.remedy}" in shown
     assert Reason.EMPTY.meaning not in shown
 

@@ -12,9 +12,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from broadsheet.flows.exits import DAMAGED
-from broadsheet.flows.trouble import foreseen
-from broadsheet.flows.verify import verify
+from broadsheet.flows.commands.verify import verify
+from broadsheet.flows.terminal.exits import DAMAGED
+from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline import dictionary
 from broadsheet.pipeline.columns import Column, columns_of
 from broadsheet.pipeline.ingest import publish

@@ -1,9 +1,13 @@
-"""Corpus -> the records that are no articles: where they lie, and why they were refused."""
+"""`broadsheet rejects`: the records that are no articles: where they lie, and why."""
 
+import json
 from pathlib import Path
 from typing import Any
 
-from broadsheet.flows.terminal import safe
+import click
+
+from broadsheet.flows.terminal.escape import safe
+from broadsheet.flows.terminal.options import corpus_of, data_option, json_option
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.warehouse.reading import reading
 
@@ -17,6 +21,20 @@ limit ?
 """
 
 
+@click.command("rejects")
+@data_option
+@click.option("--reason", help="Only this reason, such as timeout.")
+@click.option("--limit", type=click.IntRange(1), default=50, show_default=True)
+@json_option
+def command(data: str | None, reason: str | None, limit: int, as_json: bool) -> None:
+    """List the records that are not articles: which file, where in it, why, how measured."""
+    if reason is not None and reason not in set(Reason):
+        known = ", ".join(sorted(Reason))
+        raise click.BadParameter(f"{reason!r} is none of {known}", param_hint="--reason")
+    rows = list_rejects(corpus_of(data), reason, limit)
+    click.echo(json.dumps(rows, indent=2, default=str) if as_json else render(rows))
+
+
 def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[str, Any]]:
     """Rejected records: path, record_offset, stage, reason, detail, url."""
     with reading(database) as con:
@@ -25,7 +43,7 @@ def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[st
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
 
 
-def render_rejects(rows: list[dict[str, Any]]) -> str:
+def render(rows: list[dict[str, Any]]) -> str:
     """Two lines a record, control characters escaped; then what their reasons mean."""
     if not rows:
         return "no rejects"
