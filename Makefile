@@ -77,6 +77,9 @@ mutate: $(DEV)  ## break FILE=pipeline/... in small ways: which breaks do its te
 	@test -n "$(FILE)" || { echo 'Say which file to break: make mutate FILE=pipeline/lake/store.py' >&2; exit 2; }
 	@$(BIN)/python -m tests.mutate "$(FILE)" $(ARGS)
 
+digest: $(DEV)  ## commit to the rows of the sample corpus, once the recipe's number is raised
+	@$(BIN)/python -m tests.digest $(ARGS)
+
 check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

@@ -126,7 +126,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
     )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingesting, "stage", faults.stage)  # brings the faults into the workers
-        with ingesting.opened(settings, "a test") as run, run.crewed():
+        with ingesting.opened(settings, "a test") as run, run.working():
             for shard in run.plan.shards:
                 run.do(shard)
             run.settle()
