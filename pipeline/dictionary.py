@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from broadsheet.pipeline.date_sources import DateSource, Trait
+from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import reading
@@ -46,8 +47,9 @@ def render() -> tuple[str, list[str]]:
         build(nothing, database)
         with reading(database) as con:
             faults: list[str] = []
-            lines = [*_relations(con, faults), *_macros(con, faults), *_questions(faults)]
-            lines += [*_queries("report", "Report"), *_queries("plots", "Plots"), *_date_sources()]
+            lines = [*_relations(con, faults), *_reasons(), *_date_sources()]
+            lines += [*_macros(con, faults), *_questions(faults)]
+            lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
     opening = [
         "# The corpus: a dictionary",
         "",
@@ -93,6 +95,14 @@ def _macros(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[str]:
             faults.append(f"{name}() has no description")
         call = f"{'from ' if kind == 'table_macro' else ''}{name}{parameters[name]}"
         yield f"| `{call}` | {_cell(comment or '')} |"
+
+
+def _reasons() -> Iterator[str]:
+    yield from ("", "## Reasons", "", "| why no article | found out in | means | to do |")
+    yield "|---|---|---|---|"
+    for reason in Reason:
+        stages = "any stage" if reason.stages == tuple(Stage) else ", ".join(reason.stages)
+        yield f"| `{reason}` | {stages} | {_cell(reason.meaning)} | {_cell(reason.remedy)} |"
 
 
 def _questions(faults: list[str]) -> Iterator[str]:

@@ -297,7 +297,9 @@ class Rejection:
         Column(pa.string(), "Address of the record, where it says.", standard="schema.org url"),
     ] = None
     stage: Annotated[Stage, Column(pa.string(), "read, extract, clean, date or enrich.")]
-    reason: Annotated[Reason, Column(pa.string(), "Why the record is not an article.")]
+    reason: Annotated[
+        Reason, Column(pa.string(), "Why the record is not an article: a row of `reasons`.")
+    ]
     detail: Annotated[str, Column(pa.string(), "The measurement that decided it.")]
     size_bytes: Annotated[int | None, Column(pa.int64(), "Size of the payload.", unit="bytes")] = (
         None
@@ -370,10 +372,21 @@ class Run:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectReason:
+    """One row of `reasons`."""
+
+    reason: Annotated[str, Column(pa.string(), "As `rejects` names it.")]
+    stages: Annotated[tuple[str, ...], Column(STRINGS, "Where it is found out.")]
+    meaning: Annotated[str, Column(pa.string(), "What it says of the record.")]
+    remedy: Annotated[str, Column(pa.string(), "What one can do.")]
+
+
 ARTICLES = columns_of(Article)
 REJECTS = columns_of(Rejection)
 RAW_FILES = columns_of(RawFile)
 RUNS = columns_of(Run)
+REASONS = columns_of(RejectReason)
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> pa.Schema:

@@ -23,12 +23,14 @@ from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.schema import (
     ARTICLES,
     RAW_FILES,
+    REASONS,
     REJECTS,
     RUNS,
     SCHEMA_VERSION,
     Article,
     RawFile,
     Rejection,
+    RejectReason,
     Run,
     arrow_schema,
 )
@@ -40,8 +42,20 @@ from tests.running import ask, ingest
 from tests.synthetic import article, holdings, reject, write_rows
 
 LAKES = Path(__file__).parent / "lakes"
-ROWS = {"articles": Article, "rejects": Rejection, "raw_files": RawFile, "runs": Run}
-TABLES = {"articles": ARTICLES, "rejects": REJECTS, "raw_files": RAW_FILES, "runs": RUNS}
+ROWS = {
+    "articles": Article,
+    "rejects": Rejection,
+    "raw_files": RawFile,
+    "runs": Run,
+    "reasons": RejectReason,
+}
+TABLES = {
+    "articles": ARTICLES,
+    "rejects": REJECTS,
+    "raw_files": RAW_FILES,
+    "runs": RUNS,
+    "reasons": REASONS,
+}
 
 
 def python_type(kind: pa.DataType) -> Any:
