@@ -19,9 +19,10 @@ from prefect.states import Completed, Failed
 from prefect.utilities.importtools import import_object
 
 from broadsheet.flows import ending
+from broadsheet.flows.commands.serve import environment_of
+from broadsheet.flows.deployments import deployments_of
 from broadsheet.flows.ingest import carry_out, is_storage_trouble, slices
-from broadsheet.flows.serve import _deployments, environment_of
-from broadsheet.flows.summary import markdown, reason_rows, spoken
+from broadsheet.flows.terminal.summary import markdown, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.landing import NothingThere
@@ -167,7 +168,7 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
     described = {
         d["name"]: d for d in yaml.safe_load((HERE / "prefect.yaml").read_text())["deployments"]
     }
-    served = {d.name: d for d in _deployments(Settings())}
+    served = {d.name: d for d in deployments_of(Settings())}
     assert described.keys() == served.keys()
     for name, deployment in described.items():
         flow = import_object(str(HERE / deployment["entrypoint"]))

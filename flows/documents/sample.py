@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadsheet.flows.reread import lying_at, records_at
-from broadsheet.flows.terminal import safe
+from broadsheet.flows.documents.reread import lying_at, records_at
+from broadsheet.flows.terminal.escape import safe
 from broadsheet.pipeline.evaluate.draw import Stratum, allot, order
 from broadsheet.pipeline.evaluate.kit import Drawn, refuse_folder, write_kit
 from broadsheet.pipeline.landing import NothingThere

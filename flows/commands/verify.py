@@ -1,10 +1,15 @@
-"""Lake and corpus -> what is wrong with them, every byte read back."""
+"""`broadsheet verify`: lake and corpus -> what is wrong with them, every byte read back."""
 
+import json
+import sys
 from pathlib import Path
 from typing import Any
 
+import click
 import duckdb
 
+from broadsheet.flows.terminal.exits import DAMAGED, DONE, NEEDS_EYES
+from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
 from broadsheet.pipeline.ingest import database_of
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.store import Lake
@@ -13,6 +18,24 @@ from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.warehouse.reading import check, reading
 
 TABLES = "select schema_name, table_name from duckdb_tables() where not internal order by all"
+
+
+@click.command("verify")
+@data_option
+@json_option
+def command(data: str | None, as_json: bool) -> None:
+    """Read every file of the lake and the corpus and compare them with what was written."""
+    settings = settings_of((), data=data)
+    need_lake(settings)
+    complaints = verify(settings)
+    if as_json:
+        click.echo(json.dumps(complaints, indent=2))
+    else:
+        for kind, lines in complaints.items():
+            click.echo(f"{kind}: {'whole' if not lines else f'{len(lines)} complaints'}")
+            for line in lines:
+                click.echo(f"  {line}")
+    sys.exit(DAMAGED if complaints["lake"] else NEEDS_EYES if complaints["corpus"] else DONE)
 
 
 def verify(settings: Settings) -> dict[str, list[str]]:

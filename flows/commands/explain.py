@@ -1,12 +1,17 @@
-"""A URL or an id -> the story of one document: read, extracted, cleaned, dated, kept or refused."""
+"""`broadsheet explain`: a URL or an id -> how one document was read, cleaned, dated, or refused."""
 
+import json
 import os
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from broadsheet.flows.reread import lying_at, records_at
-from broadsheet.flows.terminal import safe
+import click
+
+from broadsheet.flows.documents.reread import lying_at, records_at
+from broadsheet.flows.terminal.escape import safe
+from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
+from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
 from broadsheet.pipeline.clean import clean, clean_claims
 from broadsheet.pipeline.dates.choose import date_page
 from broadsheet.pipeline.enrich import enrich
@@ -14,6 +19,7 @@ from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Rung
+from broadsheet.pipeline.refine import stated_title
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.warehouse.reading import reading
 
@@ -43,6 +49,22 @@ CONDITIONS = (
 
 class UnknownDocument(Exception):
     """The corpus has no such document; the message says what was looked for."""
+
+
+@click.command("explain")
+@click.argument("document")
+@data_option
+@json_option
+def command(document: str, data: str | None, as_json: bool) -> None:
+    """Follow one DOCUMENT through every stage, from its raw bytes.
+
+    DOCUMENT is a URL, an article_id (its first six characters will do) or the path of a raw file.
+    """
+    try:
+        story = explain(corpus_of(data), document, settings_of((), data=data).rules)
+    except UnknownDocument as unknown:
+        stop(WRONG_USAGE, str(unknown))
+    click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
 
 
 def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
@@ -88,12 +110,13 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     stages = [{"stage": "read", "record": _read(thing)}]
     name = "extract"
     try:
-        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL)
+        thing = replace(thing, claims=clean_claims(thing.claims, rules))
+        stated = stated_title(thing)
+        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL, stated)
         stages.append({"stage": name, "page": asdict(page)})
         name = "clean"
         page = clean(page, rules)
         stages.append({"stage": name, "page": asdict(page)})
-        thing = replace(thing, claims=clean_claims(thing.claims, rules))
         name = "date"
         dating = date_page(page, thing, rules)
         stages.append({"stage": name, "dating": asdict(dating)})

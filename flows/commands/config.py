@@ -1,11 +1,27 @@
-"""Settings -> a list of knobs that one can read."""
+"""`broadsheet config`: settings -> a list of knobs that one can read."""
 
+import json
 import os
 from dataclasses import fields
 from typing import Any
 
+import click
+
+from broadsheet.flows.terminal.options import data_option, flags_of, json_option, set_option
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.settings import Settings, in_force, load, origins
+from broadsheet.pipeline.settings import Settings, in_force, load, origins, unknown_names
+
+
+@click.command("config")
+@data_option
+@set_option
+@json_option
+def command(data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
+    """Show every knob: what it is set to, where that was said, and what it does."""
+    for name in unknown_names(os.environ):
+        click.echo(f"broadsheet: {name} is set, but there is no such knob", err=True)
+    rows = knobs_in_force(flags_of(knobs, data=data))
+    click.echo(json.dumps(rows, indent=2, default=str) if as_json else render(rows))
 
 
 def knobs_in_force(flags: dict[str, Any]) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 
-from broadsheet.flows.exits import (
+from broadsheet.flows.terminal.exits import (
     DAMAGED,
     INTERRUPTED,
     INTERRUPTION,

@@ -1,7 +1,11 @@
-"""Landing zone and manifest -> what lies there, what is done, what is new."""
+"""`broadsheet status`: landing zone and manifest -> what lies there, what is done, what is new."""
 
+import json
 from typing import Any
 
+import click
+
+from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
 from broadsheet.pipeline.ingest import database_of
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
@@ -9,6 +13,17 @@ from broadsheet.pipeline.ledger import total
 from broadsheet.pipeline.plan import is_settled
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
+
+
+@click.command("status")
+@click.argument("raw", nargs=-1)
+@data_option
+@set_option
+@json_option
+def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
+    """Show what lies in the landing zone, what of it is done, and what is new."""
+    stock = take_stock(settings_of(knobs, raw=raw or None, data=data), is_said=bool(raw))
+    click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
 
 
 def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
