@@ -1,10 +1,8 @@
 """What the archive lacks is told from what an outlet did not publish, or said to be unknown."""
 
 import random
-import time
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import date, timedelta
 from typing import Any
 
 import duckdb
@@ -179,8 +177,10 @@ def test_the_question_of_gaps_gives_each_hole_once_with_what_is_missing(
     con: duckdb.DuckDBPyConnection,
 ) -> None:
     asked = query_of("questions", "gaps_in_the_archive").sql
-    found = con.execute(f"select first_day, days, articles_missing from ({asked}) "
-                        "where outlet = 'daily' order by first_day").fetchall()
+    found = con.execute(
+        f"select first_day, days, articles_missing from ({asked}) "
+        "where outlet = 'daily' order by first_day"
+    ).fetchall()
     assert found == [(hole[0], len(hole), 10 * len(hole)) for hole in DAILY.values()]
 
 

@@ -5,8 +5,8 @@
 -- next_day: The next day with articles; null after the last.
 -- usual_days: 95 in 100 of its silences nearby, the 30 before and the 30 after this one, are over
 --   in so many days; null where there is no other.
--- spell: Numbers the outlet's spells of publication, from 0: a silence more than 2.5 times as long as
---   usual ends one. Of silences that chance alone makes, one in 200 or fewer is so long.
+-- spell: Numbers the outlet's spells of publication, from 0: a silence more than 2.5 times as long
+--   as usual ends one. Of silences that chance alone makes, one in 200 or fewer is so long.
 with apart as (
     select
         outlet,

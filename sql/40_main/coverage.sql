@@ -3,17 +3,19 @@
 -- day: The day.
 -- published: Articles dated that day; 0 on a quiet day; null where nobody knows: gap or unknown.
 -- captured: Articles fetched that day, whatever their date.
--- expected: Mean number on the same weekday, in the four weeks before and the four weeks after; weeks
---   of long silence are passed over. Null where nothing is known of it (see unknown).
+-- expected: Mean number on the same weekday, in the four weeks before and the four weeks after;
+--   weeks of long silence are passed over. Null where nothing is known of it (see unknown).
 -- status: What the day is. `published`: an article is dated that day. `quiet`: none, and that is
 --   usual, so that 0 is a count: the silence takes 1.5 times at most what 95 in 100 of the outlet's
 --   silences nearby take, and chance leaves out one such weekday in a hundred or more. `gap`: none,
 --   and that is a hole in the archive (or a strike), no count: chance leaves out less than one such
---   weekday in a hundred, or the silence takes more than twice what 95 in 100 of those nearby take.
---   `unknown`: none, and nobody can say which. No established spell of publication
+--   weekday in a hundred, or the silence takes more than 2.5 times what 95 in 100 of those nearby
+--   take. `unknown`: none, and nobody can say which. No established spell of publication
 --   (`outlet_spells`: five days with articles) lies before it, or none after it, as between a stray
---   date and the first regular day; or the silence is longer than usual, but not by so much, as when
---   a weekly misses one issue.
+--   date and the first regular day; or the silence is longer than usual, but not by so much, as
+--   when a weekly misses one issue. False alarms, in outlets simulated without a hole: at one
+--   article a day or more that come by chance, 0.5 days in a hundred are called gap and 4 unknown;
+--   at one in two days, 1.2 and 7; bunched articles and still rarer ones, up to 7 and 13.
 with established as (
     select
         outlet,

@@ -1,6 +1,6 @@
 -- One row per outlet and spell of publication: its days from one long silence to the next. A long
--- one is more than twice as long as 95 in 100 of its silences nearby: a hole in the archive, an end,
--- or the way to a stray date.
+-- one is more than 2.5 times as long as 95 in 100 of its silences nearby: a hole in the archive, an
+-- end, or the way to a stray date.
 -- spell: Numbers the outlet's spells in time, from 0.
 -- first_day: First day with articles.
 -- last_day: Last day with articles.
