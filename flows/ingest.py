@@ -55,7 +55,7 @@ def ingest_opened(run: Ingest) -> Summary:
 
 def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
     """What runs after what."""
-    with run.crewed(), shown(run):
+    with run.working(), shown(run):
         refine(run)
         if run.recut():
             refine(run)

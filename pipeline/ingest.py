@@ -32,10 +32,10 @@ from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import (
-    Crew,
     FileChanged,
     Limits,
     StorageTrouble,
+    Supervisor,
     WorkerBug,
     warm_up,
 )
@@ -63,7 +63,7 @@ class Ingest:
         self._seconds: dict[str, float] = {}
         self._peak_memory_bytes = 0
         self._committing = threading.Lock()
-        self._crew: Crew | None = None
+        self._supervisor: Supervisor | None = None
         self._stopping = threading.Event()
 
     @property
@@ -108,7 +108,7 @@ class Ingest:
             warm_up(stage)
 
     @contextmanager
-    def crewed(self) -> Iterator[None]:
+    def working(self) -> Iterator[None]:
         """Have workers, as many as there is work for."""
         if not self.plan.shards:
             yield
@@ -121,21 +121,21 @@ class Ingest:
             recycle_bytes=settings.worker_recycle_bytes,
         )
         size = min(settings.workers, len(self.plan.shards))
-        self._crew = Crew(size, limits, settings.rules, self.lake.staging, stage)
+        self._supervisor = Supervisor(size, limits, settings.rules, self.lake.staging, stage)
         try:
             yield
         finally:
-            self._crew.stop()
+            self._supervisor.stop()
 
     def interrupt(self) -> None:
         """Stop at once: what is in the lake stays, the next ingest goes on from there."""
         self._stopping.set()
-        if self._crew:
-            self._crew.stop()
+        if self._supervisor:
+            self._supervisor.stop()
 
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far, for whoever watches."""
-        return self._crew.counts() if self._crew else (0, 0)
+        return self._supervisor.counts() if self._supervisor else (0, 0)
 
     def bytes_done(self) -> int:
         """Raw bytes of the planned shards that are in the lake."""
@@ -147,11 +147,11 @@ class Ingest:
 
         Raises `StorageTrouble`, which is worth a retry. What is not becomes a `Failure`.
         """
-        assert self._crew is not None
+        assert self._supervisor is not None
         if self.is_interrupted or shard.shard_id in self.manifest.shards:
             return
         try:
-            report = self._crew.do(shard)
+            report = self._supervisor.do(shard)
         except (FileChanged, WorkerBug) as failure:
             self._fail(shard, failure)
             return

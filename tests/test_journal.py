@@ -8,19 +8,22 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.records import (
-    Article,
-    DateCandidate,
-    Reason,
-    Rejection,
-    RemovedLine,
-    Stage,
-    Tally,
-)
+from broadsheet.pipeline.records import DateCandidate, Reason, RemovedLine, Stage, Tally
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output, PartTally
 from broadsheet.pipeline.worker.journal import HEAD, ChunkDone, Journal, PartDone
 
-ROWS = [Rejection("s", n, n, Stage.READ, Reason.EMPTY, "0 bytes") for n in range(3)]
+ROWS = [
+    Rejection(
+        source_id="s",
+        record_offset=n,
+        record_ordinal=n,
+        stage=Stage.READ,
+        reason=Reason.EMPTY,
+        detail="0 bytes",
+    )
+    for n in range(3)
+]
 
 
 def written(path: Path) -> None:

@@ -6,9 +6,22 @@ import pyarrow.parquet as pq
 import pytest
 
 from broadsheet.pipeline.lake.store import stage
-from broadsheet.pipeline.records import Reason, Rejection, Stage
+from broadsheet.pipeline.records import Reason, Stage
+from broadsheet.pipeline.schema import Rejection
 
-ROWS = [Rejection("s", n, n, Stage.READ, Reason.EMPTY, f"detail {n}") for n in range(200)]
+
+def reject(number: int, detail: str) -> Rejection:
+    return Rejection(
+        source_id="s",
+        record_offset=number,
+        record_ordinal=number,
+        stage=Stage.READ,
+        reason=Reason.EMPTY,
+        detail=detail,
+    )
+
+
+ROWS = [reject(n, f"detail {n}") for n in range(200)]
 
 
 def test_a_flipped_bit_in_a_page_is_found_by_whoever_compares_checksums(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Rung
+from broadsheet.pipeline.refine import stated_title
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.warehouse.reading import reading
 
@@ -109,12 +110,13 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     stages = [{"stage": "read", "record": _read(thing)}]
     name = "extract"
     try:
-        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL)
+        thing = replace(thing, claims=clean_claims(thing.claims, rules))
+        stated = stated_title(thing)
+        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL, stated)
         stages.append({"stage": name, "page": asdict(page)})
         name = "clean"
         page = clean(page, rules)
         stages.append({"stage": name, "page": asdict(page)})
-        thing = replace(thing, claims=clean_claims(thing.claims, rules))
         name = "date"
         dating = date_page(page, thing, rules)
         stages.append({"stage": name, "dating": asdict(dating)})

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.durable import append, truncate, write_whole
 from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, lines_of, look, read
@@ -30,6 +31,10 @@ def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
 
 class DamagedLake(Exception):
     """The lake contradicts itself; the message names the files."""
+
+
+class NewerLake(DamagedLake):
+    """A later version of ours has written to the lake: this one would lose what it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +111,7 @@ class Manifest:
                 said = event.get("snapshot")
                 self.snapshot = Snapshot(**said) if said else None
             case other:
-                raise DamagedLake(
-                    f"the manifest has an event {other!r} that this version does not know"
-                )
+                raise NewerLake(f"an event {other!r} that this version does not know")
 
     def take(self, report: ShardReport) -> None:
         """A shard is in the lake, whole: perhaps one that was not."""
@@ -196,6 +199,9 @@ def file_event(entry: FileEntry) -> dict[str, Any]:
 
 
 def _report_from(event: dict[str, Any]) -> ShardReport:
+    newest = max((output.get("schema_version", 1) for output in event["outputs"]), default=1)
+    if newest > SCHEMA_VERSION:
+        raise NewerLake(f"rows of schema version {newest}, and this version knows {SCHEMA_VERSION}")
     return ShardReport(
         shard_id=event["shard_id"],
         recipe_id=event["recipe_id"],
@@ -264,6 +270,9 @@ class Log:
         for event in self.events():
             try:
                 manifest.apply(event)
+            except NewerLake as newer:
+                told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
+                raise NewerLake(f"{told} data folder") from None
             except (KeyError, TypeError) as error:
                 kind = event.get("event")
                 told = f"{self.path}: an event {kind!r} of another version ({error})"

@@ -13,9 +13,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
-from broadsheet.pipeline.records import Article, Rejection
-from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.schema import (
+    ARTICLES,
+    REJECTS,
+    SCHEMA_VERSION,
+    Article,
+    Rejection,
+    arrow_schema,
+)
 from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.durable import deliver, make_folder, remove
 from broadsheet.pipeline.storage.files import digest, exists, listed, look
@@ -87,7 +94,8 @@ def _write(
     ):
         writer.write_table(batch, row_group_size=ROW_GROUP_ROWS)
     size_bytes = look(path).size_bytes
-    return Output(table, f"{table}/{name}.parquet", digest(path), len(rows), size_bytes)
+    file = f"{table}/{name}.parquet"
+    return Output(table, file, digest(path), len(rows), size_bytes, SCHEMA_VERSION)
 
 
 def _column(rows: Iterable[Any], column: Column) -> pa.Array:

@@ -17,7 +17,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from broadsheet.pipeline.records import Article, Rejection
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output, PartTally
 from broadsheet.pipeline.storage.trouble import refusals
 

@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import os
+import random
 import zipfile
 from pathlib import Path
 
@@ -114,7 +115,7 @@ def test_nothing_but_white_space_is_empty(tmp_path: Path, content: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x00\x01\x02\x03" * 100, b"text with\x00NUL", os.urandom(99)]
+    "content", [b"\x00\x01\x02\x03" * 100, b"text with\x00NUL", random.Random(4).randbytes(99)]
 )
 def test_bytes_that_no_charset_reads_are_binary(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "story.txt"

@@ -16,14 +16,27 @@ from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import Log
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage
-from broadsheet.pipeline.records import Reason, Rejection, Stage
+from broadsheet.pipeline.records import Reason, Stage
+from broadsheet.pipeline.schema import Rejection
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.storage import durable
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse import snapshots
 from broadsheet.pipeline.worker.journal import Journal
 
-ROW = Rejection("s", 0, 0, Stage.READ, Reason.EMPTY, "0 bytes")
+
+def reject(number: int, detail: str) -> Rejection:
+    return Rejection(
+        source_id="s",
+        record_offset=number,
+        record_ordinal=number,
+        stage=Stage.READ,
+        reason=Reason.EMPTY,
+        detail=detail,
+    )
+
+
+ROW = reject(0, "0 bytes")
 
 
 @pytest.fixture
@@ -190,9 +203,7 @@ def full_disk(tmp_path: Path) -> Iterator[Path]:
 
 def test_a_full_disk_is_told_by_the_file_that_did_not_fit(full_disk: Path) -> None:
     """Parquet, the journal and the manifest: none of their libraries names a path."""
-    many = [
-        Rejection("s", n, n, Stage.READ, Reason.EMPTY, os.urandom(400).hex()) for n in range(99)
-    ]
+    many = [reject(n, os.urandom(400).hex()) for n in range(99)]
     log = Log(full_disk / "manifest.jsonl")
     log.begin()
     with pytest.raises(StorageError, match=r"^/.*/x\.rejects\.parquet: cannot be written, no sp"):
