@@ -17,6 +17,7 @@ from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
+from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.warehouse.usertables import BadUserTable
 
@@ -28,7 +29,8 @@ FORESEEN = (
     BadUserTable,
     CannotBuild,
     DamagedLake,
-    OSError,  # of the storage as a rule, which says at which path
+    PermissionError,
+    StorageError,
     Stopped,
 )
 

@@ -87,10 +87,8 @@ class Ingest:
             files = [
                 o.name for one in self.manifest.standing_damaged().values() for o in one.outputs
             ]
-            self.notes.append(
-                f"{retaken} raw files are taken anew: what the lake held of them is not what was "
-                f"written ({', '.join(files)})"
-            )
+            told = f"{retaken} raw files are taken anew: the lake had lost rows of them"
+            self.notes.append(f"{told} ({', '.join(files)})" if files else told)
         return planned
 
     def _is_retaken(self, entry: FileEntry) -> bool:

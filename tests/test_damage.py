@@ -167,8 +167,7 @@ class TestALakeFileThatIsNotWhatWasWritten:
         lake = Lake(data)
         manifest = lake.log.read()
         flip(first_shard(data))
-        largest = max(o.size_bytes for r in manifest.shards.values() for o in r.outputs)
-        found = [scrub(lake, manifest, turn, most_bytes=largest) for turn in range(3)]
+        found = [scrub(lake, manifest, turn, most_bytes=1) for turn in range(3)]
         assert sorted(map(len, found)) == [0, 0, 1]
 
     def test_is_remembered(self, place: tuple[Path, Path]) -> None:

@@ -59,7 +59,7 @@ def damage(lake: Lake, manifest: Manifest) -> list[Damage]:
 def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BYTES) -> set[str]:
     """Shards with files that are missing, of another size, or not what was written.
 
-    Size is asked of every file; read are as many as fit in `most_bytes`, in turn from the one
+    Size is asked of every file; read are `most_bytes` or little more, in turn from the one
     that `begin` falls on: another number each time, so that none stays unread for long. What a
     larger lake hides until then comes to light when a corpus is built, or `verify` reads it all.
     """
@@ -67,9 +67,9 @@ def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BY
     turn = begin % len(active) if active else 0
     found = set()
     for report in (*active[turn:], *active[:turn]):
-        size_bytes = sum(output.size_bytes for output in report.outputs)
-        most_bytes -= size_bytes
-        if not _are_there(lake, report) or (most_bytes >= 0 and complaints(lake, report)):
+        is_read = most_bytes > 0  # the one in turn always, however large
+        most_bytes -= sum(output.size_bytes for output in report.outputs)
+        if not _are_there(lake, report) or (is_read and complaints(lake, report)):
             found.add(report.shard_id)
     return found
 
