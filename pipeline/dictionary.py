@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from broadsheet.pipeline.date_sources import DateSource, Trait
+from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import reading
@@ -45,7 +47,8 @@ def render() -> tuple[str, list[str]]:
         build(nothing, database)
         with reading(database) as con:
             faults: list[str] = []
-            lines = [*_relations(con, faults), *_macros(con, faults), *_questions(faults)]
+            lines = [*_relations(con, faults), *_reasons(), *_date_sources()]
+            lines += [*_macros(con, faults), *_questions(faults)]
             lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
     opening = [
         "# The corpus: a dictionary",
@@ -94,6 +97,14 @@ def _macros(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[str]:
         yield f"| `{call}` | {_cell(comment or '')} |"
 
 
+def _reasons() -> Iterator[str]:
+    yield from ("", "## Reasons", "", "| why no article | found out in | means | to do |")
+    yield "|---|---|---|---|"
+    for reason in Reason:
+        stages = "any stage" if reason.stages == tuple(Stage) else ", ".join(reason.stages)
+        yield f"| `{reason}` | {stages} | {_cell(reason.meaning)} | {_cell(reason.remedy)} |"
+
+
 def _questions(faults: list[str]) -> Iterator[str]:
     yield from ("", "## Questions", "", "| file in `sql/questions/` | asks |", "|---|---|")
     for path in sorted((SQL / "questions").glob("*.sql")):
@@ -108,6 +119,22 @@ def _queries(folder: str, title: str) -> Iterator[str]:
     for path in sorted((SQL / folder).glob("*.sql")):
         query = query_of(folder, path.stem)
         yield f"| `{path.stem}` | {_cell(query.title)}. {_cell(query.meaning)} |"
+
+
+def _date_sources() -> Iterator[str]:
+    """The values of `date_source`, from the enum that ranks them."""
+    yield from ("", "## Sources of dates", "")
+    yield "The lowest rank wins, of two equal ones the first in the page; a day before a month,"
+    yield "a month before a year."
+    by_row: dict[tuple[int, bool, str], list[str]] = {}
+    for source in DateSource:
+        row = (source.rank, source.has(Trait.CHANGE), source.meaning)
+        by_row.setdefault(row, []).append(f"`{source}`")
+    for is_change, column in ((False, "of publication"), (True, "of the last change")):
+        yield from ("", f"| rank | source {column} | is |", "|---|---|---|")
+        for rank, _, meaning in sorted(row for row in by_row if row[1] is is_change):
+            sources = ", ".join(by_row[rank, is_change, meaning])
+            yield f"| {rank} | {_cell(sources)} | {_cell(meaning)} |"
 
 
 def _cell(text: str) -> str:

@@ -185,7 +185,10 @@ class Article:
         datetime | None,
         Column(
             INSTANT,
-            "Instant of publication; null where the page gives no time.",
+            "Instant of publication; null where the page gives no time. For a day take "
+            "`published_on`: `published_at::date` is the day in the session's time zone (UTC in "
+            "`broadsheet sql`, that of the machine in a client of your own), often the day before "
+            "or after the printed one.",
             unit="UTC",
             standard="schema.org datePublished",
         ),
@@ -195,20 +198,32 @@ class Article:
         Column(pa.date32(), "Day of publication as printed in the page, in its own time zone."),
     ] = None
     date_precision: Annotated[
-        str | None, Column(pa.string(), "second, minute, day, month or year.")
+        str | None,
+        Column(
+            pa.string(),
+            "second, minute, day, month or year: `published_on` is the first day of these.",
+        ),
     ] = None
-    date_source: Annotated[str | None, Column(pa.string(), "Which of `date_candidates` won.")] = (
-        None
-    )
+    date_source: Annotated[
+        str | None,
+        Column(pa.string(), "Which of `date_candidates` won; the dictionary lists all, by rank."),
+    ] = None
     date_conflict: Annotated[bool, Column(pa.bool_(), "Two sources disagree by more than a day.")]
     date_candidates: Annotated[
         tuple[DateCandidate, ...],
-        Column(DATE_CANDIDATES, "Every date the page claims, with its source."),
+        Column(
+            DATE_CANDIDATES,
+            "Every date the page claims, with its source: the computer's zero "
+            "(1970-01-01T00:00Z) too, which dates nothing.",
+        ),
     ] = ()
     modified_at: Annotated[
         datetime | None,
         Column(
-            INSTANT, "Instant of the last change.", unit="UTC", standard="schema.org dateModified"
+            INSTANT,
+            "Instant of the last change; null where that lies before the publication: a draft's.",
+            unit="UTC",
+            standard="schema.org dateModified",
         ),
     ] = None
     fetched_at: Annotated[
@@ -285,7 +300,9 @@ class Rejection:
         Column(pa.string(), "Address of the record, where it says.", standard="schema.org url"),
     ] = None
     stage: Annotated[Stage, Column(pa.string(), "read, extract, clean, date or enrich.")]
-    reason: Annotated[Reason, Column(pa.string(), "Why the record is not an article.")]
+    reason: Annotated[
+        Reason, Column(pa.string(), "Why the record is not an article: a row of `reasons`.")
+    ]
     detail: Annotated[str, Column(pa.string(), "The measurement that decided it.")]
     size_bytes: Annotated[int | None, Column(pa.int64(), "Size of the payload.", unit="bytes")] = (
         None
@@ -358,10 +375,21 @@ class Run:
     ]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectReason:
+    """One row of `reasons`."""
+
+    reason: Annotated[str, Column(pa.string(), "As `rejects` names it.")]
+    stages: Annotated[tuple[str, ...], Column(STRINGS, "Where it is found out.")]
+    meaning: Annotated[str, Column(pa.string(), "What it says of the record.")]
+    remedy: Annotated[str, Column(pa.string(), "What one can do.")]
+
+
 ARTICLES = columns_of(Article)
 REJECTS = columns_of(Rejection)
 RAW_FILES = columns_of(RawFile)
 RUNS = columns_of(Run)
+REASONS = columns_of(RejectReason)
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> pa.Schema:

@@ -20,7 +20,6 @@ from broadsheet.pipeline.extract.text_dump import paragraphs
 from broadsheet.pipeline.furniture import furniture
 from broadsheet.pipeline.readers.fields import said
 from broadsheet.pipeline.records import (
-    Article,
     Claims,
     Kind,
     Origin,
@@ -31,6 +30,7 @@ from broadsheet.pipeline.records import (
 )
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article
 from tests.given import REAL, golds, needs_real_data, unpacked, wire_stories
 from tests.test_properties import PAGES, SLOW
 
@@ -193,7 +193,7 @@ def given_and_lost(page: str, rules: Rules) -> tuple[int, Counter[str]]:
             told = clean(extract(page.encode(), Kind.HTML, None, rules, Rung.FULL), rules)
         except Rejected:
             return 0, Counter()
-    lines = mend("\n".join(chosen[0].finding.lines if chosen else ()))
+    lines = mend("\n".join(chosen[0].chosen.lines if chosen else ()))
     went_in = words(lines)
     return went_in.total(), went_in - words(*map(mend, pieces(told)), told.standfirst)
 

@@ -11,10 +11,10 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from broadsheet.flows.exits import DAMAGED
-from broadsheet.flows.trouble import foreseen
-from broadsheet.flows.verify import verify
 
+from broadsheet.flows.commands.verify import verify
+from broadsheet.flows.terminal.exits import DAMAGED
+from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline import dictionary
 from broadsheet.pipeline.columns import Column, columns_of
 from broadsheet.pipeline.ingest import publish
@@ -23,12 +23,14 @@ from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.schema import (
     ARTICLES,
     RAW_FILES,
+    REASONS,
     REJECTS,
     RUNS,
     SCHEMA_VERSION,
     Article,
     RawFile,
     Rejection,
+    RejectReason,
     Run,
     arrow_schema,
 )
@@ -40,8 +42,20 @@ from tests.running import ask, ingest
 from tests.synthetic import article, holdings, reject, write_rows
 
 LAKES = Path(__file__).parent / "lakes"
-ROWS = {"articles": Article, "rejects": Rejection, "raw_files": RawFile, "runs": Run}
-TABLES = {"articles": ARTICLES, "rejects": REJECTS, "raw_files": RAW_FILES, "runs": RUNS}
+ROWS = {
+    "articles": Article,
+    "rejects": Rejection,
+    "raw_files": RawFile,
+    "runs": Run,
+    "reasons": RejectReason,
+}
+TABLES = {
+    "articles": ARTICLES,
+    "rejects": REJECTS,
+    "raw_files": RAW_FILES,
+    "runs": RUNS,
+    "reasons": REASONS,
+}
 
 
 def python_type(kind: pa.DataType) -> Any:
@@ -210,6 +224,11 @@ def test_an_older_lake_takes_new_files_and_keeps_its_own(tmp_path: Path) -> None
     assert ingest(tmp_path / "raw", data).corpus.articles == 6
     assert ask(data, "select count(*) from articles") == [(6,)]
     assert {version for (version,) in ask(data, "select schema_version from articles")} == {
+        KEPT[0],
+        SCHEMA_VERSION,
+    }
+    shards = Lake(data).log.read().active_shards().values()
+    assert {output.schema_version for report in shards for output in report.outputs} == {
         KEPT[0],
         SCHEMA_VERSION,
     }

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from broadsheet.pipeline.columns import Column
-from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REJECTS, RUNS
+from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REASONS, REJECTS, RUNS
 from broadsheet.pipeline.warehouse.staging import quote
 from broadsheet.pipeline.warehouse.statements import Statement
 
@@ -13,7 +13,8 @@ from broadsheet.pipeline.warehouse.statements import Statement
 def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:
     """COMMENT ON for every relation, macro and column that somebody described."""
     of_schema = _meanings((*REJECTS, *ARTICLES))
-    of_ledger = {"main.raw_files": _meanings(RAW_FILES), "main.runs": _meanings(RUNS)}
+    tables = {"main.raw_files": RAW_FILES, "main.runs": RUNS, "main.reasons": REASONS}
+    of_table = {table: _meanings(columns) for table, columns in tables.items()}
     kinds = {
         "table": "table",
         "slices": "table",
@@ -29,7 +30,7 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
         yield f"comment on {kind} {statement.qualified} is {quote(statement.grain)}"
         if statement.kind in ("macro", "scalar"):
             continue
-        own = of_ledger.get(statement.qualified, {})
+        own = of_table.get(statement.qualified, {})
         described = of_schema | own | dict(statement.columns)
         for (column,) in con.execute(
             "select column_name from duckdb_columns() "

@@ -2,12 +2,15 @@
 
 import os
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
 from broadsheet.pipeline.columns import Column
-from broadsheet.pipeline.schema import ARTICLES, REJECTS, arrow_schema
+from broadsheet.pipeline.records import Reason
+from broadsheet.pipeline.schema import ARTICLES, REASONS, REJECTS, RejectReason, arrow_schema
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
 
@@ -26,12 +29,22 @@ def stage(con: duckdb.DuckDBPyConnection, holdings: Holdings, user_tables: Path 
         ("raw_file_rows", holdings.raw_files.select(RAW_FILES.names).cast(RAW_FILES)),
         ("file_sources", holdings.file_sources.select(FILE_SOURCES.names).cast(FILE_SOURCES)),
         ("run_rows", holdings.runs.select(RUNS.names).cast(RUNS)),
+        ("reason_rows", pa.Table.from_pylist(_reasons(), arrow_schema(REASONS))),
         ("outlets_extra_rows", extra),
         ("annotation_rows", annotations),
     ):
         con.register("arriving", table)
         con.execute(f"create table staging.{name} as select distinct * from arriving")
         con.unregister("arriving")
+
+
+def _reasons() -> list[dict[str, object]]:
+    return [
+        asdict(
+            RejectReason(reason=r, stages=r.stages, meaning=r.meaning, remedy=r.remedy),
+        )
+        for r in Reason
+    ]
 
 
 def _stage_parquet(

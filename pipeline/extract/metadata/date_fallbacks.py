@@ -3,10 +3,11 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 
-from htmldate import find_date
+from htmldate import extractors, find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
@@ -136,8 +137,26 @@ def by_attribute(
                     return
 
 
+_dateutil_parse: Callable[..., datetime] = extractors.dateutil_parse  # type: ignore[attr-defined]
+
+
+def _parse_whole(written: str, **options: bool) -> datetime:
+    """htmldate's strict parser, but a date that lacks a part is none.
+
+    dateutil takes what is missing from the clock: "2016-11" would be another day every day.
+    """
+    one, other = (
+        _dateutil_parse(written, default=default, **options)
+        for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001  (naive, as it is)
+    )
+    if one.date() != other.date():
+        raise ValueError(f"no whole date: {written}")
+    return one
+
+
 def guessed(root: HtmlElement, context: HeadlineContext, latest: date) -> Iterator[DateCandidate]:
     """htmldate's fast search: the last resort. Its extensive one costs 120 ms a page."""
+    extractors.dateutil_parse = _parse_whole  # type: ignore[attr-defined]
     written = find_date(
         _without_others(root, context),
         original_date=True,
@@ -145,11 +164,12 @@ def guessed(root: HtmlElement, context: HeadlineContext, latest: date) -> Iterat
         max_date=latest.isoformat(),
         url="",
     )
-    # The first of January is htmldate's way to say that it found a year: a copyright line.
-    if written and not written.endswith("-01-01"):
-        found = read_candidate(written, DateSource.GUESS)
-        if found is not None:
-            yield found
+    # The first of January is htmldate's way to say that it found a year: a copyright line. The
+    # first of another month may be one that it found without a day.
+    found = read_candidate(written or "", DateSource.GUESS)
+    if found is not None and (found.day.month, found.day.day) != (1, 1):
+        is_month = found.day.day == 1
+        yield replace(found, precision=Precision.MONTH) if is_month else found
 
 
 def _without_others(root: HtmlElement, context: HeadlineContext) -> HtmlElement:
