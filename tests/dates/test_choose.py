@@ -190,6 +190,11 @@ def test_no_date_lies_before_the_first_newspaper_or_behind_the_ceiling(day: date
     assert dated(candidate(day, "jsonld.datePublished")) == Dating()
 
 
+@pytest.mark.parametrize("day", [date(1605, 1, 1), date(2030, 1, 1)])
+def test_the_first_and_the_last_day_that_are_believed(day: date) -> None:
+    assert dated(candidate(day, "jsonld.datePublished")).published_on == day
+
+
 def test_an_instant_is_dated_by_the_same_instant_in_the_zone_that_was_printed() -> None:
     late = datetime(2016, 11, 29, 3, tzinfo=UTC)
     utc = candidate(date(2016, 11, 29), "jsonld.datePublished", late)
