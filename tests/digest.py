@@ -69,18 +69,20 @@ def _plain(value: Any) -> str:
     raise TypeError(f"no digest of a {type(value).__name__}")
 
 
-def differences(before: Rows, now: Rows) -> list[str]:
-    """Which fields of which records are not as they were, a line each."""
-    found = [f"{record}: is gone" for record in before.keys() - now.keys()]
-    found += [f"{record}: is new" for record in now.keys() - before.keys()]
-    for record in before.keys() & now.keys():
+def differences(before: Rows, now: Rows) -> dict[str, list[str]]:
+    """Field -> what it was and is, a line for each record; `record` for what came and went."""
+    found: dict[str, list[str]] = {}
+    for record in sorted(before.keys() | now.keys()):
+        if record not in before or record not in now:
+            come_or_gone = "is gone" if record in before else "is new"
+            found.setdefault("record", []).append(f"{record}: {come_or_gone}")
+            continue
         was, is_now = before[record], now[record]
-        found += [
-            f"{record}: {name} was {was.get(name)}, is {is_now.get(name)}"
-            for name in sorted(was.keys() | is_now.keys())
-            if was.get(name) != is_now.get(name)
-        ]
-    return sorted(found)
+        for name in sorted(was.keys() | is_now.keys()):
+            if was.get(name) != is_now.get(name):
+                line = f"{record}: {name} was {was.get(name)}, is {is_now.get(name)}"
+                found.setdefault(name, []).append(line)
+    return found
 
 
 def complaint(committed: dict[str, Any], now: Rows, recipe: int) -> str | None:
@@ -92,10 +94,10 @@ def complaint(committed: dict[str, Any], now: Rows, recipe: int) -> str | None:
         todo = "write the changelog (rows that will differ), make digest"
     else:
         return None
-    more = [f"and {len(found) - MOST_SHOWN} more"] if len(found) > MOST_SHOWN else []
-    return "\n".join(
-        [f"{len(found)} fields of the sample's rows differ: {todo}", *found[:MOST_SHOWN], *more]
-    )
+    lines = [line for name in sorted(found) for line in found[name]]
+    fields = ", ".join(f"{name} {len(found[name])}" for name in sorted(found))
+    more = [f"and {len(lines) - MOST_SHOWN} more"] if len(lines) > MOST_SHOWN else []
+    return "\n".join([f"The sample's rows differ: {todo}", fields, *lines[:MOST_SHOWN], *more])
 
 
 def read() -> dict[str, Any]:

@@ -35,7 +35,8 @@ def test_a_changed_field_asks_for_the_recipe_and_the_changelog() -> None:
     assert told is not None
     todo = f"raise RECIPE_VERSION over {committed['recipe']}, write the changelog, make digest"
     assert told.splitlines() == [
-        f"2 fields of the sample's rows differ: {todo}",
+        f"The sample's rows differ: {todo}",
+        "record 1, word_count 1",
         "text/blank.txt, rejects, byte 0, record 0: is gone",
         f"{RECORD}: word_count was 225, is 224",
     ]
@@ -51,7 +52,8 @@ def test_many_differences_are_counted_and_the_first_shown() -> None:
     rows = {record: {**row, "title": "null"} for record, row in committed["rows"].items()}
     told = digest.complaint(committed, rows, committed["recipe"])
     assert told is not None
-    assert len(told.splitlines()) == digest.MOST_SHOWN + 2
+    assert told.splitlines()[1].startswith("title ")
+    assert len(told.splitlines()) == digest.MOST_SHOWN + 3
 
 
 def test_nobody_writes_other_rows_under_the_same_number(

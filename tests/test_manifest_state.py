@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import PUBLISHED, FileEntry, Log, Manifest, file_event
+from broadsheet.pipeline.lake.manifest import FileEntry, Log, Manifest, file_event
 
 ENTRY = FileEntry("/raw/a.html", "cd" * 32, 50, 1, 2, "html", "c", "r1", "complete", ())
 FORGET = {"event": "forget", "path": ENTRY.path}
+PUBLISHED = {"event": "published"}  # as the first lakes say it
 RUN = {"event": "run", "run_id": "x", "articles": 3}
 
 

@@ -227,6 +227,11 @@ def test_an_older_lake_takes_new_files_and_keeps_its_own(tmp_path: Path) -> None
         KEPT[0],
         SCHEMA_VERSION,
     }
+    shards = Lake(data).log.read().active_shards().values()
+    assert {output.schema_version for report in shards for output in report.outputs} == {
+        KEPT[0],
+        SCHEMA_VERSION,
+    }
     assert ingest(tmp_path / "raw", data).run.records_seen == 0
 
 
