@@ -11,6 +11,7 @@ from broadsheet.pipeline.evaluate import OURS, judge, main
 from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.gold import read_gold
 from broadsheet.pipeline.evaluate.marks import Output, mark, table_row
+from broadsheet.pipeline.evaluate.report import Report
 from broadsheet.pipeline.evaluate.scores import covered, same_authors, same_title, score_text
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
@@ -164,3 +165,28 @@ def test_a_page_that_is_no_article_asks_for_a_refusal_and_nothing_else(gold: Pat
     row = table_row([kept, refused])
     assert (row["refused"], row["empty"]) == (0.5, 0)
     assert not {"f1", "title_exact", "date_right"} & row.keys()
+
+
+def test_phrases_that_fire_are_counted_and_those_that_fire_in_vain(tmp_path: Path) -> None:
+    """`See also` stands in gold's text; the advertisement does not; the second is an article."""
+    body = "".join(f"<p>{line}</p>" for line in ["Advertisement", *LINES[:4], "See also", *LINES])
+    gate = "<p>Please log in.</p>"
+    for name, inside in (("a", body), ("b", gate), ("c", gate)):
+        (tmp_path / f"{name}.html").write_text(
+            f"<html><title>Strike goes on</title><body><article>{inside}</article></body></html>"
+        )
+    labels = [
+        {"id": "a", "file": "a.html", "text": "\n".join([*LINES[:4], "See also", *LINES])},
+        {"id": "b", "file": "b.html", "text": LINES[0]},
+        {"id": "c", "file": "c.html", "is_article": False},
+    ]
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, labels)))
+    judged = [judge(page, DEFAULT_RULES) for page in read_gold(tmp_path).pages]
+    report = Report("gold", 0, judged)
+    counts = {f.phrase.text: (f.times, f.in_vain) for f in report.fired()}
+    assert counts == {
+        "please (?:log|sign) in": (2, 1),
+        "see also": (1, 1),
+        "advertisement": (1, 0),
+    }
+    assert "       2     1  [gate.login] en: please (?:log|sign) in" in list(report.lines())

@@ -70,7 +70,7 @@ def ours(record: RawRecord, rules: Rules) -> Output:
     try:
         article = refine(record, rules, "evaluation", Memo())
     except Rejected as rejected:
-        return Output("", cpu_ms=_since(start), note=str(rejected))
+        return Output("", cpu_ms=_since(start), note=str(rejected), refused_for=rejected.reason)
     return Output(
         article.text,
         article.title,
@@ -81,6 +81,7 @@ def ours(record: RawRecord, rules: Rules) -> Output:
         _since(start),
         article.published_at.date().isoformat() if article.published_at else None,
         f"{article.extractor}, {article.date_source}",
+        removed=article.removed,
     )
 
 

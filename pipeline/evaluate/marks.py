@@ -14,6 +14,7 @@ from broadsheet.pipeline.evaluate.scores import (
     same_title,
     score_text,
 )
+from broadsheet.pipeline.records import Reason, RemovedLine
 
 FIRST_WORDS = 0.8  # of gold's first words that must be there
 Row = dict[str, float | int]
@@ -32,6 +33,8 @@ class Output:
     cpu_ms: float = 0.0
     utc_day: str | None = None  # of the instant, where a system gives one
     note: str = ""  # the rung that won, or the reason for a rejection
+    refused_for: Reason | None = None
+    removed: tuple[RemovedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
