@@ -5,6 +5,7 @@ RAW ?= tests/raw
 DATA ?= data
 WARC ?=
 GOLD ?=
+FILE ?=
 ARGS ?=
 
 # Taken unexpanded and handed over through the environment, so that blanks, quotes, `$` and `*`
@@ -33,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve bench eval check test docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve bench eval check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -72,6 +73,13 @@ bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" leaves none out
 	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not torture' $(ARGS)
 
+mutate: $(DEV)  ## break FILE=pipeline/... in small ways: which breaks do its tests miss?
+	@test -n "$(FILE)" || { echo 'Say which file to break: make mutate FILE=pipeline/lake/store.py' >&2; exit 2; }
+	@$(BIN)/python -m tests.mutate "$(FILE)" $(ARGS)
+
+digest: $(DEV)  ## commit to the rows of the sample corpus, once the recipe's number is raised
+	@$(BIN)/python -m tests.digest $(ARGS)
+
 check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -79,9 +87,11 @@ check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint sql
 	$(BIN)/python -m broadsheet.pipeline.dictionary --check
+	$(BIN)/python -m tests.cldr --check
 
-docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
+docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md, the names of months
 	@$(BIN)/python -m broadsheet.pipeline.dictionary
+	@$(BIN)/python -m tests.cldr
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock

@@ -8,17 +8,9 @@ from broadsheet.pipeline.clean import clean, clean_claims
 from broadsheet.pipeline.dates.choose import date_page
 from broadsheet.pipeline.enrich import enrich
 from broadsheet.pipeline.extract import extract
-from broadsheet.pipeline.records import (
-    Article,
-    Claims,
-    Kind,
-    Page,
-    RawRecord,
-    Rejected,
-    Rung,
-    Stage,
-)
+from broadsheet.pipeline.records import Claims, Kind, Page, RawRecord, Rejected, Rung, Stage
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article
 
 NO_CLAIMS = Claims()
 Key = tuple[str, str, str | None, Rung, str | None]  # raw_sha256, kind, charset, rung, title

@@ -62,6 +62,7 @@ class Output:
     sha256: str
     rows: int
     size_bytes: int
+    schema_version: int = 1  # the manifests of the first lakes do not say it
 
 
 @dataclass(frozen=True, slots=True)

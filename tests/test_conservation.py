@@ -19,7 +19,6 @@ from broadsheet.pipeline.extract.body.vote import Body, find_body
 from broadsheet.pipeline.extract.text_dump import paragraphs
 from broadsheet.pipeline.furniture import furniture
 from broadsheet.pipeline.records import (
-    Article,
     Claims,
     Kind,
     Origin,
@@ -30,6 +29,7 @@ from broadsheet.pipeline.records import (
 )
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article
 from tests.given import REAL, golds, needs_real_data, unpacked, wire_stories
 from tests.test_properties import PAGES, SLOW
 
@@ -190,7 +190,7 @@ def given_and_lost(page: str, rules: Rules) -> tuple[int, Counter[str]]:
             told = clean(extract(page.encode(), Kind.HTML, None, rules, Rung.FULL), rules)
         except Rejected:
             return 0, Counter()
-    lines = mend("\n".join(chosen[0].finding.lines if chosen else ()))
+    lines = mend("\n".join(chosen[0].chosen.lines if chosen else ()))
     went_in = words(lines)
     return went_in.total(), went_in - words(*map(mend, pieces(told)), told.standfirst)
 

@@ -2,10 +2,21 @@
 
 from pathlib import Path
 
-from broadsheet.pipeline.records import Reason, Rejection, Stage
+from broadsheet.pipeline.records import Reason, Stage
+from broadsheet.pipeline.schema import Rejection
 from broadsheet.pipeline.worker.journal import Spill
 
-ROWS = [Rejection("s", n, n, Stage.READ, Reason.EMPTY, "0 bytes") for n in range(3)]
+ROWS = [
+    Rejection(
+        source_id="s",
+        record_offset=n,
+        record_ordinal=n,
+        stage=Stage.READ,
+        reason=Reason.EMPTY,
+        detail="0 bytes",
+    )
+    for n in range(3)
+]
 
 
 def spilled(path: Path) -> None:

@@ -116,6 +116,34 @@ def test_the_earliest_article_of_a_text_is_the_original(tmp_path: Path) -> None:
     ]
 
 
+def test_an_article_of_no_sure_language_is_in_that_of_its_outlet(tmp_path: Path) -> None:
+    """And only there: an outlet in two languages has none, nor has one of which little is known."""
+
+    def told(outlet: str, *languages: str | None, **said: object) -> list[dict[str, object]]:
+        unsure = {"language": None, "language_guess": "pcm", "language_score": 0.3}
+        sure = [article(f"{outlet} {n}.", outlet=outlet, language=language, language_guess=language)
+                for n, language in enumerate(languages)]  # fmt: skip
+        return [*sure, article("Shr 34 cts.", outlet=outlet, article_id=outlet, **unsure | said)]
+
+    made = [
+        *told("english", "en", "en", "fr"),
+        *told("bilingual", "en", "en", "fr", "fr", "fr"),
+        *told("little", "en", "en"),
+        *told("wordless", "en", "en", "en", language_guess=None),
+        *told("sure", "en", "en", "en", language="th"),
+    ]
+    database = tmp_path / "corpus.duckdb"
+    build(holdings(tmp_path / "lake", made), database)
+    question = "select article_id, language, language_guess from articles where text[:3] = 'Shr'"
+    assert {name: rest for name, *rest in rows(database, question)} == {
+        "english": ["en", "pcm"],
+        "bilingual": [None, "pcm"],
+        "little": [None, "pcm"],
+        "wordless": [None, None],
+        "sure": ["th", "pcm"],
+    }
+
+
 def test_the_same_lake_in_another_order_gives_the_same_tables(tmp_path: Path) -> None:
     made = [
         article(

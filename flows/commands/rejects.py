@@ -44,12 +44,15 @@ def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[st
 
 
 def render(rows: list[dict[str, Any]]) -> str:
-    """Two lines a record, control characters escaped."""
+    """Two lines a record, control characters escaped; then what their reasons mean."""
     if not rows:
         return "no rejects"
-    return "\n".join(
+    told = (
         f"{safe(row['path'])} at byte {row['record_offset']}: {row['reason']} in {row['stage']}\n"
         f"    {safe(row['detail'].strip().splitlines()[-1])}"
         + (f"\n    {safe(row['url'])}" if row["url"] else "")
         for row in rows
     )
+    met = {row["reason"] for row in rows}
+    meanings = (f"  {r}: {r.meaning} {r.remedy}" for r in Reason if r in met)
+    return "\n".join((*told, "", *meanings))

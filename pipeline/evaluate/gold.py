@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from broadsheet.pipeline.date_sources import Precision
 from broadsheet.pipeline.dates.parse import read_moment
 from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord
 
@@ -138,7 +139,7 @@ def _page(folder: Path, line: Mapping[str, Any]) -> GoldPage:
             text=_string(line, "text"),
             title=_string(line, "title"),
             author=_string(line, "author"),
-            day=day.day.isoformat() if day else None,
+            day=day.day.isoformat() if day and day.precision is Precision.DAY else None,
             has=tuple(line.get("with") or ()),
             lacks=tuple(line.get("without") or ()),
             lead=next(iter(line.get("lead") or ()), None),

@@ -15,9 +15,9 @@ from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.linear import read_cheaply
 from broadsheet.pipeline.extract.metadata.authors import find_authors
-from broadsheet.pipeline.extract.metadata.date_candidates import spot_dates
+from broadsheet.pipeline.extract.metadata.date_candidates import find_date_candidates
 from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read_facts, spaced
-from broadsheet.pipeline.extract.metadata.headline_context import read_opening
+from broadsheet.pipeline.extract.metadata.headline_context import read_headline_context
 from broadsheet.pipeline.extract.metadata.sections import find_sections
 from broadsheet.pipeline.extract.metadata.titles import find_headline
 from broadsheet.pipeline.extract.text_dump import read_plain
@@ -100,12 +100,12 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
     article = main_article(facts)
     sections = find_sections(facts, article)
     headline = find_headline(facts, article, sections.sitename)
-    opening = read_opening(headline.element)
+    context = read_headline_context(headline.element)
     return Page(
         text="",
         extractor="",
         title=headline.text,
-        authors=find_authors(facts, article, root, opening, sections.sitename),
+        authors=find_authors(facts, article, root, context, sections.sitename),
         section=sections.section,
         categories=sections.categories,
         tags=sections.tags,
@@ -116,7 +116,9 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
         sitename=sections.sitename,
         canonical_url=facts.canonical or facts.first("og:url"),
         claimed_language=sections.language,
-        date_candidates=tuple(spot_dates(facts, article, root, opening, rules.date_ceiling)),
+        date_candidates=tuple(
+            find_date_candidates(facts, article, root, context, rules.date_ceiling)
+        ),
     )
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.durable import sync
 
@@ -23,6 +24,10 @@ PUBLISHED = {"event": "published"}
 
 class DamagedLake(Exception):
     """The lake contradicts itself; the message names the files."""
+
+
+class NewerLake(DamagedLake):
+    """A later version of ours has written to the lake: this one would lose what it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +88,7 @@ class Manifest:
             case "published":
                 self.is_published = True
             case other:
-                raise DamagedLake(
-                    f"the manifest has an event {other!r} that this version does not know"
-                )
+                raise NewerLake(f"an event {other!r} that this version does not know")
 
     def active_shards(self) -> dict[str, ShardReport]:
         """The shards that some raw file stands on, by id, in the order of their ids.
@@ -139,6 +142,9 @@ def file_event(entry: FileEntry) -> dict[str, Any]:
 
 
 def _report_from(event: dict[str, Any]) -> ShardReport:
+    newest = max((output.get("schema_version", 1) for output in event["outputs"]), default=1)
+    if newest > SCHEMA_VERSION:
+        raise NewerLake(f"rows of schema version {newest}, and this version knows {SCHEMA_VERSION}")
     return ShardReport(
         shard_id=event["shard_id"],
         recipe_id=event["recipe_id"],
@@ -225,6 +231,9 @@ class Log:
         for event in self.events():
             try:
                 manifest.apply(event)
+            except NewerLake as newer:
+                told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
+                raise NewerLake(f"{told} data folder") from None
             except (KeyError, TypeError) as error:
                 kind = event.get("event")
                 told = f"{self.path}: an event {kind!r} of another version ({error})"

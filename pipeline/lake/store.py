@@ -16,9 +16,16 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
-from broadsheet.pipeline.records import Article, Rejection
-from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.schema import (
+    ARTICLES,
+    REJECTS,
+    SCHEMA_VERSION,
+    Article,
+    Rejection,
+    arrow_schema,
+)
 from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.durable import swap_in
 
@@ -87,7 +94,9 @@ def _write(
     with open(path, "rb+") as file:
         os.fsync(file.fileno())
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Output(table, f"{table}/{name}.parquet", digest, len(rows), path.stat().st_size)
+    return Output(
+        table, f"{table}/{name}.parquet", digest, len(rows), path.stat().st_size, SCHEMA_VERSION
+    )
 
 
 def _column(rows: Iterable[Any], column: Column) -> pa.Array:

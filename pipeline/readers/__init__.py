@@ -8,7 +8,7 @@ from pathlib import Path
 from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
 from broadsheet.pipeline.readers.formats import Entry, Format, Found, Part
 from broadsheet.pipeline.readers.heads import look
-from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup
+from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
 from broadsheet.pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -27,6 +27,9 @@ def sniff(path: Path) -> Format:
         raise Rejected(Reason.UNREADABLE, error.strerror or str(error)) from error
     if head.is_whole and not head.unpacked.strip():
         raise Rejected(Reason.EMPTY, f"{len(head.packed)} bytes, nothing but white space in them")
+    seal = sealed(head.unpacked, head.end)
+    if seal is not None:
+        raise Rejected(Reason.ENCRYPTED, seal)
     name = foreign(head.unpacked)
     if name is not None:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")

@@ -5,6 +5,7 @@ import os
 from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Compression, Head
+from broadsheet.pipeline.readers.signatures import TOLD_AT_THE_END
 from broadsheet.pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
 from broadsheet.pipeline.records import Reason, Rejected
 
@@ -17,10 +18,15 @@ def look(path: Path) -> Head:
     """The head of a file; raises `OSError`, or `Rejected` if not even its first bytes unpack."""
     with path.open("rb", buffering=0) as file:
         packed = file.read(HEAD_BYTES)
-        is_whole = len(packed) == os.fstat(file.fileno()).st_size
+        size_bytes = os.fstat(file.fileno()).st_size
+        is_whole = len(packed) == size_bytes
+        end = b""
+        if packed.startswith(TOLD_AT_THE_END):
+            file.seek(max(0, size_bytes - HEAD_BYTES))
+            end = file.read(HEAD_BYTES)
     compression = compression_of(packed)
     if compression is Compression.NONE:
-        return Head(path.name, packed, packed, compression, is_whole)
+        return Head(path.name, packed, packed, compression, is_whole, end)
     inside, is_whole_inside = _unpack(packed, compression)
     if compression_of(inside) is not Compression.NONE:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"compressed twice: {compression} outside")

@@ -16,19 +16,18 @@ from broadsheet.pipeline.readers import read
 from broadsheet.pipeline.readers.formats import Found, Reach
 from broadsheet.pipeline.readers.formats import Part as Bytes
 from broadsheet.pipeline.records import (
-    Article,
     Origin,
     OtherRecords,
     RawRecord,
     Reason,
     RecordFailure,
     Rejected,
-    Rejection,
     Rung,
     Stage,
 )
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Part, ShardReport, hash_head
 from broadsheet.pipeline.worker.journal import Spill
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
@@ -217,7 +216,14 @@ def reject_failure(failure: RecordFailure) -> Rejection:
 def _unreadable(part: Part, ordinal: int, verdict: Verdict) -> Rejection:
     detail = f"{verdict.detail}; nothing behind it could be read up to byte {part.end}"
     reason = verdict.reason or Reason.TIMEOUT
-    return Rejection(part.source.source_id, part.start, ordinal, Stage.READ, reason, detail)
+    return Rejection(
+        source_id=part.source.source_id,
+        record_offset=part.start,
+        record_ordinal=ordinal,
+        stage=Stage.READ,
+        reason=reason,
+        detail=detail,
+    )
 
 
 def escape_sample(payload: bytes) -> str:

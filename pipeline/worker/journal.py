@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
-from broadsheet.pipeline.records import Article, Rejection
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output, PartTally
 
 HEAD = struct.Struct("<II")  # length, CRC-32

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Reach
-from broadsheet.pipeline.records import Article, Rejection, Tally
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output, PartTally, Shard, ShardReport
 from broadsheet.pipeline.worker.journal import ChunkDone, Entry, PartDone
 
