@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from broadsheet.pipeline import credit, furniture
 from broadsheet.pipeline.evaluate.gold import GoldPage
-from broadsheet.pipeline.evaluate.marks import Output
+from broadsheet.pipeline.evaluate.marks import SystemOutput
 from broadsheet.pipeline.extract.gates import GATES
 from broadsheet.pipeline.records import RemovedLine
 from broadsheet.pipeline.wording.phrases import LISTS, Phrase, phrases
@@ -28,7 +28,7 @@ class Fired:
     in_vain: int = 0
 
 
-def fired(judged: Iterable[tuple[GoldPage, Output]]) -> list[Fired]:
+def fired(judged: Iterable[tuple[GoldPage, SystemOutput]]) -> list[Fired]:
     """The phrases that fired, those in vain first. Pages without a gold text are passed over."""
     counts: dict[Phrase, Fired] = {}
     for gold, output in judged:
@@ -53,7 +53,7 @@ def fired_lines(counts: list[Fired]) -> Iterator[str]:
         )
 
 
-def _on_page(gold: GoldPage, output: Output) -> Iterator[tuple[Phrase, bool]]:
+def _on_page(gold: GoldPage, output: SystemOutput) -> Iterator[tuple[Phrase, bool]]:
     gate = GATES.get(output.refused_for) if output.refused_for else None
     if gate is not None:
         source = gold.record().payload.decode("utf-8", "replace")

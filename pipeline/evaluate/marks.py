@@ -1,4 +1,4 @@
-"""Output of one system on one page -> Marks, and many Marks -> a row of the table."""
+"""The output of one system on one page -> Marks, and many Marks -> a row of the table."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ Row = dict[str, float | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class SystemOutput:
     """What a system says of a page."""
 
     text: str
@@ -55,7 +55,7 @@ class Marks:
     refused: bool | None = None  # a page that is no article: whether it was rejected
 
 
-def mark(gold: GoldPage, output: Output) -> Marks:
+def mark(gold: GoldPage, output: SystemOutput) -> Marks:
     """Compare a page with its labels."""
     is_empty = not output.text.strip()
     if not gold.is_article:

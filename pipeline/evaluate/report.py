@@ -9,7 +9,7 @@ from typing import Any
 from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.fired import Fired, fired, fired_lines
 from broadsheet.pipeline.evaluate.gold import GoldPage
-from broadsheet.pipeline.evaluate.marks import Marks, Output, Row, table_row
+from broadsheet.pipeline.evaluate.marks import Marks, Row, SystemOutput, table_row
 
 OURS = "broadsheet"
 WORST = 10  # pages shown with what they lost
@@ -28,7 +28,7 @@ class Judged:
     """One page, what each system made of it, and how well."""
 
     gold: GoldPage
-    outputs: dict[str, Output]
+    outputs: dict[str, SystemOutput]
     marks: dict[str, Marks]
 
     @property
