@@ -185,7 +185,10 @@ class Article:
         datetime | None,
         Column(
             INSTANT,
-            "Instant of publication; null where the page gives no time.",
+            "Instant of publication; null where the page gives no time. For a day take "
+            "`published_on`: `published_at::date` is the day in the session's time zone (UTC in "
+            "`broadsheet sql`, that of the machine in a client of your own), often the day before "
+            "or after the printed one.",
             unit="UTC",
             standard="schema.org datePublished",
         ),

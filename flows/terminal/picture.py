@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from rich.cells import cell_len, set_cell_size
 
 from broadsheet.pipeline.report.asking import Rows, printable
+from broadsheet.pipeline.report.charts import NOTE
 from broadsheet.pipeline.report.plots import Answer
 
 BLOCKS = " ▁▂▃▄▅▆▇█"
-STATES = {"published": "█", "quiet": "·", "gap": "×"}
+STATES = {"published": "█", "quiet": "·", "gap": "×", "unknown": "?"}
 HEIGHT = 10  # lines of a single series
 NARROWEST = 20  # columns of a picture, however narrow the terminal
 
@@ -119,4 +120,5 @@ def _calendar(rows: Rows, width: int) -> list[str]:
         for outlet in sorted({row["outlet"] for row in rows})
     ]
     legend = "  ".join(f"{sign} {state}" for state, sign in STATES.items())
-    return [*lines, f"{' ' * names} {periods[0]} to {periods[-1]}", f"{' ' * names} {legend}"]
+    told = [f"{periods[0]} to {periods[-1]}", legend, rows[0].get(NOTE)]
+    return [*lines, *(f"{' ' * names} {line}" for line in told if line)]

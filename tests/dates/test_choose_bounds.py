@@ -164,8 +164,8 @@ def candidates(draw: st.DrawFn) -> DateCandidate:
     source = draw(st.sampled_from(list(DateSource)))
     precision = draw(st.sampled_from([Precision.DAY] * 3 + [Precision.MONTH, Precision.YEAR]))
     instant = draw(instants) if precision is Precision.DAY else None
-    offset = timedelta(days=draw(st.sampled_from([-1, 0, 0, 1])))
-    day = instant.date() + offset if instant else draw(days)
+    zone = timedelta(hours=draw(st.integers(-12, 14)))
+    day = (instant + zone).date() if instant else draw(days)
     day = day.replace(day=1) if precision is Precision.MONTH else day
     day = day.replace(month=1, day=1) if precision is Precision.YEAR else day
     is_modified = source.has(Trait.CHANGE) or (
