@@ -25,8 +25,8 @@ LINES = [
         "signed a paper of four pages in the back room of the harbour office."
     ),
     (
-        "Crews will get more pay in spring and more in autumn, and the owners may run fewer boats "
-        "on weekends until the bridge is repaired, which the county hopes for by June."
+        "Crews will get more pay in spring and more in autumn, and the owners may run fewer "
+        "boats on weekends until the bridge is repaired, which the county hopes for by June."
     ),
     (
         "On the quay, where some had slept in their vans since Monday, people clapped when the "

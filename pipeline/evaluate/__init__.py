@@ -15,6 +15,7 @@ from broadsheet.pipeline.extract.baseline import plain_call
 from broadsheet.pipeline.records import RawRecord, Rejected
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.storage.files import exists, resolved
 
 # Gold sets hold test fragments of three words, which are no news but must be found.
 EVAL_RULES = replace(DEFAULT_RULES, min_words=1)
@@ -24,11 +25,11 @@ def main(gold_dirs: Sequence[str | Path], as_json: bool, rules: Rules = EVAL_RUL
     """Print the scores of every gold folder; 0, or 2 where a folder holds nothing to score by."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     folders = [Path(folder) for folder in gold_dirs]
-    missing = [str(folder) for folder in folders if not (folder / INDEX).is_file()]
+    missing = [str(folder) for folder in folders if not exists(folder / INDEX)]
     if missing or not folders:
         return _refuse(f"no {INDEX} in: {', '.join(missing) or '(no folder given)'}")
     try:
-        sets = [(folder.resolve().name, read_gold(folder)) for folder in folders]
+        sets = [(Path(resolved(folder)).name, read_gold(folder)) for folder in folders]
         for name, gold in sets:
             if not gold.pages:
                 return _refuse(f"{name}: none of its {gold.unlabelled} pages is labelled")
