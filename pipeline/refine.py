@@ -17,7 +17,7 @@ Key = tuple[str, str, str | None, Rung, str | None]  # raw_sha256, kind, charset
 
 
 def ignore(stage: Stage) -> None:
-    """Tell nobody."""
+    """Enter a stage whose progress no one follows."""
 
 
 class Memo:

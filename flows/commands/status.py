@@ -6,11 +6,11 @@ from typing import Any
 import click
 
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
-from broadsheet.pipeline.ingest import database_of
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import total
 from broadsheet.pipeline.plan import is_settled
+from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
 
@@ -41,8 +41,9 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
         if is_said:
             raise
         found, absent = [], str(nothing)
-    done = [f for f in found if is_settled(f, manifest.files.get(f.path), recipe)]
-    fresh = [f for f in found if not is_settled(f, manifest.files.get(f.path), recipe)]
+    whole = manifest.whole_files()
+    done = [f for f in found if is_settled(f, whole.get(f.path), recipe)]
+    fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
     corpus = total(manifest)
     last = manifest.runs[-1] if manifest.runs else None
     database = database_of(settings.data)
