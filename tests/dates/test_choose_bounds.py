@@ -57,7 +57,8 @@ def test_a_date_that_is_only_seen_yields_to_one_before_the_last_change() -> None
     alone = dated(teaser, change)
     assert (alone.published_on, alone.date_source) == (THE_DAY, "meta.article:modified_time")
     next_day = candidate(NEXT_DAY, "time")  # a zone explains it
-    assert dated(next_day, change).published_on == NEXT_DAY
+    dating = dated(next_day, change)
+    assert (dating.published_on, dating.date_source) == (NEXT_DAY, "time")
     two_days = candidate(date(2016, 11, 30), "time")
     assert dated(two_days, change).published_on == THE_DAY
     later = candidate(date(2017, 8, 3), "meta.og:updated_time", is_modified=True)
@@ -86,6 +87,14 @@ def test_a_scheduled_story_was_published_after_its_draft_was_changed() -> None:
     for seconds, is_change in ((-1, False), (0, True), (1, True)):
         change = candidate(THE_DAY, "jsonld.dateModified", NOON + timedelta(seconds=seconds), True)
         assert dated(timed, change).modified_at == (change.instant if is_change else None)
+
+
+def test_the_instant_of_a_change_is_that_of_the_first_source_that_gives_one() -> None:
+    published = candidate(THE_DAY, "jsonld.datePublished")
+    day = candidate(NEXT_DAY, "jsonld.dateModified", is_modified=True)
+    timed = candidate(NEXT_DAY, "meta.og:updated_time", NOON + timedelta(days=1), is_modified=True)
+    assert dated(published, day, timed).modified_at == timed.instant
+    assert dated(published, day).modified_at is None
 
 
 def test_a_change_on_the_day_before_in_utc_may_be_on_the_day_of_publication() -> None:
