@@ -9,12 +9,12 @@ import json
 import os
 import stat
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from broadsheet.pipeline.records import Claims, Reason
-from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
+from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, Unmatched, read_sidecars
 
 # What a data folder holds that we made.
 OURS = frozenset(("lake", "snapshots", "prefect", "corpus.duckdb", ".corpus.duckdb.arriving"))
@@ -34,6 +34,7 @@ class Found:
     inode: int
     claims: Claims = Claims()
     is_sidecar: bool = False
+    unmatched: Unmatched = Unmatched()  # of a sidecar
     refusal: tuple[Reason, str] | None = None
 
     @property
@@ -92,8 +93,12 @@ def _walk(root: str, own: str) -> Iterator[Found]:
             files[:] = [n for n in files if n not in OURS]
         linked = [n for n in names if os.path.islink(os.path.join(folder, n))]
         sidecars = read_sidecars(folder, files)
-        for name in files + linked:
-            yield _found(os.path.join(folder, name), sidecars)
+        there = files + linked
+        for name in there:
+            found = _found(os.path.join(folder, name), sidecars)
+            if found.is_sidecar:
+                found = replace(found, unmatched=sidecars.unmatched(name, there))
+            yield found
     for error in refused:
         why = f"a folder that cannot be listed: {error.strerror}"
         yield Found(str(error.filename), 0, 0, 0, refusal=(Reason.UNREADABLE, why))
