@@ -12,6 +12,7 @@ from prefect.exceptions import TerminationSignal
 
 from broadsheet.flows.ending import ended, of_rebuild, tell_only_bugs
 from broadsheet.flows.home import await_api
+from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.pipeline.ingest import publish
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.store import Lake, prepare
@@ -29,7 +30,7 @@ def _rebuild(settings: Settings) -> list[str]:
         return publish(settings, lake, lake.log.read())
 
 
-def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
+def rebuild(data: str | None, stopping: threading.Event, *, is_api_ours: bool) -> list[str]:
     """The same by hand: gives the checks it breaches.
 
     Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `Stopped` once `stopping` is set.
@@ -43,6 +44,8 @@ def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
 
         tell_only_bugs()
         await_api()
+        if is_api_ours:
+            settle_leftovers()
         try:
             return rebuild()
         except TerminationSignal:
