@@ -17,7 +17,7 @@ from tests.test_serve import free_port
 pytestmark = pytest.mark.torture  # it installs
 
 ROOT = Path(__file__).parent.parent
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 240.0
 OUR_ROOMS = ("flows", "pipeline", "sql", "tests")
 # What we, Prefect or Python itself import, as a user may have named a script of theirs.
 LIBRARIES = ("prefect", "lxml", "duckdb", "pyarrow", "click", "trafilatura", "pickle", "secrets")
