@@ -2,29 +2,24 @@
 
 import re
 
-# What announces a source, in the languages that print it most; a colon must follow.
-_SOURCE = (
-    "credits?|sources?|photos?|image|picture|via|quelle|quellen|foto|bild|fonte|fontes|fuente|crédito|créditos|bron|källa|kilde|"
-    "lähde|źródło|zdroj|forrás|sursa|sursă|источник|фото|джерело|kaynak|المصدر|منبع|来源|來源|出典|출처|nguồn|sumber|स्रोत|ที่มา"
-)
-_CREDIT = re.compile(rf"\W{{0,3}}(?:{_SOURCE})\s?[:：]\s?(?P<who>\S.{{0,80}})", re.IGNORECASE)
+from broadsheet.pipeline.wording.phrases import Rule
+
+_CREDIT = Rule("credit.source", r"\W{0,3}{}\s?[:：]\s?(?P<who>\S.{0,80})\Z")
 # "Com informações da Agência Brasil": who helped, without a colon.
-_HELPED = re.compile(
-    r"\W{0,3}(?:con información de|com informações d[aeo]s?|avec|mit material (?:von|der)|con informazioni di|с использованием материалов)\s(?P<who>\S.{1,60})",
-    re.IGNORECASE,
-)
-_AGENCY = (
-    "AFP|AP|Associated Press|Reuters|dpa(?:-AFX|/ots)?|epd|KNA|APA|SDA|ATS|EFE|Europa Press|ANSA|AGI|Adnkronos|Lusa|Agência Brasil|Belga|ANP|NTB|TT|Ritzau|STT|PAP|ČTK|CTK|MTI|Agerpres|BTA|Tanjug|Hina|TASS|ТАСС|"
-    "РИА Новости|Интерфакс|Укринформ|УНІАН|AA|DHA|İHA|Xinhua|新华社|新華社|共同|時事|聯合社|연합뉴스|Yonhap|Kyodo|PTI|IANS|ANI|UPI|CNN|BBC|Bloomberg|PA|AAP|CP|The Canadian Press|Notimex|Telam|Télam|ots|pte|UNI|APP|Bernama|Antara|VNA|MENA|WAM|SPA|وكالات|أ ف ب|رويترز|د ب أ"
-)
+_HELPED = Rule("credit.helped", r"\W{0,3}{}\s(?P<who>\S.{1,60})\Z")
 # "(Reuters)", "AFP/gk", "dpa" alone in the last lines.
-_AGENCY_ALONE = re.compile(
-    rf"[(\[–—-]?\s?(?P<who>(?:{_AGENCY})(?:\s?[/,–-]\s?(?:{_AGENCY}|[a-z]{{2,4}}))*)\s?[)\]]?\.?"
+_AGENCY_ALONE = Rule(
+    "credit.agency",
+    r"[(\[–—-]?\s?(?P<who>{}(?:\s?[/,–-]\s?(?:{}|[a-z]{2,4}))*)\s?[)\]]?\.?\Z",
+    flags=re.NOFLAG,
 )
 # "ALEPPO, Syria, Nov 28 (Reuters) - " and its like: place, perhaps day, agency, dash.
-_DATELINE = re.compile(
-    rf"(?P<line>[^\W\d_][^()\n.!?:]{{0,50}}?(?:[,.]?\s?[^()\n!?]{{0,30}}?)\s?\((?P<who>(?:{_AGENCY})(?:\s?[/,–-]\s?(?:{_AGENCY}))*)\))\s?[-–—:]{{1,2}}\s?(?=\S)"
+_DATELINE = Rule(
+    "credit.agency",
+    r"(?P<line>[^\W\d_][^()\n.!?:]{0,50}?(?:[,.]?\s?[^()\n!?]{0,30}?)\s?\((?P<who>{}(?:\s?[/,–-]\s?{})*)\))\s?[-–—:]{1,2}\s?(?=\S)",
+    flags=re.NOFLAG,
 )
+RULES = (_CREDIT, _HELPED, _AGENCY_ALONE)
 MAX_CREDIT_CHARS, MAX_CREDIT_WORDS = 90, 9  # longer, it is a sentence about a source
 
 
@@ -37,7 +32,7 @@ def credit_of(line: str) -> str | None:
     """
     if len(line) > MAX_CREDIT_CHARS:
         return None
-    match = _CREDIT.fullmatch(line) or _HELPED.fullmatch(line) or _AGENCY_ALONE.fullmatch(line)
+    match = _CREDIT.find(line) or _HELPED.find(line) or _AGENCY_ALONE.find(line)
     if match is None or match["who"].endswith("?") or match["who"].count(" ") >= MAX_CREDIT_WORDS:
         return None
     return match["who"].strip(" .")
@@ -49,5 +44,5 @@ def dateline_of(line: str) -> tuple[str, str] | None:
     >>> dateline_of("BERLIN, Nov 28 (Reuters) - The ferries sail again.")
     ('BERLIN, Nov 28 (Reuters)', 'Reuters')
     """
-    match = _DATELINE.match(line)
+    match = _DATELINE.find(line)
     return (match["line"], match["who"]) if match else None

@@ -23,7 +23,7 @@ from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS
 class Failure:
     """A shard that could not be finished, and why; its files are taken up by the next ingest."""
 
-    kind: str  # storage, changed, bug
+    kind: str  # storage, changed, bug, corpus, damaged
     paths: tuple[str, ...]
     detail: str
 
@@ -51,6 +51,7 @@ class Summary:
     peak_memory_bytes: int
     failures: list[Failure] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was found amiss, and mended
     exit_code: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -88,6 +89,7 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
             [{"raw_file_id": file, "source_id": source} for file, source in sources], FILE_SOURCES
         ),
         runs=_table([_run(event) for event in manifest.runs], RUNS),
+        sha256={lake.path(output): output.sha256 for output in outputs},
     )
 
 
@@ -103,7 +105,7 @@ def _raw_file(entry: FileEntry, ids: dict[str, str], manifest: Manifest) -> RawF
         sha256=entry.sha256,
         size_bytes=entry.size_bytes,
         container=entry.container,
-        status=entry.status,
+        status="damaged" if manifest.is_damaged(entry) else entry.status,
         records_seen=tally.records_seen,
         articles=tally.articles,
         rejects=tally.rejects,

@@ -29,11 +29,11 @@ Product = Page | Dating | Article  # what a stage makes
 
 
 def ignore(stage: Stage) -> None:
-    """Watch no stage begin."""
+    """Enter a stage whose progress no one follows."""
 
 
 def ignore_product(stage: Stage, product: Product) -> None:
-    """Watch no stage end."""
+    """Leave a stage whose product no one looks at."""
 
 
 class Memo:

@@ -327,7 +327,14 @@ class RawFile:
             pa.string(), "What kind of file its reader took it for: html, text, jsonl, warc, ..."
         ),
     ]
-    status: Annotated[str, Column(pa.string(), "Whether all of it has been read.")]
+    status: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "Whether all of it has been read: complete, unreadable, sidecar; or damaged, where the "
+            "lake lost rows of it and the counts are of those that are left.",
+        ),
+    ]
     records_seen: Annotated[int, Column(pa.int64(), "Records in it that claim to be a document.")]
     articles: Annotated[int, Column(pa.int64(), "Those that became a row of `articles`.")]
     rejects: Annotated[int, Column(pa.int64(), "Those that became a row of `rejects`.")]

@@ -1,5 +1,6 @@
 """What every test stands on: no network but loopback, and no state of the machine."""
 
+import atexit
 import fcntl
 import ipaddress
 import os
@@ -111,10 +112,13 @@ def pytest_make_parametrize_id(val: object) -> str | None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """Say what it cost, and no more: DuckDB's binding lists what it leaks at exit."""
+    """Say what it cost, and no more: DuckDB's binding lists what it leaks at exit.
+
+    Only then, since pytest gives its captured stderr back after this hook.
+    """
     if "PYTEST_XDIST_WORKER" not in os.environ:
         print(f"{_cpu_seconds():.0f} s of CPU in {time.monotonic() - BEGAN:.0f} s")
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    atexit.register(lambda: os.dup2(os.open(os.devnull, os.O_WRONLY), 2))
 
 
 def _cpu_seconds() -> float:

@@ -112,7 +112,9 @@ def _of_expression(node: ast.expr) -> Iterator[str]:
 
 def _of_statement(node: ast.stmt) -> Iterator[str]:
     match node:
-        case ast.Return(value) if value is not None and ast.unparse(value) != "None":
+        case ast.Return(None | ast.Constant()):  # None is as false as False, and seldom asked for
+            return
+        case ast.Return():
             yield "return None"
         case ast.Expr(ast.Call() | ast.Yield() | ast.YieldFrom()):
             yield "pass"

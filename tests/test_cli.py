@@ -85,6 +85,7 @@ def test_an_idle_ingest_starts_no_server(raw: Path, data: Path) -> None:
         (("rejects",), "empty in read"),
         (("explain", "https://hallow.example/1"), "extractor: "),
         (("verify",), "lake: whole"),
+        (("repair",), "the lake is whole"),
         (("config",), "rules.min_words"),
         (("report", "--out", "OUT/report.html"), "report.html"),
         (("plot", "collocates", "fire", "--out", "OUT/plot.svg"), "points"),
@@ -227,7 +228,7 @@ def test_explain_of_the_unknown_is_wrong_usage(shared: Path) -> None:
     assert told.stderr.startswith("broadsheet: https://nowhere.example/: neither")
 
 
-def test_verify_names_the_file_whose_bit_flipped(data: Path) -> None:
+def test_verify_names_the_file_whose_bit_flipped(raw: Path, data: Path) -> None:
     assert broadsheet("verify", "--data", data).returncode == 0
     victim = next((data / "lake" / "articles").glob("*.parquet"))
     content = bytearray(victim.read_bytes())
@@ -236,9 +237,17 @@ def test_verify_names_the_file_whose_bit_flipped(data: Path) -> None:
     told = broadsheet("verify", "--data", data)
     assert told.returncode == 4
     assert victim.name in told.stdout
-    refused = in_a_process("rebuild", "--data", data)
-    assert refused.returncode == 4, "no snapshot is built from damaged files"
-    assert victim.name in refused.stderr
+    rebuilt = in_a_process("rebuild", "--data", data)
+    assert rebuilt.returncode == 1, "without the rows of that file"
+    assert victim.name in rebuilt.stdout
+    found = broadsheet("repair", "--data", data)
+    assert found.returncode == 1
+    assert victim.name in found.stdout
+    assert f"ingest the raw files again: {raw}" in found.stdout
+    taken = in_a_process("ingest", raw, "--data", data)
+    assert (taken.returncode, victim.name in taken.stdout) == (0, True)
+    whole = broadsheet("repair", "--data", data)
+    assert (whole.returncode, whole.stdout) == (0, "the lake is whole\n")
 
 
 @pytest.mark.parametrize("command", ["verify", "rebuild"])

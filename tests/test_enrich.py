@@ -35,3 +35,12 @@ def test_claims_fill_what_the_page_does_not_say() -> None:
         "The Example",
         ("Jo Doe",),
     )
+
+
+def test_a_picture_of_a_page_saved_without_its_address_lies_where_the_page_says_that_it_lies() -> (
+    None
+):
+    record = RawRecord(RECORD.origin, Kind.HTML, b"x", "cd", 1)
+    page = Page("T.", "x", image_url="/a.jpg", canonical_url="https://n.example/news/a")
+    article = enrich(page, Dating(), record, DEFAULT_RULES, "r")
+    assert (article.url, article.image_url) == (None, "https://n.example/a.jpg")

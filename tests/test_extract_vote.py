@@ -3,9 +3,11 @@
 import pytest
 
 from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.candidate import Candidate, candidate
+from broadsheet.pipeline.extract.body.candidate import Candidate, agreement, candidate
 from broadsheet.pipeline.extract.body.vote import (
     CHROME_CHARS,
+    FAVOUR,
+    FAVOUR_OF_BEST,
     MIN_SIZE,
     _sizeable,
     find_body,
@@ -25,8 +27,8 @@ LINES = [
         "signed a paper of four pages in the back room of the harbour office."
     ),
     (
-        "Crews will get more pay in spring and more in autumn, and the owners may run fewer boats "
-        "on weekends until the bridge is repaired, which the county hopes for by June."
+        "Crews will get more pay in spring and more in autumn, and the owners may run fewer "
+        "boats on weekends until the bridge is repaired, which the county hopes for by June."
     ),
     (
         "On the quay, where some had slept in their vans since Monday, people clapped when the "
@@ -73,6 +75,19 @@ def test_the_favourite_wins_as_long_as_it_is_no_further_behind_than_the_favour()
     assert medoid([near, *both], near, 0.9) is near
     assert medoid([far, *both], far, 0.3) is both[0]
     assert medoid([far, *both], far, 0.0) is both[0]
+
+
+@pytest.mark.parametrize(("others", "favour"), [(2, FAVOUR), (3, FAVOUR_OF_BEST)])
+def test_trafilatura_wins_with_two_thirds_of_the_story_and_loses_with_one(
+    others: int, favour: float
+) -> None:
+    """Both favours draw the line where it agrees to 0.7 with others that agree wholly."""
+    confirmed = [candidate(f"other {n}", LINES) for n in range(others)]
+    near, far = candidate("near", LINES[:2]), candidate("far", LINES[:1])
+    assert agreement(far, confirmed[0]) < 0.6
+    assert agreement(near, confirmed[0]) > 0.75
+    assert medoid([near, *confirmed], near, favour) is near
+    assert medoid([far, *confirmed], far, favour) is confirmed[0]
 
 
 def page(body: str) -> str:

@@ -28,6 +28,7 @@ from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
+from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import Settings, in_force, load
 from broadsheet.pipeline.warehouse.usertables import BadUserTable
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, WorkerBug
@@ -152,8 +153,10 @@ def test_prefects_log_tells_only_tracebacks_of_bugs(error: Exception, is_said: b
 
 
 def test_a_rebuild_that_breaches_a_check_needs_eyes() -> None:
-    assert ending.of_rebuild([]).name == "Completed"
-    assert ending.of_rebuild(["ledger: 3 rows"]).name == ending.NEEDS_EYES
+    assert ending.of_rebuild(Publication((), (), ("mended",))).name == "Completed"
+    for breaches, losses in ((("ledger: 3 rows",), ()), ((), ("x.parquet: missing",))):
+        state = ending.of_rebuild(Publication(breaches, losses, ()))
+        assert (state.name, "3 rows" in str(state.message)) == (ending.NEEDS_EYES, bool(breaches))
 
 
 def test_every_knob_reaches_a_run_through_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:

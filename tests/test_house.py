@@ -178,3 +178,41 @@ def test_clean_deletes_a_corpus_only_after_a_yes(tmp_path: Path, answer: str) ->
     assert (data / "lake" / "x").exists() is (answer != "yes\n")
     assert (data / "corpus.duckdb").exists() is (answer != "yes\n")
     assert (data / "mine.csv").exists()
+
+
+def ci_run(folder: Path, apt_get: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """`.ci/run` on a machine that has no browser and these commands: what it called."""
+    calls = folder / "calls"
+    for name in ("bash", "dirname"):
+        (folder / name).symlink_to(str(shutil.which(name)))
+    for name, body in (("apt-get", apt_get), ("make", "read -r line && echo typed >> $0.in")):
+        script = f'#!{shutil.which("bash")}\necho "{name} $* CI=$CI" >> {calls}\n{body}\n'
+        (folder / name).write_text(script)
+        (folder / name).chmod(0o755)
+    done = subprocess.run(
+        [ROOT / ".ci/run"],
+        env={"PATH": str(folder)},
+        input="typed\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done, calls.read_text().splitlines()
+
+
+def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path: Path) -> None:
+    done, calls = ci_run(tmp_path, "true")
+    assert calls == [
+        "apt-get update -qq CI=true",
+        "apt-get install -qq --yes --no-install-recommends chromium CI=true",
+        "make check CI=true",
+        "make test ARGS=-m '' CI=true",
+    ]
+    assert done.returncode == 1, "the fake make found no line to read"
+    assert not (tmp_path / "make.in").exists()
+
+
+def test_ci_fails_where_it_cannot_install_the_browser(tmp_path: Path) -> None:
+    done, calls = ci_run(tmp_path, "exit 100")
+    assert (done.returncode, calls) == (2, ["apt-get update -qq CI=true"])
+    assert "Chromium could not be installed" in done.stderr

@@ -386,7 +386,7 @@ class TestTheWarehouseIsDisposable:
                 tmp_path / "small.duckdb",
                 memory_bytes=4 * 2**20,
                 user_tables=data,
-                previous=data / "corpus.duckdb",
+                previous=None,
             )
 
 

@@ -73,11 +73,11 @@ def test_a_break_that_no_test_notices_is_named_and_the_file_is_whole_again(tmp_p
         "from pages import is_long, count\n\ndef test_is_long():\n    assert is_long(11)\n"
         "    assert not is_long(9)\n    n = 0\n    while n < 3:\n        n = count(n)\n"
     )
-    of_source = mutants(source.encode())
-    chosen = [m for m in of_source if m.becomes in ("words >= 9", "10", "pass")]
-    file = Path("pages.py")
-    missed = list(survivors(file, tmp_path, ["test_pages.py"], chosen, 8.0))
-    assert [m.becomes for m in missed] == ["10"]
+    chosen = {m.becomes: m for m in mutants(source.encode())}
+    file, tests = Path("pages.py"), ["test_pages.py"]
+    missed = list(survivors(file, tmp_path, tests, [chosen["words >= 9"], chosen["10"]], 120.0))
+    assert missed == [chosen["10"]]
+    assert list(survivors(file, tmp_path, tests, [chosen["pass"]], 3.0)) == []  # never ends
     assert difference(file, source.encode(), missed[0]).splitlines()[3:] == [
         " def is_long(words):",
         "-    return words > 9",

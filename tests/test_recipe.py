@@ -27,6 +27,7 @@ CARRIERS = {
     "urllib3": "of trafilatura's downloads; nothing connects",
     "cloudpickle": "of rensa's own storage",
     "numpy": "sums of py3langid, rounded to four digits",
+    "pydantic": "checks the types of settings, word lists and journals, and gives them as they are",
     "six": "of dateutil",
     "wcwidth": "widths of letters in a terminal, of ftfy",
 }

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,8 +19,9 @@ from broadsheet.pipeline.warehouse.carry import carry_over
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import check, reading
 from broadsheet.pipeline.warehouse.snapshots import publish
-from tests.synthetic import article, holdings, raw_file, small_corpus, write_rows
+from tests.synthetic import article, holdings, raw_file, sha256, small_corpus, write_rows
 
+ROOT = Path(__file__).parent.parent
 NOTHING = Holdings((), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table())
 
 
@@ -236,6 +238,64 @@ def test_an_index_carried_over_is_the_one_that_a_full_build_gives(
     build(held, grown, previous=before)
     assert carried == [True, True, False, True, False, False]
     assert contents(whole) == contents(grown)
+
+
+INDEXED = {  # what an article may come to differ in, while its id stays
+    "title": "Another headline",
+    "standfirst": "Another standfirst.",
+    "outlet": "other.example",
+    "language": "de",
+    "section": "sports",
+    "page_type": "liveblog",
+    "date_precision": "second",
+    "tags": ["new"],
+    "categories": ["new"],
+    "credit": "dpa",
+}
+
+
+def test_an_index_is_not_carried_over_to_an_article_that_differs_in_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index of yesterday's headline would answer for today's. One article a slice."""
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_ROWS", 1)
+    carried: list[bool] = []
+    monkeypatch.setattr(
+        "broadsheet.pipeline.warehouse.slices.carry_over",
+        lambda con: carried.append(carry_over(con)) or carried[-1],
+    )
+    changes: list[dict[str, object]] = [{name: value} for name, value in INDEXED.items()]
+    changes += [{"text": "Other.", "text_sha256": sha256("Other.")}, {}]
+    made = [
+        article(f"Rain {n}.", article_id=f"a{n:02d}", published_on=date(2024, 1, 1 + n))
+        for n in range(len(changes))
+    ]
+    before, grown, whole = (tmp_path / f"{name}.duckdb" for name in ("before", "grown", "whole"))
+    build(holdings(tmp_path / "lake", made), before)
+    later = [row | change for row, change in zip(made, changes, strict=True)]
+    held = holdings(tmp_path / "later", later)
+    build(held, whole)
+    build(held, grown, previous=before)
+    assert carried == [False] * (len(changes) - 1) + [True]
+    assert contents(grown) == contents(whole)
+
+
+BUILDING = """
+import sys
+from pathlib import Path
+from broadsheet.pipeline.warehouse.build import build
+from tests.synthetic import small_corpus
+build(small_corpus(Path(sys.argv[1]) / "lake"), Path(sys.argv[1]) / "corpus.duckdb")
+"""
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace counts the calls: install it")
+def test_scratch_is_not_synced(tmp_path: Path) -> None:
+    """DuckDB asks for some 300 syncs a build, each a wait on a slow disk; `publish` syncs once."""
+    log = tmp_path / "calls"
+    trace = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=fsync,fdatasync"]
+    subprocess.run([*trace, sys.executable, "-c", BUILDING, str(tmp_path)], check=True, cwd=ROOT)
+    assert "fdatasync" not in log.read_text()
 
 
 def test_a_snapshot_that_is_no_help_is_passed_over(tmp_path: Path) -> None:

@@ -155,7 +155,7 @@ def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
         report = supervisor.do(shard)
         supervisor.stop()
         digests.add(tuple(output.sha256 for output in report.outputs))
-        assert not list(staging.glob("*.spill"))
+        assert not list(staging.glob("*.journal"))
     assert len(digests) == 1
 
 

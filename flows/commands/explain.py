@@ -159,7 +159,8 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
         dating = stage["dating"]
         won = f"{dating['published_on']} by {dating['date_source']} ({dating['date_precision']})"
         seen = [
-            f"  {c['day']} {c['instant'] or ''} {c['source']}" for c in dating["date_candidates"]
+            f"  {c['day']} {c['instant'] or c['precision']} {c['source']}"
+            for c in dating["date_candidates"]
         ]
         return [f"published: {won}", f"modified: {dating['modified_at']}", "seen:", *seen]
     if "article" in stage:

@@ -25,8 +25,10 @@ def command(data: str | None) -> None:
 
     stopping = threading.Event()
     with interruptible(stopping.set):
-        breaches = rebuild(str(settings.data), stopping, is_api_ours=is_api_ours)
+        done = rebuild(str(settings.data), stopping, is_api_ours=is_api_ours)
     click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
-    for breach in breaches:
-        click.echo(f"  ! check breached: {breach}")
-    sys.exit(NEEDS_EYES if breaches else DONE)
+    for note in done.notes:
+        click.echo(f"  {note}")
+    for trouble in done.trouble:
+        click.echo(f"  ! {trouble}")
+    sys.exit(NEEDS_EYES if done.trouble else DONE)

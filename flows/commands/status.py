@@ -9,11 +9,11 @@ import click
 
 from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
-from broadsheet.pipeline.ingest import database_of
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import printable, total
 from broadsheet.pipeline.plan import is_settled, removed_since, unmatched_rows
+from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.sidecars import SHOWN, Unmatched
@@ -45,8 +45,9 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
         if is_said:
             raise
         found, absent = [], str(nothing)
-    done = [f for f in found if is_settled(f, manifest.files.get(f.path), recipe)]
-    fresh = [f for f in found if not is_settled(f, manifest.files.get(f.path), recipe)]
+    whole = manifest.whole_files()
+    done = [f for f in found if is_settled(f, whole.get(f.path), recipe)]
+    fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
     gone = [] if absent else removed_since(found, manifest)
     corpus = total(manifest)
     last = manifest.runs[-1] if manifest.runs else None

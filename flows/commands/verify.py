@@ -10,10 +10,10 @@ import duckdb
 
 from broadsheet.flows.terminal.exits import DAMAGED, DONE, NEEDS_EYES
 from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
-from broadsheet.pipeline.ingest import database_of
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.lake.store import verify as verify_lake
+from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.warehouse.reading import check, reading
 

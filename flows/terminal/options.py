@@ -49,7 +49,7 @@ def need_lake(settings: Settings) -> None:
 
 def corpus_of(data: str | None) -> Path:
     """Where corpus.duckdb lies; stops where there is none."""
-    from broadsheet.pipeline.ingest import database_of
+    from broadsheet.pipeline.publishing import database_of
 
     folder = settings_of((), data=data).data
     database = database_of(folder)

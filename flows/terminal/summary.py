@@ -96,14 +96,19 @@ def _trouble(summary: Summary) -> Iterator[str]:
         yield f"    broadsheet rejects --reason crashed --data {summary.data}"
     for failure in summary.failures:
         yield ""
-        yield f"  ! not finished ({failure.kind}): {', '.join(failure.paths[:3])}" + (
+        told = "damaged" if failure.kind == "damaged" else f"not finished ({failure.kind})"
+        yield f"  ! {told}: {', '.join(failure.paths[:3])}" + (
             f" and {len(failure.paths) - 3} more" if len(failure.paths) > 3 else ""
         )
         yield f"    {failure.detail.strip().splitlines()[-1]}"
-        yield "    The next ingest tries again."
+        if failure.kind != "damaged":  # which says itself what mends it
+            yield "    The next ingest tries again."
     for breach in summary.breaches:
         yield ""
         yield f"  ! check breached: {breach}"
+    for note in summary.notes:
+        yield ""
+        yield f"  {note}"
 
 
 def markdown(summary: Summary) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
-from broadsheet.pipeline.date_sources import DateSource, Precision, Trait
+from broadsheet.pipeline.date_sources import DateSource, Precision, Trait, Voice
 from broadsheet.pipeline.dates.candidates import read_candidate
 from broadsheet.pipeline.dates.epoch import without_zero
 from broadsheet.pipeline.dates.in_url import date_in
@@ -16,8 +16,9 @@ CONFLICT_DAYS = 1  # sources further apart are flagged
 CAPTURE_DAY_HOURS = 14
 CAPTURE_SKEW = timedelta(minutes=5)  # between the clocks of two servers
 WESTMOST, EASTMOST = timedelta(hours=-10), timedelta(hours=13)  # where newspapers are printed
-# A story's day may lie this far outside the month of its address: made before, dated after.
-DAYS_BEFORE_MONTH, DAYS_AFTER_FIRST = 1, 45
+# A story's day may lie this far from the first of its month or its year: made before, dated after.
+DAYS_BEFORE_FIRST = 1
+DAYS_AFTER_FIRST = {Precision.MONTH: 45, Precision.YEAR: 380}
 SAME_INSTANT = timedelta(minutes=2)  # between two sources of one page
 COARSE = (Precision.DAY, Precision.MONTH, Precision.YEAR)  # an exact date before a vague one
 
@@ -92,21 +93,23 @@ def _from_claims(claims: Claims) -> Iterator[DateCandidate | None]:
 
 
 def _not_out_of_season(published: list[DateCandidate]) -> DateCandidate | None:
-    """The most trusted date; the URL's month instead of a weak date from another season.
+    """The most trusted date; a month or a year instead of a weak date from another season.
 
-    The address is made when a story is published; a date seen somewhere on the page may be
-    that of a teaser, or of the day on which the site was redesigned.
+    The address is made when a story is published, and a field is filled for it; a date seen
+    somewhere on the page may be that of a teaser, or of the day of a redesign.
     """
     best = next(iter(published), None)
-    month = next((c for c in published if _is_month_of_address(c)), None)
-    if best is None or month is None or not best.source.has(Trait.WEAK):
+    season = next((c for c in published if _is_season(c)), None)
+    if best is None or season is None or not best.source.has(Trait.WEAK):
         return best
-    away = (best.day - month.day).days
-    return best if -DAYS_BEFORE_MONTH <= away <= DAYS_AFTER_FIRST else month
+    away = (best.day - season.day).days
+    return best if -DAYS_BEFORE_FIRST <= away <= DAYS_AFTER_FIRST[season.precision] else season
 
 
-def _is_month_of_address(candidate: DateCandidate) -> bool:
-    return candidate.source is DateSource.URL and candidate.precision is Precision.MONTH
+def _is_season(candidate: DateCandidate) -> bool:
+    source = candidate.source
+    is_meant = source is DateSource.URL or source.has(Trait.TOLD) or source.voice is Voice.CLAIM
+    return candidate.precision is not Precision.DAY and is_meant
 
 
 def _not_the_change(

@@ -57,7 +57,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         categories=page.categories or claims.categories,
         tags=page.tags or claims.tags,
         description=page.description or claims.description,
-        image_url=absolute(url, page.image_url or claims.image_url, rules),
+        image_url=absolute(url or address, page.image_url or claims.image_url, rules),
         license=page.license or claims.license,
         removed=page.removed,
         published_at=dating.published_at,

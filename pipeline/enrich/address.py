@@ -4,7 +4,7 @@ import csv
 import re
 from functools import lru_cache
 from pathlib import Path
-from urllib.parse import quote, unquote_plus, urljoin, urlsplit, urlunsplit
+from urllib.parse import SplitResult, quote, unquote_plus, urljoin, urlsplit, urlunsplit
 
 from broadsheet.pipeline.enrich.outlet import registered_domain
 from broadsheet.pipeline.rules import Rules
@@ -60,6 +60,24 @@ def normal_form(url: str) -> str | None:
     'https://evil.example/%22%3E%3Cscript%3E'
     >>> normal_form("javascript:alert(1)")
     """
+    parts = _web(url)
+    if parts is None:
+        return None
+    host = parts.netloc
+    for prefix in VARIANT_HOSTS:
+        if host.startswith(prefix) and host.count(".") >= 2:
+            host = host.removeprefix(prefix)
+    path = _AMP_PATH.sub("", parts.path).rstrip("/") or "/"
+    name = host.partition(":")[0]
+    query = "&".join(piece for piece in parts.query.split("&") if not _is_dropped(piece, name))
+    route = parts.fragment if parts.fragment.startswith(_ROUTE) else ""
+    return _written(
+        parts._replace(scheme="https", netloc=host, path=path, query=query, fragment=route)
+    )
+
+
+def _web(url: str) -> SplitResult | None:
+    """The parts of a URL of the web, its host checked and its dots followed; else None."""
     try:
         parts = urlsplit(url.strip())
         host = _host(parts.hostname or "")
@@ -68,16 +86,17 @@ def normal_form(url: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or host is None:
         return None
-    for prefix in VARIANT_HOSTS:
-        if host.startswith(prefix) and host.count(".") >= 2:
-            host = host.removeprefix(prefix)
-    path = _AMP_PATH.sub("", _resolved(parts.path)).rstrip("/") or "/"
-    query = "&".join(piece for piece in parts.query.split("&") if not _is_dropped(piece, host))
-    route = parts.fragment if parts.fragment.startswith(_ROUTE) else ""
+    return parts._replace(netloc=host + port, path=_resolved(parts.path))
+
+
+def _written(parts: SplitResult) -> str:
     return urlunsplit(
-        ("https", host + port, _encoded(path, _IN_PATH), _encoded(query, _IN_QUERY),
-         _encoded(route, _IN_QUERY))
-    )  # fmt: skip
+        parts._replace(
+            path=_encoded(parts.path, _IN_PATH),
+            query=_encoded(parts.query, _IN_QUERY),
+            fragment=_encoded(parts.fragment, _IN_QUERY),
+        )
+    )
 
 
 def _resolved(path: str) -> str:
@@ -164,10 +183,16 @@ def short_enough(url: str | None, rules: Rules) -> str | None:
 
 
 def absolute(url: str | None, link: str | None, rules: Rules) -> str | None:
-    """A link of a page as an address of its own; None for a picture that stands in the page."""
+    """A link of a page as a URL of the web; None for what is none, as a picture in the page itself.
+
+    >>> absolute("https://n.example/a/b", "../c d.jpg", Rules())
+    'https://n.example/c%20d.jpg'
+    >>> absolute(None, "/c.jpg", Rules())
+    """
     if not link or link.startswith("data:"):
         return None
     try:
-        return short_enough(urljoin(url or "", link.strip()), rules)
+        parts = _web(urljoin(url or "", link.strip()))
     except ValueError:
         return None
+    return short_enough(_written(parts), rules) if parts else None

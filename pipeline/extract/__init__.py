@@ -20,7 +20,7 @@ from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read
 from broadsheet.pipeline.extract.metadata.headline_context import read_headline_context
 from broadsheet.pipeline.extract.metadata.sections import find_sections
 from broadsheet.pipeline.extract.metadata.titles import find_headline
-from broadsheet.pipeline.extract.text_dump import read_plain
+from broadsheet.pipeline.extract.text_dump import read_dump
 from broadsheet.pipeline.extract.tree import oddity, parse
 from broadsheet.pipeline.records import Kind, Page, RemovedLine, Rung
 from broadsheet.pipeline.rules import Rules
@@ -49,7 +49,7 @@ def extract(
     text = decode(payload, charset)
     match kind:
         case Kind.TEXT:
-            return read_plain(text, stated_title)
+            return read_dump(text, stated_title)
         case Kind.HTML:
             return _read_html(text, rules, rung)
         case other:

@@ -21,7 +21,7 @@ STOPS = (".", "。", "।", "۔", "።", "။", "។", "།", "։")
 MAX_STOPPED_WORDS, MAX_STOPPED_SIGNS = 12, 30
 
 
-def read_plain(text: str, stated_title: str | None = None) -> Page:
+def read_dump(text: str, stated_title: str | None = None) -> Page:
     """The page of a plain-text story: one paragraph a line, or paragraphs of wrapped lines.
 
     A headline is guessed only where none is stated; a stated one that stands above the body is

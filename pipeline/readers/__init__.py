@@ -1,7 +1,5 @@
 """A raw file -> its records: which reader reads it, told by its content."""
 
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -11,6 +9,7 @@ from broadsheet.pipeline.readers.heads import look
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
 from broadsheet.pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage import files
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
 READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
@@ -20,7 +19,7 @@ BY_MEDIUM = {reader.medium: reader for reader in READERS}
 def sniff(path: Path) -> Format:
     """What a file is, from its first bytes; raises `Rejected` for what no reader reads."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if files.look(path).kind is not files.FileKind.FILE:
             raise Rejected(Reason.NOT_A_FILE, "a directory, a device, a pipe or a socket")
         head = look(path)
     except OSError as error:

@@ -60,6 +60,7 @@ PROLOGUE = re.compile(
     r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\b[^>\[]*(?:\[.*?\]\s*)?>)*", re.IGNORECASE | re.DOTALL
 )
 FIRST_TAG = re.compile(r"<([A-Za-z][\w.-]*(?::[\w.-]+)?)(?=[\s/>])")  # no <https://...>
+TAG_INSIDE = re.compile(r"<[\w.:-]+([^<>]*)>")  # and what it says besides its name
 HTML_TAG_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 # Elements that an HTML page or a fragment of one begins with.
 ELEMENTS = (
@@ -159,12 +160,26 @@ def markup(head: bytes) -> str | None:
     if doctype:
         return doctype[1].lower()
     first = FIRST_TAG.match(text, begin)
-    if first is None:
+    if first is None or _is_name_in_brackets(text, begin):
         # PHP warnings and blank template output come before some pages.
         return "html" if HTML_TAG_ANYWHERE.search(text) else None
     name = first[1].lower()
     # Wire formats carry whole pages inside: only the root counts.
     return "html" if name in HTML_ELEMENTS else name
+
+
+def _is_name_in_brackets(text: str, begin: int) -> bool:
+    """Wire stories open with a company: "<Video Shopping Mall Inc> said it signed ...".
+
+    Words in a tag have values, but for a few; and where tags are, one is closed.
+    """
+    tag = TAG_INSIDE.match(text, begin)
+    return (
+        tag is not None
+        and "=" not in tag[1]
+        and bool(tag[1].strip(" \t\r\n/"))
+        and ("</" not in text)
+    )
 
 
 def is_html(head: bytes) -> bool:

@@ -1,6 +1,7 @@
 """What the warehouse is built from: the lake's Parquet files, and its ledger as tables."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,3 +23,4 @@ class Holdings:
     raw_files: pa.Table  # RAW_FILES
     file_sources: pa.Table  # FILE_SOURCES: which sources make up a raw file
     runs: pa.Table  # RUNS
+    sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to

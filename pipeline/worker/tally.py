@@ -16,7 +16,7 @@ CHUNK_ROWS = 5_000  # rows held in memory before they become Parquet: about 50 M
 
 
 class Desk:
-    """What a worker has in hand of one shard; the same after a kill, from the spill."""
+    """What a worker has in hand of one shard; the same after a kill, from the journal."""
 
     def __init__(self, shard: Shard, staging: Path, stage: Stager) -> None:
         self._shard = shard
@@ -45,7 +45,7 @@ class Desk:
         self.reach = None
 
     def take(self, entry: Entry) -> None:
-        """Book one entry, fresh or from the spill of a predecessor."""
+        """Book one entry, fresh or from the journal of a predecessor."""
         match entry:
             case Article():
                 self._articles.append(entry)

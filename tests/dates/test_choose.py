@@ -190,6 +190,11 @@ def test_no_date_lies_before_the_first_newspaper_or_behind_the_ceiling(day: date
     assert dated(candidate(day, "jsonld.datePublished")) == Dating()
 
 
+@pytest.mark.parametrize("day", [date(1605, 1, 1), date(2030, 1, 1)])
+def test_the_first_and_the_last_day_that_are_believed(day: date) -> None:
+    assert dated(candidate(day, "jsonld.datePublished")).published_on == day
+
+
 def test_an_instant_is_dated_by_the_same_instant_in_the_zone_that_was_printed() -> None:
     late = datetime(2016, 11, 29, 3, tzinfo=UTC)
     utc = candidate(date(2016, 11, 29), "jsonld.datePublished", late)
@@ -208,3 +213,36 @@ def test_a_weak_date_yields_to_the_month_of_the_address_and_a_strong_one_does_no
         assert dated(candidate(date(2016, 12, 10), source), url=url).date_source == source
     told = candidate(date(2022, 8, 1), "jsonld.datePublished")
     assert dated(told, url=url).date_source == "jsonld.datePublished"
+
+
+@pytest.mark.parametrize(
+    ("written", "day", "precision"),
+    [
+        ("2016", "2016-01-01", "year"),
+        ("2016.0", "2016-01-01", "year"),  # a table's number with a column of gaps
+        ("2016-11", "2016-11-01", "month"),
+        ("11/2016", "2016-11-01", "month"),
+        ("November 2016", "2016-11-01", "month"),
+        ("2016-11-28", "2016-11-28", "day"),
+    ],
+)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_a_claim_is_kept_as_exactly_as_it_was_made(
+    written: str, day: str, precision: str, kind: Kind
+) -> None:
+    dating = dated(claims=Claims(published=written), kind=kind)
+    assert (str(dating.published_on), dating.date_precision) == (day, precision)
+    assert dating.published_at is None
+
+
+def test_a_day_before_a_month_before_a_year_whoever_says_it() -> None:
+    year = candidate(date(2016, 1, 1), "jsonld.datePublished", precision="year")
+    month = candidate(date(2016, 11, 1), "meta.citation_date", precision="month")
+    day = candidate(THE_DAY, "guess.htmldate")
+    for page, precision in (
+        ((year, month, day), "day"),
+        ((year, month), "month"),
+        ((year,), "year"),
+    ):
+        for order in (page, page[::-1]):
+            assert dated(*order).date_precision == precision

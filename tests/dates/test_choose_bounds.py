@@ -119,12 +119,37 @@ def test_conflicting_days_are_flagged_from_the_second_on() -> None:
 
 
 @pytest.mark.parametrize(("days", "is_kept"), [(-2, False), (-1, True), (45, True), (46, False)])
-def test_a_weak_date_may_lie_a_little_outside_the_month_of_its_address(
+def test_a_weak_date_may_lie_a_little_outside_the_month_that_is_given(
     days: int, is_kept: bool
 ) -> None:
-    seen = candidate(date(2016, 11, 1) + timedelta(days=days), "visible")
-    dating = dated(seen, url="https://n.example/2016/11/a.html")
+    first = date(2016, 11, 1)
+    seen = candidate(first + timedelta(days=days), "visible")
+    assert (dated(seen, url="https://n.example/2016/11/a.html").published_on == seen.day) is is_kept
+    for source in ("meta.citation_date", "jsonld.datePublished"):
+        month = candidate(first, source, precision="month")
+        assert (dated(seen, month).published_on == seen.day) is is_kept
+    claims = Claims(published="2016-11")
+    assert (dated(seen, claims=claims).published_on == seen.day) is is_kept
+
+
+@pytest.mark.parametrize(("days", "is_kept"), [(-2, False), (-1, True), (380, True), (381, False)])
+def test_a_weak_date_may_lie_a_little_outside_the_year_that_is_given(
+    days: int, is_kept: bool
+) -> None:
+    first = date(2016, 1, 1)
+    seen = candidate(first + timedelta(days=days), "visible")
+    dating = dated(seen, candidate(first, "meta.citation_date", precision="year"))
     assert (dating.published_on == seen.day) is is_kept
+    assert dating.date_precision == ("day" if is_kept else "year")
+
+
+def test_a_month_that_is_only_seen_and_the_day_of_an_address_are_no_season() -> None:
+    teaser = candidate(date(2022, 8, 1), "time")
+    month = candidate(date(2016, 11, 1), "visible", precision="month")
+    assert dated(teaser, month).published_on == teaser.day
+    assert dated(candidate(date(2022, 8, 1), "headline"), month).published_on == teaser.day
+    day = dated(teaser, url="https://n.example/2016/11/28/a.html")
+    assert (day.published_on, day.date_precision) == (THE_DAY, "day")
 
 
 @pytest.mark.parametrize(("hour", "is_local"), [(9, True), (10, False)])

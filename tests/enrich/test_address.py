@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from broadsheet.pipeline.enrich.address import TRACKING, canonical, normal_form, tracking_parameters
+from broadsheet.pipeline.enrich.address import (
+    TRACKING,
+    absolute,
+    canonical,
+    normal_form,
+    tracking_parameters,
+)
+from broadsheet.pipeline.rules import DEFAULT_RULES
 from tests.given import golds, needs_real_data
 
 # What the URL standard lets stand in a path, a query and a fragment.
@@ -133,6 +140,27 @@ def test_whatever_is_claimed_gives_a_url_that_stays_itself(url: str) -> None:
     if address is not None:
         assert VALID.fullmatch(address), address
         assert normal_form(address) == address
+
+
+@pytest.mark.parametrize(
+    ("link", "expected"),
+    [
+        ("/a.jpg", "https://n.example/a.jpg"),
+        ("//cdn.example/a.jpg?w=1&ref=2#x", "https://cdn.example/a.jpg?w=1&ref=2#x"),
+        ("http://www.n.example/é.jpg", "http://www.n.example/%C3%A9.jpg"),
+        ('/"><script>', "https://n.example/%22%3E%3Cscript%3E"),
+        ("javascript:alert(1)", None),
+        ("data:image/png;base64,AAAA", None),
+        ("http://[::1", None),
+        ("", None),
+        (None, None),
+        ("/" + "a" * 9_000, None),
+    ],
+)
+def test_the_address_of_a_picture_is_a_url_or_nothing(
+    link: str | None, expected: str | None
+) -> None:
+    assert absolute("https://n.example/news/a", link, DEFAULT_RULES) == expected
 
 
 def test_every_parameter_that_is_dropped_names_its_source() -> None:

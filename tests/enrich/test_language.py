@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.enrich.language import RARE, SURE, find_language
+from broadsheet.pipeline.enrich import language
+from broadsheet.pipeline.enrich.language import RARE, SURE, Tongue, find_language
 from tests.given import golds, needs_real_data, wire_stories
 
 SHORT_TEXTS = json.loads(
@@ -36,7 +37,7 @@ def test_a_rare_language_is_still_found_where_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
-    ("claimed", "language"),
+    ("claimed", "believed"),
     [
         ("en-US", "en"),
         ("EN_gb", "en"),
@@ -48,10 +49,10 @@ def test_a_rare_language_is_still_found_where_it_is_written() -> None:
     ],
 )
 def test_what_a_page_claims_decides_where_its_text_does_not(
-    claimed: str | None, language: str | None
+    claimed: str | None, believed: str | None
 ) -> None:
     tongue = find_language(TICKER, claimed)
-    assert (tongue.language, tongue.guess) == (language, "en")
+    assert (tongue.language, tongue.guess) == (believed, "en")
     assert tongue.score is not None
     assert tongue.score < SURE
 
@@ -83,6 +84,14 @@ def test_a_paragraph_of_a_real_site_is_in_the_language_of_the_site(code: str) ->
         if 40 < len(paragraph) < 400
     ][::7]
     languages = [find_language(paragraph, None).language for paragraph in told]
-    sure = [language for language in languages if language is not None]
+    sure = [found for found in languages if found is not None]
     assert sure.count(code) >= 0.99 * len(sure)
     assert len(sure) >= 0.85 * len(told) > 20
+
+
+def test_what_reads_like_no_language_is_in_none_however_sure(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(language, "_shares", lambda _: {"zxx": 0.9, "en": 0.1})
+    assert find_language("A1 B2 C3", None) == Tongue(None, "zxx", 0.9)
+    assert find_language("A1 B2 C3", "en") == Tongue("en", "zxx", 0.9)
