@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from broadsheet.flows.terminal.exits import WRONG_USAGE
 from broadsheet.pipeline.warehouse.reading import reading
 
 GREETING = """Read-only. Try: from help;   from outlets;   from search('words "a phrase"');
@@ -145,7 +146,9 @@ def _answer(con: duckdb.DuckDBPyConnection, query: str, printer: Printer, out: T
             printer(con.execute(statement), out)
     except duckdb.Error as error:
         print(printable(str(error)), file=sys.stderr)
-        return 2
+        if printer is print_json:  # whoever reads the lines learns that there are no more, and why
+            print(json.dumps({"error": str(error), "exit_code": WRONG_USAGE}), file=out)
+        return WRONG_USAGE
     return 0
 
 
