@@ -15,7 +15,7 @@ SERIES = 7  # as many lines as there are colours
 NAMES = 30  # bars that are still read
 
 _BOUNDS = (
-    "select fitting_grain(min(published_on), max(published_on), steps := $steps) from articles"
+    "select internal.fitting_grain(min(published_on), max(published_on), steps := $steps) from articles"
 )
 
 

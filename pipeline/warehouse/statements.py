@@ -17,18 +17,19 @@ from pathlib import Path
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
 
-# Folder -> schema. Macros live in main: a client calls them by their bare name.
+# Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
     "20_staging": "staging",
     "30_derived": "derived",  # not `corpus`: in corpus.duckdb that names the database
+    "35_internal": "internal",  # macros that other macros are made of
     "40_main": "main",
     "50_checks": "checks",
 }
 
 _NAMED = re.compile(r"-- (\w+): (.*)")
 _KIND = re.compile(r"(table|slices|slice|pieces|piece|view|macro|scalar)(\(.*\))?", re.DOTALL)
-_REFERENCE = re.compile(r"\b((?:staging|derived|main)\.\w+)|\b(\w+)(?=\()")
+_REFERENCE = re.compile(r"\b((?:staging|derived|internal|main)\.\w+)|\b(\w+)(?=\()")
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,19 @@
 -- outlet: language: section: type: title: author: id: after:2020-07 (from then on) before:2021
 -- (until then, without it). A text counts once unless `copies` is true.
 -- kind: macro(query, n := 20, copies := false)
-with best as materialized (
+with question as materialized (
+    select units
+    from internal.query_asked(query)
+),
+
+best as materialized (
     select
         doc_id,
         article_id,
         score,
         hits,
         first_position
-    from query_matches(query, copies)
+    from internal.query_matches((select question.units from question), copies)
     order by score desc, published_on desc nulls last, article_id asc
     limit n
 )
@@ -25,7 +30,7 @@ select
     trim(regexp_replace(
         array_to_string(
             list_slice(
-                chunks(concat_ws(
+                internal.chunks(concat_ws(
                     chr(10), articles.title, articles.standfirst, articles.text
                 )),
                 greatest(coalesce(best.first_position, 0) - 12, 0) + 1,

@@ -1,7 +1,7 @@
 -- Articles over time, by language
 -- As above; the language is the one detected from the text. The seven most frequent languages.
 with bounds as (
-    select fitting_grain(min(published_on), max(published_on)) as grain
+    select internal.fitting_grain(min(published_on), max(published_on)) as grain
     from articles
 ),
 
@@ -17,7 +17,7 @@ frequent as (
 select
     case when language in (from frequent) then language else 'all others' end as series,
     date_trunc(grain, published_on)::date as period,
-    period_end(period, any_value(grain)) as until,
+    internal.period_end(period, any_value(grain)) as until,
     count(*) as value
 from articles
 cross join bounds

@@ -2,7 +2,7 @@
 -- Rows of `articles`, copies included, by day of publication; dates less exact than the grain are
 -- left out. The seven largest outlets, and all others together.
 with bounds as (
-    select fitting_grain(min(published_on), max(published_on)) as grain
+    select internal.fitting_grain(min(published_on), max(published_on)) as grain
     from articles
 ),
 
@@ -17,7 +17,7 @@ largest as (
 select
     case when outlet in (from largest) then outlet else 'all others' end as series,
     date_trunc(grain, published_on)::date as period,
-    period_end(period, any_value(grain)) as until,
+    internal.period_end(period, any_value(grain)) as until,
     count(*) as value
 from articles
 cross join bounds

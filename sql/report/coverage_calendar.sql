@@ -25,7 +25,7 @@ counted as (
     select
         outlet,
         date_trunc(grain, day)::date as period,
-        period_end(period, any_value(grain)) as until,
+        internal.period_end(period, any_value(grain)) as until,
         case
             when bool_and(status = 'quiet') then 'quiet'
             when avg((status = 'gap')::integer) filter (where status != 'quiet') >= 0.5 then 'gap'
