@@ -30,9 +30,10 @@ _COLUMNS = """
 """
 _MACROS = """
     select function_name, comment, function_type from duckdb_functions()
-    where database_name = current_database() and not internal
+    where database_name = current_database() and not internal and schema_name = ?
     order by all
 """
+_LANGUAGE = "select written, means from query_language"
 
 
 def render() -> tuple[str, list[str]]:
@@ -45,13 +46,20 @@ def render() -> tuple[str, list[str]]:
         build(nothing, database)
         with reading(database) as con:
             silent: list[str] = []
-            lines = [*_relations(con, silent), *_macros(con, silent), *_questions(silent)]
+            lines = [
+                *_language(con),
+                *_macros(con, silent, "main", "Macros"),
+                *_relations(con, silent),
+                *_macros(con, silent, "internal", "Macros that the others are made of"),
+                *_questions(silent),
+            ]
             lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
     opening = [
         "# The corpus: a dictionary",
         "",
         "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
-        "`main` is the contract, `derived` what its macros read; a row in `checks` is a fault.",
+        "`main` is the contract; `derived` and `internal` are what its macros read and are made of; a",
+        "row in `checks` is a fault.",
     ]
     return "\n".join([*opening, *lines, ""]), silent
 
@@ -60,7 +68,7 @@ def _relations(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[st
     by_schema: dict[str, list[tuple[str, str]]] = {}
     for schema, name, comment in con.execute(_RELATIONS).fetchall():
         by_schema.setdefault(schema, []).append((name, comment))
-    for schema in sorted(by_schema, key=["main", "derived", "checks"].index):
+    for schema in sorted(by_schema, key=["main", "derived", "internal", "checks"].index):
         yield from ("", f"## Schema `{schema}`")
         for name, comment in by_schema[schema]:
             yield from ("", f"### `{name}`", "", comment or "")
@@ -73,17 +81,25 @@ def _relations(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[st
                 yield f"| `{column}` | {_cell(kind)} | {_cell(meaning or '')} |"
 
 
-def _macros(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
-    macros = con.execute(_MACROS).fetchall()
-    if macros:
-        yield from ("", "## Macros", "", "| macro | gives |", "|---|---|")
+def _language(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield from ("", "## Queries", "", "What `search`, `kwic`, `attention` and the others take:")
+    yield from ("", "| written | means |", "|---|---|")
+    for written, means in con.execute(_LANGUAGE).fetchall():
+        yield f"| `{_cell(written)}` | {_cell(means)} |"
+
+
+def _macros(
+    con: duckdb.DuckDBPyConnection, silent: list[str], schema: str, title: str
+) -> Iterator[str]:
+    yield from ("", f"## {title}", "", "| macro | gives |", "|---|---|")
     # The catalogue names a macro's parameters without their defaults: its file has both.
-    parameters = {s.name: s.parameters for layer in LAYERS for s in read_layer(layer)}
-    for name, comment, kind in macros:
+    macros = {s.qualified: s for layer in LAYERS for s in read_layer(layer)}
+    for name, comment, kind in con.execute(_MACROS, [schema]).fetchall():
         if not comment:
             silent.append(f"{name}()")
-        call = f"{'from ' if kind == 'table_macro' else ''}{name}{parameters[name]}"
-        yield f"| `{call}` | {_cell(comment or '')} |"
+        called = name if schema == "main" else f"{schema}.{name}"
+        call = f"{called}{macros[f'{schema}.{name}'].parameters}"
+        yield f"| `{'from ' if kind == 'table_macro' else ''}{call}` | {_cell(comment or '')} |"
 
 
 def _questions(silent: list[str]) -> Iterator[str]:

@@ -10,7 +10,11 @@ from broadsheet.pipeline.warehouse.statements import Statement
 
 
 def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:
-    """COMMENT ON for every relation, macro and column that somebody described."""
+    """COMMENT ON for every relation, macro and column that somebody described.
+
+    Raises ValueError where a header describes a column that is none: half of the grain, as a rule,
+    since a line of it began with a word and a colon.
+    """
     of_schema = {c.name: _described(c) for c in (*REJECTS, *ARTICLES)}
     kinds = {
         "table": "table",
@@ -28,11 +32,17 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
         if statement.kind in ("macro", "scalar"):
             continue
         described = of_schema | dict(statement.columns)
-        for (column,) in con.execute(
-            "select column_name from duckdb_columns() "
-            "where database_name = 'corpus' and schema_name || '.' || table_name = ?",
-            [statement.qualified],
-        ).fetchall():
+        columns = [
+            column
+            for (column,) in con.execute(
+                "select column_name from duckdb_columns() "
+                "where database_name = 'corpus' and schema_name || '.' || table_name = ?",
+                [statement.qualified],
+            ).fetchall()
+        ]
+        if unknown := dict(statement.columns).keys() - columns:
+            raise ValueError(f"{statement.qualified} has no column {', '.join(sorted(unknown))}")
+        for column in columns:
             if column in described:
                 yield (
                     f'comment on column {statement.qualified}."{column}" '
