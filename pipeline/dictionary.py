@@ -58,8 +58,8 @@ def render() -> tuple[str, list[str]]:
         "# The corpus: a dictionary",
         "",
         "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
-        "`main` is the contract; `derived` and `internal` are what its macros read and are made of; a",
-        "row in `checks` is a fault.",
+        "`main` is the contract, `derived` what its macros read, `internal` what they are made of;",
+        "a row in `checks` is a fault.",
     ]
     return "\n".join([*opening, *lines, ""]), silent
 

@@ -1,5 +1,5 @@
--- Whether one of the values that an article has is what a field of a query asks for: a whole value,
--- or words in their order. Case does not matter, nor do accents in words that are asked for without.
+-- Whether one of the values that an article has is what a field of a query asks for: a whole value
+-- or words in their order. Case does not matter, nor do accents in words asked for without.
 -- kind: scalar(held, asked)
 select
     case

@@ -43,7 +43,9 @@ found as materialized (
                     regexp_matches(units.value, '\*[^ ]')
                     or units.stars < len(string_split(units.value, '*')) - 1
                 ) then 's' else '' end
-                || case when units.stars > units.words[-1]['is_prefix']::integer then 'i' else '' end
+                || case
+                    when units.stars > units.words[-1]['is_prefix']::integer then 'i' else ''
+                end
                 || case
                     when units.compares = 'date' and internal.first_day(units.value) is null
                         then 'n'
@@ -61,6 +63,31 @@ found as materialized (
                 || ' ' || units.said,
                 mistakes.matter
             )
+),
+
+typed as (select query as said),
+
+listed as (
+    select
+        list(
+            {
+                'clause': clause,
+                'at': at_,
+                'is_negated': is_negated,
+                'field': field,
+                'compares': compares,
+                'words': words,
+                'distance': distance,
+                'value': lower(case when kind = 'p' then value else rtrim(value, '*') end),
+                'is_prefix': case
+                    when compares = 'words' then words[-1]['is_prefix']
+                    else kind != 'p' and suffix(value, '*')
+                end
+            }
+            order by at_
+        ) as units
+    from units
+    where kind in ('w', 'p', 'F')
 ),
 
 -- The field that was meant by one that nobody knows.
@@ -89,56 +116,30 @@ select
             then error(
                 'the query, character ' || found.first_['at'] || ', `'
                 || left(found.first_['said'], 80) || '`: '
-                || list_reduce(
-                    [
-                        {'sign': '', 'stands_for': found.first_['mistake']},
-                        {
-                            'sign': '{meant}',
-                            'stands_for': coalesce(
-                                meant.field || ':' || case
-                                    when suffix(found.first_['said'], ':') then 'x'
-                                    else found.first_['value']
-                                end,
-                                quoted(found.first_['said'])
-                            )
-                        },
-                        {'sign': '{field}', 'stands_for': found.first_['field']},
-                        {'sign': '{value}', 'stands_for': found.first_['value']},
-                        {'sign': '{VALUE}', 'stands_for': upper(found.first_['value'])},
-                        {'sign': '{word}', 'stands_for': found.first_['word']}
-                    ],
-                    lambda whole, one: {
-                        'sign': '',
-                        'stands_for': replace(
-                            whole['stands_for'], one['sign'], one['stands_for']
-                        )
-                    }
-                )['stands_for']
+                || replace(
+                    replace(
+                        replace(
+                            replace(
+                                found.first_['mistake'],
+                                '{meant}',
+                                coalesce(
+                                    meant.field || ':' || case
+                                        when suffix(found.first_['said'], ':') then 'x'
+                                        else found.first_['value']
+                                    end,
+                                    quoted(found.first_['said'])
+                                )
+                            ),
+                            '{field}', found.first_['field']
+                        ),
+                        '{value}', found.first_['value']
+                    ),
+                    '{word}', found.first_['word']
+                )
             )
         else listed.units
     end as units
-from (select query as said) as typed
+from typed
 cross join found
 cross join meant
-cross join (
-    select
-        list(
-            {
-                'clause': clause,
-                'at': at_,
-                'is_negated': is_negated,
-                'field': field,
-                'compares': compares,
-                'words': words,
-                'distance': distance,
-                'value': lower(case when kind = 'p' then value else rtrim(value, '*') end),
-                'is_prefix': case
-                    when compares = 'words' then words[-1]['is_prefix']
-                    else kind != 'p' and suffix(value, '*')
-                end
-            }
-            order by at_
-        ) as units
-    from units
-    where kind in ('w', 'p', 'F')
-) as listed
+cross join listed

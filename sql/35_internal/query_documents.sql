@@ -7,16 +7,19 @@ with asked as materialized (
         is_negated,
         field,
         case when compares = 'date' then internal.first_day(value) end as day,
-        {
-            'compares': compares,
-            'is_prefix': is_prefix,
-            'value': case
+        struct_pack(
+            compares,
+            is_prefix,
+            value := case
                 when compares = 'words'
-                    then ' ' || array_to_string(list_transform(words, lambda w: w['word']), ' ')
-                        || case when is_prefix then '' else ' ' end
+                    then concat(
+                        ' ',
+                        array_to_string(list_transform(words, lambda w: w['word']), ' '),
+                        case when is_prefix then '' else ' ' end
+                    )
                 else value
             end
-        } as wanted
+        ) as wanted
     from internal.query_clauses(units)
     where field != ''
 ),

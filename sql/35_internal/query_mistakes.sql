@@ -9,9 +9,9 @@
 -- mistake: What to say; {field}, {value}, {word} and {meant} stand for what was typed and meant.
 select
     (row_number() over ())::integer as mistake_id,
-    place,
-    matter,
-    mistake
+    mistakes.place,
+    mistakes.matter,
+    mistakes.mistake
 from (
     values
     (
@@ -22,7 +22,8 @@ from (
     (
         '<[fF]>',
         '^unknown ',
-        'there is no field {field}. Did you mean {meant}? All that can be asked: from query_language'
+        'there is no field {field}. Did you mean {meant}? '
+        || 'What there is: from query_language'
     ),
     (
         '<p>',
@@ -57,7 +58,7 @@ from (
     (
         '<w>',
         '^text \w+ (?i:and|or|not)$',
-        '{VALUE} is written in capitals. For the word, write "{value}"'
+        'AND, OR and NOT are written in capitals. For the word, write "{value}"'
     ),
     (
         '<w>',

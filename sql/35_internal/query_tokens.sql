@@ -1,4 +1,4 @@
--- A query cut into its signs, in their order: `said` as typed, `at` which character it begins, its
+-- A query cut into its signs, in their order: `said` as typed, `at_` which character it begins, its
 -- `kind`, and whether a blank stands before it (`is_apart`). Typographic quotes and dashes count as
 -- plain ones. The kinds: w a word, p a phrase, F a field with its value, f one whose value
 -- follows, | and O (OR), A (AND), N (NOT), -, ( and ).
@@ -8,7 +8,7 @@ select
         [
             regexp_extract_all(
                 regexp_replace(
-                    translate(nfc_normalize(query), '“”„‟«»–—−', '---'),
+                    translate(nfc_normalize(query), '“”„‟«»–—−', '""""""---'),
                     '[\p{Z}\p{Cc}]', ' ', 'g'
                 ),
                 ' +|[()|]|-+'
@@ -19,22 +19,22 @@ select
         ],
         lambda found: list_filter(
             list_transform(
-                found,
-                lambda said, i: {
-                    'said': said,
-                    'at': 1 + length(array_to_string(found[:i - 1], '')),
-                    'kind': case
-                        when said[1] in ('|', '(', ')', '-', ' ') then said[1]
-                        when said[1] = '"' then 'p'
-                        when said = 'OR' then 'O'
-                        when said = 'AND' then 'A'
-                        when said = 'NOT' then 'N'
-                        when regexp_matches(said, '^[^0-9:][^:]*:$') then 'f'
-                        when regexp_matches(said, '^[^0-9:][^:]*:') then 'F'
+                range(1, len(found) + 1),
+                lambda i: struct_pack(
+                    said := found[i],
+                    at_ := 1 + length(array_to_string(found[:i - 1], '')),
+                    kind := case
+                        when found[i][1] in ('|', '(', ')', '-', ' ') then found[i][1]
+                        when found[i][1] = '"' then 'p'
+                        when found[i] = 'OR' then 'O'
+                        when found[i] = 'AND' then 'A'
+                        when found[i] = 'NOT' then 'N'
+                        when regexp_matches(found[i], '^[^0-9:][^:]*:$') then 'f'
+                        when regexp_matches(found[i], '^[^0-9:][^:]*:') then 'F'
                         else 'w'
                     end,
-                    'is_apart': i = 1 or found[i - 1][1] = ' '
-                }
+                    is_apart := i = 1 or found[i - 1][1] = ' '
+                )
             ),
             lambda token: token['kind'] != ' '
         )

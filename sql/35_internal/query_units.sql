@@ -11,7 +11,7 @@ with signs as (
 placed as (
     select
         tokens[i]['said'] as said,
-        tokens[i]['at'] as at_,
+        tokens[i]['at_'] as at_,
         tokens[i]['kind'] as kind,
         kinds[:i - 1] || case when tokens[i]['is_apart'] then ' ' else '' end
         || '<' || tokens[i]['kind'] || '>'
@@ -68,7 +68,7 @@ select
         regexp_extract_all(
             lower(valued.value), '(?:' || internal.word_pattern() || ')\*?'
         ),
-        lambda one: {'word': rtrim(one, '*'), 'is_prefix': suffix(one, '*')}
+        lambda one: struct_pack(word := rtrim(one, '*'), is_prefix := suffix(one, '*'))
     ) as words,
     try_cast(regexp_extract(valued.said, '"~(\d+)$', 1) as integer) as distance,
     -- A clause is what stands alone or in parentheses, with all that | and OR tie to it.

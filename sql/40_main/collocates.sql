@@ -27,7 +27,7 @@ places as materialized (
 nodes as materialized (
     select
         doc_id,
-        list({'position': position, 'words': words}) as spans
+        list(struct_pack(position, words)) as spans
     from places
     group by doc_id
 ),

@@ -1,5 +1,5 @@
--- One row per table, view and macro that this database offers, and what it is for: `from help`. What
--- a query is, `from query_language` says.
+-- One row per table, view and macro that this database offers, and what it is for: `from help`.
+-- What a query is, `from query_language` says.
 -- kind: view
 -- name: How it is called.
 -- what: table, view or macro.

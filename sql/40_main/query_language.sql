@@ -8,8 +8,8 @@ select
     means
 from (
     select
-        written,
-        means,
+        signs.written,
+        signs.means,
         row_number() over () as place
     from (
         values

@@ -1,8 +1,8 @@
 -- The best `n` articles for a query, by BM25: words, "a phrase", a|b for either, begin*, -not,
 -- "oil price"~10 for both near each other, stem:run for all its forms, fields such as outlet: and
 -- after:2020-07. `from query_language` shows all that a query can be; what is none is an error that
--- shows the right spelling. A query without words finds all that its fields admit, the newest first;
--- the empty one finds all. A text counts once unless `copies` is true.
+-- shows the right spelling. A query without words finds all that its fields admit, newest first; an
+-- empty one finds all. A text counts once unless `copies` is true.
 -- kind: macro(query, n := 20, copies := false)
 with question as materialized (
     select units
