@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import md5
 from math import log2
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -21,7 +20,7 @@ JARGON = ["barrel", "crude", "oil"]
 
 
 def articles() -> list[dict[str, Any]]:
-    """Two outlets, one with a jargon of its own, January to July; none in March; some are copies."""
+    """Two outlets, one with its own jargon, January to July; none in March; some are copies."""
     random = Random(4)
     rows: list[dict[str, Any]] = []
     for n in range(120):
