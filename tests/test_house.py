@@ -10,9 +10,12 @@ import socket
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from broadsheet.flows.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for room in ("pipeline", "flows") for path in (ROOT / room).rglob("*.py"))
@@ -57,9 +60,31 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
 
 
 def test_no_module_hides_one_of_pythons() -> None:
-    """Prefect puts the folder of a flow's file first on the path: of a served run, flows/."""
-    names = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}
+    """A run by Prefect may have the folder of its flow's file first on its path."""
+    names = {path.stem for path in (ROOT / "flows").rglob("*.py")} - {"__init__"}
     assert not names & sys.stdlib_module_names
+
+
+def test_every_command_is_a_file_and_is_listed() -> None:
+    """A command is one file and one line: whoever adds the one is told of the other."""
+    files = {path.stem for path in (ROOT / "flows" / "commands").glob("*.py")} - {"__init__"}
+    assert files == set(COMMANDS)
+    for name in files:
+        command = import_module(f"broadsheet.flows.commands.{name}").command
+        assert (command.name, bool(command.help)) == (name, True)
+
+
+def test_the_list_of_commands_is_printed_before_any_is_imported() -> None:
+    """`broadsheet --help` answers at once; only the command that is called is loaded."""
+    probe = (
+        "import sys; from broadsheet.flows.cli import main;"
+        "main(['--help'], standalone_mode=False);"
+        "print([name for name in sys.modules if name.startswith(('broadsheet.pipeline', 'duckdb',"
+        " 'pyarrow', 'prefect', 'broadsheet.flows.commands.'))])"
+    )
+    said = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
+    assert said.stdout.endswith("\n[]\n")
+    assert all(name in said.stdout for name in COMMANDS)
 
 
 def test_every_sample_file_is_accounted_for() -> None:
@@ -153,3 +178,41 @@ def test_clean_deletes_a_corpus_only_after_a_yes(tmp_path: Path, answer: str) ->
     assert (data / "lake" / "x").exists() is (answer != "yes\n")
     assert (data / "corpus.duckdb").exists() is (answer != "yes\n")
     assert (data / "mine.csv").exists()
+
+
+def ci_run(folder: Path, apt_get: str) -> tuple[subprocess.CompletedProcess[str], list[str]]:
+    """`.ci/run` on a machine that has no browser and these commands: what it called."""
+    calls = folder / "calls"
+    for name in ("bash", "dirname"):
+        (folder / name).symlink_to(str(shutil.which(name)))
+    for name, body in (("apt-get", apt_get), ("make", "read -r line && echo typed >> $0.in")):
+        script = f'#!{shutil.which("bash")}\necho "{name} $* CI=$CI" >> {calls}\n{body}\n'
+        (folder / name).write_text(script)
+        (folder / name).chmod(0o755)
+    done = subprocess.run(
+        [ROOT / ".ci/run"],
+        env={"PATH": str(folder)},
+        input="typed\n",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done, calls.read_text().splitlines()
+
+
+def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path: Path) -> None:
+    done, calls = ci_run(tmp_path, "true")
+    assert calls == [
+        "apt-get update -qq CI=true",
+        "apt-get install -qq --yes --no-install-recommends chromium CI=true",
+        "make check CI=true",
+        "make test ARGS=-m '' CI=true",
+    ]
+    assert done.returncode == 1, "the fake make found no line to read"
+    assert not (tmp_path / "make.in").exists()
+
+
+def test_ci_fails_where_it_cannot_install_the_browser(tmp_path: Path) -> None:
+    done, calls = ci_run(tmp_path, "exit 100")
+    assert (done.returncode, calls) == (2, ["apt-get update -qq CI=true"])
+    assert "Chromium could not be installed" in done.stderr

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from broadsheet.flows.picture import picture
+from broadsheet.flows.terminal.picture import picture
 from broadsheet.pipeline.report import charts, drawing
 from broadsheet.pipeline.report.asking import printable
 from broadsheet.pipeline.report.plots import KINDS, answer, draw_into
@@ -136,7 +136,7 @@ def test_hostile_names_are_only_shown(data: Path, tmp_path: Path) -> None:
 
 
 @settings(max_examples=12, deadline=None)
-@given(names=st.lists(st.text(max_size=80), min_size=1, max_size=8, unique=True))
+@given(names=st.lists(st.text(max_size=80), min_size=1, max_size=len(charts.PALETTE), unique=True))
 @example(names=["x" * 37 + "\N{GRINNING FACE}" * 20])
 @example(names=["\ufffe\ud800", "</text>", "']+[1", "\u2028"])
 def test_no_name_stops_a_chart(names: list[str]) -> None:

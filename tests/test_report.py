@@ -1,5 +1,7 @@
 """The report: one file that reaches nothing, read by day, by night and on paper."""
 
+import itertools
+import math
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -8,16 +10,20 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.report import write_report
+from broadsheet.pipeline.report.asking import Rows, ask
+from broadsheet.pipeline.report.charts import FEWEST, NOTE, OTHERS, PALETTE, STATES, shares
 from broadsheet.pipeline.report.sections import SECTIONS
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import SQL, query_of
-from tests.browser import CHROMIUM, Tab, tab
+from tests.browser import Tab, in_browser, tab
 from tests.synthetic import article, holdings, reject
 
 HOSTILE = (
     "</script><script>alert(1)</script>[/x] \x1b]0;owned\x07 <img src=x onerror=alert(1)> & \x00"
 )
+STRAY = date(2026, 5, 1)
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +47,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         for k in range(6 if outlet == "courier.example" else 1)
         if not (outlet == "courier.example" and 60 < n < 90)
     ]
+    made += [  # from many sources of dates, and one date that went wrong
+        article(
+            f"Source {n}.", published_on=start, outlet="gazette.example", date_source=f"s{n:02}"
+        )
+        for n in range(16)
+    ]
+    made.append(article("Stray.", published_on=STRAY, outlet="gazette.example"))
     lost = [reject(record_ordinal=n, reason="no_text", detail=HOSTILE) for n in range(3)]
     build(holdings(folder / "lake", made, lost), folder / "corpus.duckdb")
     return folder / "corpus.duckdb"
@@ -67,6 +80,109 @@ def test_every_query_of_the_report_is_shown_in_it() -> None:
     assert {path.stem for path in (SQL / "report").glob("*.sql")} == {s.name for s in SECTIONS}
 
 
+def asked(database: Path, name: str) -> Rows:
+    with reading(database) as con:
+        return ask(con, query_of("report", name).sql)
+
+
+@pytest.mark.parametrize(
+    "name", ["articles_by_outlet", "articles_by_language", "coverage_calendar"]
+)
+def test_one_stray_date_sets_no_window_and_is_told(database: Path, page: Path, name: str) -> None:
+    rows = asked(database, name)
+    assert max(row["until"] for row in rows) < date(2023, 8, 1)
+    said = f"Not shown: 1 dated after {date(2023, 6, 10)}, up to {STRAY}"
+    assert {row[NOTE] for row in rows} == {said}
+    assert page.read_text().count(f">{said}</text>") == 3
+
+
+def test_the_window_of_a_chart_is_that_of_all_articles_but_a_few_far_ones(tmp_path: Path) -> None:
+    """Of 1 000 articles in 200 days five may be strays; ten of one day are a day of news."""
+    start = date(2020, 1, 1)
+    regular = [start + timedelta(days=n // 5) for n in range(1000)]
+    cases = [
+        (regular, (start, start + timedelta(days=199), None)),
+        ([*regular, start - timedelta(days=20)], (start - timedelta(days=20), None, None)),
+        ([date(1970, 1, 1)] * 5 + regular, (start, None, "5 dated before")),
+        ([date(1970, 1, 1)] * 10 + regular, (date(1970, 1, 1), None, None)),
+        ([date(1970, 1, 1), start, start], (date(1970, 1, 1), start, None)),
+        ([], (None, None, None)),
+    ]
+    for n, (days, (first, last, said)) in enumerate(cases):
+        made = [article(f"{k}", published_on=day) for k, day in enumerate(days)]
+        build(holdings(tmp_path / f"lake{n}", made), tmp_path / f"{n}.duckdb")
+        with reading(tmp_path / f"{n}.duckdb") as con:
+            ((shown_first, shown_last, outside),) = con.execute(
+                "select first_day, last_day, outside from derived.charted_days"
+            ).fetchall()
+        assert shown_first == first, n
+        assert last is None or shown_last == last, n
+        assert (said is None and outside is None) or said in outside, n
+
+
+def test_every_source_of_dates_has_a_colour_of_its_own_or_is_named_among_the_others(
+    database: Path,
+) -> None:
+    rows = asked(database, "sources_of_dates")
+    assert {row["series"] for row in rows} <= {f"s{n:02}" for n in range(16)} | {
+        "meta",
+        "no date",
+        "all others",
+    }
+    ((others),) = [row["sources"] for row in rows if row["series"] == "all others"]
+    named = {row["series"] for row in rows} | set(others.split(", "))
+    assert named >= {f"s{n:02}" for n in range(16)} | {"meta"}
+    spec = shares(rows)
+    colours = spec["encoding"]["color"]["scale"]["range"]
+    assert len(set(colours)) == len(colours) == 7
+
+
+def test_more_series_than_colours_are_refused() -> None:
+    rows: Rows = [{"name": "x", "series": f"s{n}", "value": 1} for n in range(8)]
+    assert len(set(shares(rows[:7])["encoding"]["color"]["scale"]["range"])) == 7
+    with pytest.raises(ValueError, match="8 series cannot be told apart by colour: 7 at most"):
+        shares(rows)
+
+
+@pytest.mark.parametrize("paper", ["#fdfdfb", "#15181b"])
+def test_what_a_calendar_tells_is_told_apart_by_day_and_by_night(paper: str) -> None:
+    """20 is far in CIELAB (CIE 1976), 2.3 is just noticeable; quiet is 10 from the bare paper."""
+    seen = {state: over(colour, paper) for state, colour in STATES.items()}
+    seen["few published"] = over(f"{STATES['published']}{round(FEWEST * 255):02x}", paper)
+    for one, other in itertools.combinations(seen, 2):
+        assert math.dist(lab(seen[one]), lab(seen[other])) > 20, (one, other)
+    for state, colour in seen.items():
+        assert math.dist(lab(colour), lab(over(paper, paper))) > 10, state
+
+
+def test_colours_of_series_are_told_apart() -> None:
+    for one, other in itertools.combinations((*PALETTE, OTHERS), 2):
+        assert math.dist(lab(over(one, one)), lab(over(other, other))) > 25, (one, other)
+
+
+def over(colour: str, paper: str) -> list[float]:
+    """A colour with its opacity, as it looks on this paper: red, green and blue, 0 to 1."""
+    red_green_blue, opacity = colour[1:7], int(colour[7:] or "ff", 16) / 255
+    above, below = (
+        [int(c[n : n + 2], 16) / 255 for n in (0, 2, 4)] for c in (red_green_blue, paper[1:7])
+    )
+    return [opacity * a + (1 - opacity) * b for a, b in zip(above, below, strict=True)]
+
+
+def lab(colour: list[float]) -> tuple[float, float, float]:
+    """CIELAB of an sRGB colour (D65)."""
+    red, green, blue = (v / 12.92 if v <= 0.04045 else ((v + 0.055) / 1.055) ** 2.4 for v in colour)
+    x, y, z = (
+        t ** (1 / 3) if t > 0.008856 else 7.787 * t + 16 / 116
+        for t in (
+            (0.4124 * red + 0.3576 * green + 0.1805 * blue) / 0.9505,
+            0.2126 * red + 0.7152 * green + 0.0722 * blue,
+            (0.0193 * red + 0.1192 * green + 0.9505 * blue) / 1.089,
+        )
+    )
+    return 116 * y - 16, 500 * (x - y), 200 * (y - z)
+
+
 def test_a_hostile_headline_is_text_and_nothing_else(page: Path) -> None:
     said = page.read_text()
     for danger in ("<script", "<img", "<b>", "\x1b", "\x00", "\x07"):
@@ -90,8 +206,6 @@ def test_an_empty_corpus_has_a_report_too(tmp_path: Path) -> None:
     write_report(tmp_path / "corpus.duckdb", tmp_path / "report.html")
     assert "Nothing to show." in (tmp_path / "report.html").read_text()
 
-
-in_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 
 # What of the page's text has less contrast to what is behind it than WCAG 2.2 asks of small text.
 FAINT = """

@@ -9,23 +9,28 @@ Spec = dict[str, Any]
 
 WIDTH = 720  # pixels of the plotting area at most
 # 3:1 or more on white and on near-black (WCAG 1.4.11), hues after Okabe and Ito (2008).
-PALETTE = ("#3b82c4", "#c46a06", "#2f8f6b", "#c05a9b", "#8272cf", "#9a7a10", "#4a8b94")
+PALETTE = ("#3b82c4", "#c46a06", "#2f8f6b", "#c05a9b", "#8272cf", "#9a7a10", "#5f9a1e")
 OTHERS = "#868e96"
 ALARM = "#d1495b"
 REST = "all others"
+NOTE = "outside"  # a column that is the same in all rows: what the chart does not show, in words
+# What a day or week of an outlet is: apart from each other and from the paper, by day and by night.
+# Published is paler the fewer articles there are, down to the opacity `FEWEST`.
+STATES = {"published": PALETTE[0], "quiet": "#868e9645", "gap": ALARM, "unknown": "#9a7a1099"}
+FEWEST = 0.48  # lower, and a day of few articles looks like a quiet one
 
 
 def columns_over_time(rows: Rows) -> Spec:
     """Stacked columns of `value` from `period` to `until`, a colour a `series`."""
     # Vega-Lite does not stack what has two ends across, so that the stack is spelled out.
-    place = f"indexof({json.dumps(_series(rows))}, datum.series)"
     stack = {"stack": "value", "groupby": ["period"], "as": ["bottom", "top"]}
     return {
         "transform": [
-            {"calculate": place, "as": "place"},
+            _placed(rows),
             {**stack, "sort": [{"field": "place", "order": "ascending"}]},
         ],
         "mark": "rect",
+        **_note(rows),
         "width": WIDTH,
         "height": 220,
         "encoding": {
@@ -66,8 +71,9 @@ def bars(rows: Rows, measure: str) -> Spec:
 
 
 def shares(rows: Rows) -> Spec:
-    """A full bar a `name`, divided among its `series`."""
+    """A full bar a `name`, divided among its `series`, in the order of the legend."""
     return {
+        "transform": [_placed(rows)],
         "mark": {"type": "bar", "height": {"band": 0.75}},
         "width": 480,
         "height": {"step": 18},
@@ -75,16 +81,16 @@ def shares(rows: Rows) -> Spec:
             "y": _axis("name", "nominal", None, sort=_names(rows), axis={"labelLimit": 240}),
             "x": _axis("value", "quantitative", "share", stack="normalize", axis={"format": ".0%"}),
             "color": _colours(rows),
-            "order": {"field": "series", "type": "nominal"},
+            "order": {"field": "place", "type": "quantitative"},
         },
     }
 
 
-def calendar(_rows: Rows) -> Spec:
+def calendar(rows: Rows) -> Spec:
     """Outlets down, days or weeks across: the darker, the more; gaps in the colour of alarm."""
-    states = {"published": PALETTE[0], "quiet": "#868e9633", "gap": ALARM}
     return {
         "mark": {"type": "rect"},
+        **_note(rows),
         "width": WIDTH - 120,
         "height": {"step": 18},
         "encoding": {
@@ -94,9 +100,9 @@ def calendar(_rows: Rows) -> Spec:
                 "field": "state",
                 "type": "nominal",
                 "title": None,
-                "scale": {"domain": list(states), "range": list(states.values())},
+                "scale": {"domain": list(STATES), "range": list(STATES.values())},
             },
-            "opacity": _strength("strength"),
+            "opacity": _strength("strength", lowest=FEWEST),
         },
     }
 
@@ -156,7 +162,7 @@ def matrix(rows: Rows) -> Spec:
         "layer": [
             {
                 "mark": "rect",  # never so dark that the number on it is hard to read
-                "encoding": {"opacity": {**_strength("texts"), "scale": strength}},
+                "encoding": {"opacity": {**_strength("texts", lowest=0.06), "scale": strength}},
             },
             {
                 "mark": {"type": "text", "fontSize": 11, "color": "currentColor"},
@@ -191,13 +197,22 @@ def _axis(name: str, kind: str, title: str | None, **extra: Any) -> Spec:
     return {"field": name, "type": kind, "title": title, **extra}
 
 
+def _note(rows: Rows) -> Spec:
+    """A line above the chart: what it does not show, if there is anything."""
+    said = rows[0].get(NOTE)
+    if not said:
+        return {}
+    style = {"anchor": "start", "fontSize": 11, "fontWeight": "normal", "color": "currentColor"}
+    return {"title": {"text": said, **style}}
+
+
 def _stretch() -> Spec:
     """Across: from the day on which a period begins to that on which it ends, in UTC."""
     x = _axis("period", "temporal", None, scale={"type": "utc"}, axis={"grid": False})
     return {"x": x, "x2": {"field": "until"}}
 
 
-def _strength(name: str, lowest: float = 0.12) -> Spec:
+def _strength(name: str, lowest: float) -> Spec:
     """More is darker; by opacity, so that less is always nearer to the paper, white or black."""
     scale = {"domain": [0, 1], "range": [lowest, 1]}
     return {"field": name, "type": "quantitative", "scale": scale, "legend": None}
@@ -212,9 +227,19 @@ def _series(rows: Rows) -> list[str]:
     return sorted(sums, key=lambda name: (name == REST, -sums[name], name))
 
 
+def _placed(rows: Rows) -> Spec:
+    """Each row's place among the series."""
+    return {"calculate": f"indexof({json.dumps(_series(rows))}, datum.series)", "as": "place"}
+
+
 def _colours(rows: Rows) -> Spec:
+    """A colour a series, each its own. Raises ValueError when there are more than colours."""
     names = _series(rows)
-    own = [OTHERS if name == REST else PALETTE[n % len(PALETTE)] for n, name in enumerate(names)]
+    if len(names) - (REST in names) > len(PALETTE):
+        raise ValueError(
+            f"{len(names)} series cannot be told apart by colour: {len(PALETTE)} at most"
+        )
+    own = [OTHERS if name == REST else PALETTE[n] for n, name in enumerate(names)]
     return {
         "field": "series",
         "type": "nominal",

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from broadsheet.pipeline.report.asking import Rows, printable
+from broadsheet.pipeline.report.charts import NOTE
 from broadsheet.pipeline.report.drawing import svg
 from broadsheet.pipeline.report.sections import Section
 from broadsheet.pipeline.report.style import STYLE
@@ -63,9 +64,10 @@ def _shown(section: Section, query: Query, rows: Rows) -> str:
         return '<p class="empty">Nothing to show.</p>'
     if section.draw:
         label = html.escape(query.title, quote=True)
+        numbers = [{name: row[name] for name in row if name != NOTE} for row in rows]
         return (
             f'<figure role="img" aria-label="{label}">{svg(section.draw, rows)}</figure>'
-            f'<details class="numbers"><summary>The numbers</summary>{_table(rows)}</details>'
+            f'<details class="numbers"><summary>The numbers</summary>{_table(numbers)}</details>'
         )
     return _facts(rows[0]) if section.is_single else _table(rows)
 

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from broadsheet.pipeline.storage.files import exists
+
 OUTLETS_EXTRA = pa.schema(
     [
         pa.field("outlet", pa.string(), nullable=False),
@@ -41,7 +43,7 @@ def read_user_table(folder: Path | None, name: str, schema: pa.Schema) -> pa.Tab
     the row, when it does not fit; and when both files are there.
     """
     found = [folder / f"{name}{suffix}" for suffix in (".csv", ".parquet")] if folder else []
-    found = [path for path in found if path.exists()]
+    found = [path for path in found if exists(path)]
     if not found:
         return schema.empty_table()
     if len(found) > 1:

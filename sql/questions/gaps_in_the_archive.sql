@@ -1,6 +1,8 @@
 -- Where does the archive have holes?
--- Read: each stretch of days on which an outlet that publishes daily has nothing at all.
--- Trap: a strike or a holiday looks the same: ask the outlet's own site before blaming the archive.
+-- Read: each stretch of days on which an outlet should have published and nothing is there;
+-- `articles_missing` is what its weekdays nearby promise.
+-- Trap: a strike, a holiday or a pause looks the same: ask the outlet's own site before blaming the
+-- archive. Days that are `unknown` in `coverage` may be holes too.
 with gaps as (
     select
         outlet,

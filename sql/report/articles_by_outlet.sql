@@ -2,8 +2,12 @@
 -- Rows of `articles`, copies included, by day of publication; dates less exact than the grain are
 -- left out. The seven largest outlets, and all others together.
 with bounds as (
-    select internal.fitting_grain(min(published_on), max(published_on)) as grain
-    from articles
+    select
+        first_day,
+        last_day,
+        outside,
+        internal.fitting_grain(first_day, last_day) as grain
+    from derived.charted_days
 ),
 
 largest as (
@@ -18,9 +22,12 @@ select
     case when outlet in (from largest) then outlet else 'all others' end as series,
     date_trunc(grain, published_on)::date as period,
     internal.period_end(period, any_value(grain)) as until,
-    count(*) as value
+    count(*) as value,
+    any_value(outside) as outside
 from articles
 cross join bounds
-where is_exact_enough(date_precision, grain) and published_on is not null
+where
+    is_exact_enough(date_precision, grain)
+    and published_on between first_day and last_day
 group by series, period
 order by series, period

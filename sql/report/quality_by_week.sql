@@ -1,8 +1,14 @@
 -- Quality by outlet and week
 -- What each week of capture gave: the share of records that became articles, of articles with a
 -- date and with an author, and their length as a share of what is usual for the outlet. A row that
--- turns pale is a layout that changed. The 12 largest outlets, the last year.
-with recent as (
+-- turns pale is a layout that changed. The 12 largest outlets, the year up to the last week in
+-- which one outlet has five articles: a stray date sets no window.
+with bounds as (
+    select coalesce(max(week) filter (where articles >= 5), max(week)) as last_week
+    from quality
+),
+
+recent as (
     select
         outlet,
         week,
@@ -13,7 +19,7 @@ with recent as (
         median_words / nullif(median(median_words) over (partition by outlet), 0) as usual_length
     from quality
     where
-        week >= (select max(q.week) - 364 from quality as q)
+        week between (select last_week - 364 from bounds) and (select last_week from bounds)
         and outlet in (
             select outlet
             from outlets

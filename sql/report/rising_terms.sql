@@ -1,6 +1,7 @@
 -- Rising terms
--- The last month against the six before it. One doubling is twice as frequent, two are four times;
--- all are beyond chance (log-likelihood above 15.13), none is common in any language.
+-- The last month of the charts above against the six before it. One doubling is twice as frequent,
+-- two are four times; all are beyond chance (log-likelihood above 15.13), none is common in any
+-- language.
 select
     term as name,
     log_ratio as value,
@@ -9,7 +10,7 @@ select
     per_million_now,
     per_million_before,
     g2
-from rising('month', n := 200)
+from rising('month', until := (select last_day from derived.charted_days), n := 200)
 where
     g2 > 15.13
     and hits_now > 2
