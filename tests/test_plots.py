@@ -37,7 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = [
         article(
             f"{'The flood' if n % often == 0 else 'Nothing'} came to {place} number {month}.{n}"
-            + (" with an earthquake" if month == 12 else ""),
+            + (" with an earthquake" if month == 11 else ""),
             outlet=outlet,
             section=place,
             published_on=date(2024, month, 1 + n),
