@@ -40,8 +40,8 @@ def build(
     half_built = scratch / "corpus.duckdb"
     try:
         with _writable(half_built, memory_limit, threads, compress_text) as con:
-            con.execute("create schema derived")
-            con.execute("create schema checks")
+            for schema in ("derived", "internal", "checks"):
+                con.execute(f"create schema {schema}")
             stage(con, holdings, user_tables)
             statements = in_order(s for layer in LAYERS for s in read_layer(layer))
             for statement in _before_slices(statements):
