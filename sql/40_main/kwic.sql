@@ -33,7 +33,8 @@ hits as materialized (
         end,
         doc_id,
         position
-    limit coalesce(sample, n)
+    -- A sample of 0 is an error above, which DuckDB would never read for a limit of 0.
+    limit case when sample is null then n else greatest(sample, 1) end
 ),
 
 printed as materialized (

@@ -5,6 +5,17 @@
 with question as materialized (
     select units
     from internal.query_asked(query)
+),
+
+-- Materialized, so that a wrong query is read, and told of, in an empty corpus too.
+found as materialized (
+    select
+        article_id,
+        published_on,
+        date_precision,
+        hits,
+        score
+    from internal.query_matches((select question.units from question), copies)
 )
 
 select
@@ -13,4 +24,4 @@ select
     date_precision,
     hits,
     score
-from internal.query_matches((select question.units from question), copies)
+from found
