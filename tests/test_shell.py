@@ -51,6 +51,18 @@ def test_a_wrong_query_is_explained_and_exits_2(
     assert "nosuch" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("form", ["table", "json"])
+def test_a_mistake_in_a_query_of_a_macro_is_told_in_one_clean_line(
+    database: Path, capsys: pytest.CaptureFixture[str], form: str
+) -> None:
+    assert shell(database, "from search('lang:en')", form) == 2
+    told = capsys.readouterr()
+    (line,) = told.err.splitlines()
+    assert line.startswith("the query, character 1, `lang:en`: there is no field lang. Did you ")
+    if form == "json":
+        assert json.loads(told.out) == {"error": line, "exit_code": 2}
+
+
 @pytest.mark.parametrize(
     "statement",
     [

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from datetime import date
 from hashlib import md5
 from math import log2
+from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -118,6 +119,19 @@ def test_rising_compares_whole_months_of_the_calendar(con: duckdb.DuckDBPyConnec
         assert (row["hits_now"], row["hits_before"]) == (now[term], before[term])
     march = rows(con, "from rising('month', until := date '2022-04-30', before := 1)")
     assert {row["hits_before"] for row in march} == {0}
+
+
+def test_a_stray_date_does_not_say_which_month_is_the_last(tmp_path: Path) -> None:
+    """One article dated years ahead, and one of which only the year is known, end no corpus."""
+    stray = [
+        article("stray", record_offset=300, published_on=date(2031, 5, 6)),
+        article("year", record_offset=301, published_on=date(2022, 1, 1), date_precision="year"),
+    ]
+    build(holdings(tmp_path / "lake", articles() + stray), tmp_path / "corpus.duckdb")
+    with reading(tmp_path / "corpus.duckdb") as con:
+        found = {row["term"] for row in rows(con, "from rising('month', n := 1000)")}
+        june = Counter(w for t in texts(con, "month(published_on) = 6") for w in t)
+    assert found == june.keys()
 
 
 def test_rising_reads_only_what_its_filter_finds(con: duckdb.DuckDBPyConnection) -> None:

@@ -76,7 +76,6 @@ def test_every_stemmer_that_is_named_exists() -> None:
         ("stem:régions", {"accent", "accents"}),
         ("stem:地震", {"cjk"}),
         ("stem:nowhere", set()),
-        ("stem:", set(TEXTS)),
     ],
 )
 def test_a_stem_is_found_in_all_its_forms(

@@ -7,6 +7,7 @@ import duckdb
 
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option
+from broadsheet.flows.terminal.trouble import of_a_query
 from broadsheet.pipeline.export import export
 
 
@@ -28,5 +29,5 @@ def command(folder: Path, data: str | None, form: str, where: str, by: str) -> N
         parts = [part for part in by.split(",") if part]
         done = export(corpus_of(data), folder, form, where, parts)
     except (ValueError, duckdb.Error) as error:
-        stop(WRONG_USAGE, str(error))
+        stop(WRONG_USAGE, of_a_query(error))
     click.echo(f"{done.folder}: {done.articles:,} articles in {done.files:,} files")

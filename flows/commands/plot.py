@@ -9,6 +9,7 @@ import duckdb
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option
 from broadsheet.flows.terminal.picture import picture, room
+from broadsheet.flows.terminal.trouble import of_a_query
 from broadsheet.pipeline.report.plots import answer, draw_into
 
 
@@ -54,4 +55,4 @@ def command(
             draw_into(shown, out)
             click.echo(f"{out}: {len(shown.rows):,} points")
     except (ValueError, duckdb.Error) as error:
-        stop(WRONG_USAGE, str(error))
+        stop(WRONG_USAGE, of_a_query(error))

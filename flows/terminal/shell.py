@@ -21,6 +21,7 @@ from rich.table import Table
 from rich.text import Text
 
 from broadsheet.flows.terminal.exits import WRONG_USAGE
+from broadsheet.flows.terminal.trouble import of_a_query
 from broadsheet.pipeline.warehouse.reading import reading
 
 GREETING = """Read-only. Try: from help;   from outlets;   from search('words "a phrase"');
@@ -136,9 +137,10 @@ def _answer(con: duckdb.DuckDBPyConnection, query: str, printer: Printer, out: T
         for statement in con.extract_statements(query):
             printer(con.execute(statement), out)
     except duckdb.Error as error:
-        print(printable(str(error)), file=sys.stderr)
+        said = of_a_query(error)
+        print(printable(said), file=sys.stderr)
         if printer is print_json:  # whoever reads the lines learns that there are no more, and why
-            print(json.dumps({"error": str(error), "exit_code": WRONG_USAGE}), file=out)
+            print(json.dumps({"error": said, "exit_code": WRONG_USAGE}), file=out)
         return WRONG_USAGE
     return 0
 

@@ -68,6 +68,15 @@ def _of_a_library(error: Exception) -> tuple[int, str] | None:
     return None
 
 
+def of_a_query(error: Exception) -> str:
+    """What a person is told of a wrong query: a macro's own message stands by itself.
+
+    >>> of_a_query(ValueError("Invalid Input Error: the query, character 1, `lang:en`: there is no"))
+    'the query, character 1, `lang:en`: there is no'
+    """
+    return str(error).removeprefix("Invalid Input Error: ")  # DuckDB's, before all that error() says
+
+
 def _told(error: OSError) -> str:
     return (error.strerror or str(error)).lower()
 

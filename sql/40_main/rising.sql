@@ -1,8 +1,8 @@
 -- Words on the rise: the last whole day, week, month, ... (`grain`) that ends by `until`, against
 -- the `before` calendar periods before it, those without articles among them. Without `until`, the
--- last that ends by the last day of the corpus: a month of five days is none. `filter` is a query
--- as `search` takes it: only the articles that it finds are read. Columns as in `keyness`, a being
--- the last period.
+-- last that ends by the last day of the corpus: a month of five days is none, and a few articles
+-- with a stray date end no corpus (`charted_days` knows them). `filter` is a query as `search` takes
+-- it: only the articles that it finds are read. Columns as in `keyness`, a being the last period.
 -- kind: macro(grain := 'month', until := null, before := 6, n := 50, filter := '', copies :=
 --   false)
 with question as materialized (
@@ -24,16 +24,23 @@ periods as materialized (
                 internal.checked_grain(grain),
                 coalesce(
                     until::date + 1,
-                    max(case date_precision
+                    max(case documents.date_precision
                         when 'year'
-                            then internal.period_end(date_trunc('year', published_on), 'year')
+                            then internal.period_end(
+                                date_trunc('year', documents.published_on), 'year'
+                            )
                         when 'month'
-                            then internal.period_end(date_trunc('month', published_on), 'month')
-                        else published_on + 1
+                            then internal.period_end(
+                                date_trunc('month', documents.published_on), 'month'
+                            )
+                        else documents.published_on + 1
                     end)
                 )
             )::date as begins
-        from derived.documents
+        from derived.documents as documents
+        inner join derived.charted_days as charted_days
+            on documents.published_on <= charted_days.last_day
+        where is_exact_enough(documents.date_precision, grain)
     ) as next_one
 ),
 
