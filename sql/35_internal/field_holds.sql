@@ -5,19 +5,22 @@ select
     case
         when asked['compares'] = 'words'
             then list_bool_or(list_transform(
-                held,
-                lambda one: contains(
-                    ' ' || array_to_string(
-                        tokens(
-                            case
-                                when strip_accents(asked['value']) = asked['value']
-                                    then strip_accents(one)
-                                else one
-                            end
-                        ), ' '
-                    ) || ' ',
-                    asked['value']
-                )
+                list_transform(
+                    held,
+                    lambda one: case
+                        when strip_accents(asked['value']) = asked['value'] then strip_accents(one)
+                        else one
+                    end
+                ),
+                lambda spelled:
+                -- To cut all values into words is what costs; few hold the letters.
+                case
+                    when contains(lower(spelled), asked['begins'])
+                        then contains(
+                            ' ' || array_to_string(tokens(spelled), ' ') || ' ', asked['value']
+                        )
+                    else false
+                end
             ))
         else list_bool_or(list_transform(
             held,

@@ -10,6 +10,7 @@ with asked as materialized (
         struct_pack(
             compares,
             is_prefix,
+            begins := words[1]['word'],
             value := case
                 when compares = 'words'
                     then concat(
