@@ -25,6 +25,7 @@ INGREDIENTS = (
     "python-dateutil",
     "babel",
     "persiantools",
+    "hijridate",
     "ftfy",
     "py3langid",
     "rensa",

@@ -18,6 +18,7 @@ from broadsheet.pipeline.dates.calendars import (
     from_persian,
 )
 from broadsheet.pipeline.dates.clock import instant_in, instant_of, without
+from broadsheet.pipeline.dates.hijri import read_hijri
 from broadsheet.pipeline.dates.moment import Moment, day_of, year_of
 from broadsheet.pipeline.dates.named import read_named, read_named_month
 from broadsheet.pipeline.dates.zones import minutes_east
@@ -76,6 +77,7 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
         or read_named(text)
         or _numbers(text, is_month_first)
         or read_named_month(text)
+        or _hijri(text)
         or _alone(text)
     )
 
@@ -115,6 +117,16 @@ def _other_calendar(text: str) -> Moment | None:
         return None
     day = from_era(match["era"], match["year"], int(match["month"]), int(match["day"]))
     return None if day is None else Moment(day)
+
+
+def _hijri(text: str) -> Moment | None:
+    """The Gregorian month of a Hijri day, where the text has no date of our own calendar.
+
+    >>> _hijri("15 ramadan 1445 ah").day.isoformat()
+    '2024-03-01'
+    """
+    day = read_hijri(text)
+    return None if day is None else Moment(day.replace(day=1), None, Precision.MONTH, is_hijri=True)
 
 
 def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

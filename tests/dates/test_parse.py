@@ -25,6 +25,7 @@ def test_a_written_date_is_the_day_and_the_instant_that_were_meant(
     if moment is not None:
         assert (moment.instant and moment.instant.isoformat()) == case["instant"]
         assert moment.precision == case.get("precision", "day")
+        assert moment.is_hijri == case.get("hijri", False)
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))

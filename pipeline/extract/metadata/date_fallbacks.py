@@ -72,7 +72,7 @@ def find_fallbacks(
         guessed(root, context, latest),
     ):
         fallbacks += _not_restated([*found, *fallbacks], list(search))
-        if any(not c.is_modified for c in fallbacks):
+        if any(not c.is_modified and c.source is not DateSource.HIJRI for c in fallbacks):
             break
     return fallbacks
 

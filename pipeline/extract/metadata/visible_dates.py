@@ -65,7 +65,7 @@ def beside_headline(context: HeadlineContext, american: bool) -> Iterator[DateCa
         if not claimed.is_modified and says_modified(label):
             only_class = only_class or claimed
             continue
-        found = found or not claimed.is_modified
+        found = found or not (claimed.is_modified or _is_hijri(claimed))
         yield claimed
     if only_class is not None and not found:
         yield only_class
@@ -89,7 +89,15 @@ def _day_candidate(
 ) -> DateCandidate | None:
     """The day that a text gives; a month in running text is no story's date."""
     found = read_candidate(text, source, is_month_first=american, is_modified=is_modified)
-    return found if found is not None and found.precision is Precision.DAY else None
+    return found if found is not None and (_is_hijri(found) or _is_day(found)) else None
+
+
+def _is_day(candidate: DateCandidate) -> bool:
+    return candidate.precision is Precision.DAY
+
+
+def _is_hijri(candidate: DateCandidate) -> bool:
+    return candidate.source is DateSource.HIJRI
 
 
 def _letters(text: str) -> int:
@@ -127,7 +135,7 @@ def by_class(
         found = read_candidate(
             text, DateSource.VISIBLE, is_month_first=american, is_modified=says_modified(text)
         )
-        if found is None or (found.precision is not Precision.DAY and NOT_A_STAMP.search(text)):
+        if found is None or (not _is_day(found) and NOT_A_STAMP.search(text)):
             continue
         seen += 1
         yield found
@@ -138,7 +146,11 @@ def by_class(
 def anywhere(
     root: HtmlElement, american: bool, context: HeadlineContext
 ) -> Iterator[DateCandidate]:
-    """The first short text that is little more than a date, wherever it stands."""
+    """The first short text that is little more than a date, wherever it stands.
+
+    Before it, the first that is of the Hijri calendar: it says less, and stands beside ours.
+    """
+    hijri: DateCandidate | None = None
     for element in root.iter("*"):
         if element.tag in UNDATED:
             continue
@@ -153,9 +165,12 @@ def anywhere(
             ):
                 continue
             found = _day_candidate(text, DateSource.VISIBLE_TEXT, american, says_modified(text))
-            if found is not None:
-                yield found
+            if found is None or (hijri is not None and _is_hijri(found)):
+                continue
+            yield found
+            if not _is_hijri(found):
                 return
+            hijri = found
 
 
 @lru_cache(maxsize=4096)
