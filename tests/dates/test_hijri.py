@@ -15,11 +15,11 @@ from broadsheet.pipeline.dates.hijri import from_hijri, read_hijri
 from broadsheet.pipeline.records import Claims, Kind
 from tests.dates.dating import candidate
 from tests.dates.dating import dated as dated_by
-from tests.dates.test_in_page import dated, json_ld
+from tests.dates.test_in_page import STORY, dated, json_ld
 
 MONTH = date(2024, 3, 1)  # of 15 Ramadan 1445, 25 March 2024
 HIJRI = "<p class=date>الإثنين 15 رمضان 1445 هـ</p>"
-GUESSED = "<meta name=x content='2024-03-27'>"
+FAR = STORY * 40  # from the headline
 
 
 @pytest.mark.parametrize(
@@ -43,7 +43,7 @@ def test_a_page_that_has_no_other_date_is_of_the_month_of_its_hijri_day(
     assert (dating.date_precision, dating.date_source) == (Precision.MONTH, DateSource.HIJRI)
 
 
-@pytest.mark.parametrize("hijri", ["<p class=date>15 رمضان 1445 هـ</p>", "<p>15 Ramadan 1445H</p>"])
+@pytest.mark.parametrize("hijri", [HIJRI, "<p>15 Ramadan 1445H</p>", "<p>١٥/٩/١٤٤٥ هـ</p>"])
 @pytest.mark.parametrize(
     ("head", "foot"),
     [
@@ -56,15 +56,25 @@ def test_a_page_that_has_no_other_date_is_of_the_month_of_its_hijri_day(
 )
 def test_any_date_of_our_calendar_on_the_page_goes_before(hijri: str, head: str, foot: str) -> None:
     for beside, below in ((hijri, foot), ("", hijri + foot), ("", foot + hijri)):
-        dating = dated(head, beside, below)
-        assert str(dating.published_on) == "2024-03-26"
-        assert dating.date_source is not DateSource.HIJRI
-        assert not dating.date_conflict
+        for between in ("", FAR):
+            dating = dated(head, beside + between, below)
+            assert str(dating.published_on) == "2024-03-26"
+            assert dating.date_source is not DateSource.HIJRI
+            assert not dating.date_conflict
+
+
+def test_of_many_hijri_days_in_running_text_the_first_is_a_candidate() -> None:
+    foot = "<p>15 رمضان 1445 هـ</p><p>15 شوال 1445 هـ</p>"
+    dating = dated("", FAR, foot)
+    assert [c.day for c in dating.date_candidates] == [MONTH]
+    ours = dated("", FAR, foot + "<p>26 March 2024</p><p>27 March 2024</p>")
+    assert [str(c.day) for c in ours.date_candidates] == ["2024-03-01", "2024-03-26"]
 
 
 def test_a_change_that_only_its_class_calls_one_goes_before_a_hijri_day_too() -> None:
     changed = "<p class=updated>26 March 2024</p>"
-    assert str(dated("", HIJRI + changed).published_on) == "2024-03-26"
+    dating = dated("", HIJRI + changed)
+    assert (str(dating.published_on), dating.date_source) == ("2024-03-26", DateSource.HEADLINE)
 
 
 @pytest.mark.parametrize("source", [s for s in DateSource if s is not DateSource.HIJRI])
