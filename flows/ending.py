@@ -17,14 +17,12 @@ from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.warehouse.making import CannotBuild
-from broadsheet.pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
 FORESEEN = (
     WrongSetting,
     NothingThere,
     BadSidecar,
-    BadUserTable,
     CannotBuild,
     DamagedLake,
     PermissionError,

@@ -190,7 +190,7 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        Raises `DamagedLake` and `BadUserTable`. A corpus that cannot be built is a `Failure`.
+        Raises `DamagedLake`. A corpus that cannot be built is a `Failure`.
         """
         self._record()
         try:
@@ -281,7 +281,7 @@ def publish(
     """Lake -> a new snapshot of corpus.duckdb; gives the checks that were breached.
 
     Raises `DamagedLake` rather than publish rows from a file that is not what was written: DuckDB
-    would read wrong values from a flipped bit without a word. Raises `BadUserTable`, `CannotBuild`
+    would read wrong values from a flipped bit without a word. Raises `CannotBuild`
     and, once `stopping` is set, `Stopped`.
     """
     complaints = verify(lake, manifest)

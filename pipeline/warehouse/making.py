@@ -27,7 +27,7 @@ def make(
 ) -> list[str]:
     """A database at `target`, closed; gives the checks that it breaches, a line each.
 
-    Raises `CannotBuild`, `BadUserTable`, or `Stopped` once `stopping` is set.
+    Raises `CannotBuild`, or `Stopped` once `stopping` is set.
     """
     try:
         return apart(stopping, _make, holdings, target, memory_bytes, user_tables, previous)
@@ -51,7 +51,7 @@ def _make(
             user_tables=user_tables,
             previous=previous,
         )
-        return [f"{b.check}: {b.rows} rows ({b.meaning})" for b in check(target)]
+        return [breach.told for breach in check(target)]
     except duckdb.OutOfMemoryException:
         used = f"{memory_bytes // MIB} MiB"
         raise CannotBuild(f"{used} are too little for it: raise warehouse_memory_bytes") from None
