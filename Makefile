@@ -5,6 +5,7 @@ RAW ?= tests/raw
 DATA ?= data
 WARC ?=
 GOLD ?=
+FILE ?=
 ARGS ?=
 
 # Taken unexpanded and handed over through the environment, so that blanks, quotes, `$` and `*`
@@ -15,6 +16,8 @@ override WARC := $(value WARC)
 override GOLD := $(value GOLD)
 export RAW DATA WARC GOLD
 
+# A module's tests stay together and share what they made; more than four workers would wait.
+AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
 MADE := corpus.duckdb snapshots lake prefect  # in DATA, by us; tables of yours beside them stay
 BIN := .venv/bin
@@ -31,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve bench eval check test docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve bench eval check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -67,8 +70,15 @@ bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@$(BIN)/python -m tests.bench "$$WARC" $(ARGS)
 
 ## The code
-test: $(DEV)  ## all tests; ARGS='-k warc' chooses
-	@$(BIN)/python -m pytest $(ARGS)
+test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" leaves none out
+	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not torture' $(ARGS)
+
+mutate: $(DEV)  ## break FILE=pipeline/... in small ways: which breaks do its tests miss?
+	@test -n "$(FILE)" || { echo 'Say which file to break: make mutate FILE=pipeline/lake/store.py' >&2; exit 2; }
+	@$(BIN)/python -m tests.mutate "$(FILE)" $(ARGS)
+
+digest: $(DEV)  ## commit to the rows of the sample corpus, once the recipe's number is raised
+	@$(BIN)/python -m tests.digest $(ARGS)
 
 check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/ruff format --check .
@@ -77,9 +87,11 @@ check: $(DEV)  ## format, lint, types, import contract, SQL lint, stale docs
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint sql
 	$(BIN)/python -m broadsheet.pipeline.dictionary --check
+	$(BIN)/python -m tests.cldr --check
 
-docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md
+docs: $(DEV)  ## write what is generated: sql/DICTIONARY.md, the names of months
 	@$(BIN)/python -m broadsheet.pipeline.dictionary
+	@$(BIN)/python -m tests.cldr
 
 audit: $(DEV)  ## known vulnerabilities of what is locked (asks the package index)
 	$(BIN)/pip-audit --strict --require-hashes --disable-pip -r requirements.lock

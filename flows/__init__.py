@@ -1,1 +1,1 @@
-"""What runs after what: Prefect flows and the command line."""
+"""What runs after what: Prefect flows, and the command line that starts them."""

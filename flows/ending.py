@@ -8,12 +8,13 @@ from prefect.client.schemas.objects import State
 from prefect.exceptions import CancelledRun, FailedRun
 from prefect.states import Cancelled, Completed, Failed
 
-from broadsheet.flows.summary import spoken
+from broadsheet.flows.terminal.summary import spoken
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.warehouse.making import CannotBuild
@@ -25,7 +26,7 @@ FORESEEN = (
     BadSidecar,
     CannotBuild,
     DamagedLake,
-    PermissionError,
+    OSError,  # of the storage as a rule, which says at which path
     Stopped,
 )
 
@@ -61,8 +62,8 @@ def of_ingest(summary: Summary) -> State[Any]:
     return Completed(name=name, message=spoken(summary))
 
 
-def of_rebuild(breaches: list[str]) -> State[Any]:
-    """The same for a rebuild, which may breach checks."""
-    if not breaches:
+def of_rebuild(done: Publication) -> State[Any]:
+    """The same for a rebuild, which may breach checks or meet a damaged lake."""
+    if not done.trouble:
         return Completed(message="corpus.duckdb is built anew")
-    return Completed(name=NEEDS_EYES, message=f"checks breached: {'; '.join(breaches)}")
+    return Completed(name=NEEDS_EYES, message="; ".join(done.trouble))

@@ -13,8 +13,8 @@ from prefect.tasks import Task
 
 from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
 from broadsheet.flows.home import await_api
-from broadsheet.flows.progress import shown
-from broadsheet.flows.summary import markdown, reason_rows, spoken
+from broadsheet.flows.terminal.progress import shown
+from broadsheet.flows.terminal.summary import markdown, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import Settings, load
@@ -55,7 +55,7 @@ def ingest_opened(run: Ingest) -> Summary:
 
 def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
     """What runs after what."""
-    with run.crewed(), shown(run):
+    with run.working(), shown(run):
         refine(run)
         if run.recut():
             refine(run)

@@ -12,9 +12,11 @@ from prefect.exceptions import TerminationSignal
 
 from broadsheet.flows.ending import ended, of_rebuild, tell_only_bugs
 from broadsheet.flows.home import await_api
-from broadsheet.pipeline.ingest import publish
+from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.lake.damage import note_damage
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.settings import Settings, load
 
 
@@ -24,13 +26,19 @@ def scheduled_rebuild(data: str | None = None) -> State[Any]:
     return ended(lambda: of_rebuild(_rebuild(load({"data": data} if data else {}))))
 
 
-def _rebuild(settings: Settings) -> list[str]:
+def _rebuild(settings: Settings) -> Publication:
     with _held(settings, "a scheduled rebuild") as lake:
-        return publish(settings, lake, lake.log.read())
+        return _publish(settings, lake)
 
 
-def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
-    """The same by hand: gives the checks it breaches.
+def _publish(settings: Settings, lake: Lake, stopping: threading.Event = NEVER) -> Publication:
+    manifest = lake.log.read()
+    note_damage(lake, manifest, set())  # what was restored since is whole again
+    return publish(settings, lake, manifest, stopping)
+
+
+def rebuild(data: str | None, stopping: threading.Event) -> Publication:
+    """The same by hand.
 
     Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `Stopped` once `stopping` is set.
     """
@@ -38,8 +46,8 @@ def rebuild(data: str | None, stopping: threading.Event) -> list[str]:
     with _held(settings, "broadsheet rebuild") as lake:
 
         @flow(name="rebuild")
-        def rebuild() -> list[str]:
-            return publish(settings, lake, lake.log.read(), stopping)
+        def rebuild() -> Publication:
+            return _publish(settings, lake, stopping)
 
         tell_only_bugs()
         await_api()

@@ -1,7 +1,7 @@
 """schema.py and the headers of sql/ -> sql/DICTIONARY.md: every relation, column and macro.
 
-`python -m broadsheet.pipeline.dictionary` writes it; with `--check` it fails when the file is stale
-or something has no description.
+`python -m broadsheet.pipeline.dictionary` writes it; with `--check` it fails when the file is
+stale, something has no description, or a header describes a column that is not there.
 """
 
 import sys
@@ -11,6 +11,8 @@ from pathlib import Path
 
 import duckdb
 
+from broadsheet.pipeline.date_sources import DateSource, Trait
+from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import reading
@@ -36,7 +38,7 @@ _MACROS = """
 
 
 def render() -> tuple[str, list[str]]:
-    """The dictionary as Markdown, and the names that nobody described."""
+    """The dictionary as Markdown, and what is wrong with the descriptions, a line each."""
     nothing = Holdings(
         (), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table()
     )
@@ -44,8 +46,9 @@ def render() -> tuple[str, list[str]]:
         database = Path(folder) / "empty.duckdb"
         build(nothing, database)
         with reading(database) as con:
-            silent: list[str] = []
-            lines = [*_relations(con, silent), *_macros(con, silent), *_questions(silent)]
+            faults: list[str] = []
+            lines = [*_relations(con, faults), *_reasons(), *_date_sources()]
+            lines += [*_macros(con, faults), *_questions(faults)]
             lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
     opening = [
         "# The corpus: a dictionary",
@@ -53,27 +56,35 @@ def render() -> tuple[str, list[str]]:
         "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
         "`main` is the contract, `derived` what its macros read; a row in `checks` is a fault.",
     ]
-    return "\n".join([*opening, *lines, ""]), silent
+    return "\n".join([*opening, *lines, ""]), faults
 
 
-def _relations(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
+def _relations(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[str]:
     by_schema: dict[str, list[tuple[str, str]]] = {}
     for schema, name, comment in con.execute(_RELATIONS).fetchall():
         by_schema.setdefault(schema, []).append((name, comment))
+    statements = (statement for layer in LAYERS for statement in read_layer(layer))
+    described = {s.qualified: {column for column, _ in s.columns} for s in statements}
     for schema in sorted(by_schema, key=["main", "derived", "checks"].index):
         yield from ("", f"## Schema `{schema}`")
         for name, comment in by_schema[schema]:
             yield from ("", f"### `{name}`", "", comment or "")
             if not comment:
-                silent.append(f"{schema}.{name}")
+                faults.append(f"{schema}.{name} has no description")
             yield from ("", "| column | type | meaning |", "|---|---|---|")
-            for column, kind, meaning in con.execute(_COLUMNS, [schema, name]).fetchall():
+            columns = con.execute(_COLUMNS, [schema, name]).fetchall()
+            strays = described.get(f"{schema}.{name}", set()) - {column[0] for column in columns}
+            faults += [
+                f"{schema}.{name} describes {stray}, a column that it does not have"
+                for stray in sorted(strays)
+            ]
+            for column, kind, meaning in columns:
                 if not meaning:
-                    silent.append(f"{schema}.{name}.{column}")
+                    faults.append(f"{schema}.{name}.{column} has no description")
                 yield f"| `{column}` | {_cell(kind)} | {_cell(meaning or '')} |"
 
 
-def _macros(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
+def _macros(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[str]:
     macros = con.execute(_MACROS).fetchall()
     if macros:
         yield from ("", "## Macros", "", "| macro | gives |", "|---|---|")
@@ -81,17 +92,25 @@ def _macros(con: duckdb.DuckDBPyConnection, silent: list[str]) -> Iterator[str]:
     parameters = {s.name: s.parameters for layer in LAYERS for s in read_layer(layer)}
     for name, comment, kind in macros:
         if not comment:
-            silent.append(f"{name}()")
+            faults.append(f"{name}() has no description")
         call = f"{'from ' if kind == 'table_macro' else ''}{name}{parameters[name]}"
         yield f"| `{call}` | {_cell(comment or '')} |"
 
 
-def _questions(silent: list[str]) -> Iterator[str]:
+def _reasons() -> Iterator[str]:
+    yield from ("", "## Reasons", "", "| why no article | found out in | means | to do |")
+    yield "|---|---|---|---|"
+    for reason in Reason:
+        stages = "any stage" if reason.stages == tuple(Stage) else ", ".join(reason.stages)
+        yield f"| `{reason}` | {stages} | {_cell(reason.meaning)} | {_cell(reason.remedy)} |"
+
+
+def _questions(faults: list[str]) -> Iterator[str]:
     yield from ("", "## Questions", "", "| file in `sql/questions/` | asks |", "|---|---|")
     for path in sorted((SQL / "questions").glob("*.sql")):
         first = path.read_text(encoding="utf-8").split("\n", 1)[0]
         if not first.startswith("-- "):
-            silent.append(path.name)
+            faults.append(f"{path.name} has no description")
         yield f"| `{path.stem}` | {_cell(first.removeprefix('-- '))} |"
 
 
@@ -102,15 +121,31 @@ def _queries(folder: str, title: str) -> Iterator[str]:
         yield f"| `{path.stem}` | {_cell(query.title)}. {_cell(query.meaning)} |"
 
 
+def _date_sources() -> Iterator[str]:
+    """The values of `date_source`, from the enum that ranks them."""
+    yield from ("", "## Sources of dates", "")
+    yield "The lowest rank wins, of two equal ones the first in the page; a day before a month,"
+    yield "a month before a year."
+    by_row: dict[tuple[int, bool, str], list[str]] = {}
+    for source in DateSource:
+        row = (source.rank, source.has(Trait.CHANGE), source.meaning)
+        by_row.setdefault(row, []).append(f"`{source}`")
+    for is_change, column in ((False, "of publication"), (True, "of the last change")):
+        yield from ("", f"| rank | source {column} | is |", "|---|---|---|")
+        for rank, _, meaning in sorted(row for row in by_row if row[1] is is_change):
+            sources = ", ".join(by_row[rank, is_change, meaning])
+            yield f"| {rank} | {_cell(sources)} | {_cell(meaning)} |"
+
+
 def _cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
 def main(arguments: list[str]) -> int:
     """Write the dictionary, or check it. Returns the exit code."""
-    rendered, silent = render()
-    for name in silent:
-        print(f"{name} has no description", file=sys.stderr)
+    rendered, faults = render()
+    for fault in faults:
+        print(fault, file=sys.stderr)
     if "--check" not in arguments:
         DICTIONARY.write_text(rendered, encoding="utf-8")
     elif not DICTIONARY.exists() or DICTIONARY.read_text(encoding="utf-8") != rendered:
@@ -119,7 +154,7 @@ def main(arguments: list[str]) -> int:
             file=sys.stderr,
         )
         return 1
-    return 1 if silent else 0
+    return 1 if faults else 0
 
 
 if __name__ == "__main__":

@@ -13,34 +13,29 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
-from pathlib import Path
 from uuid import uuid4
 
-from broadsheet.pipeline.apart import NEVER, Stopped
+from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.manifest import (
-    PUBLISHED,
-    DamagedLake,
-    FileEntry,
-    Manifest,
-    add_tally,
-    file_event,
-)
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep, verify
+from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, holdings, total
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
-from broadsheet.pipeline.warehouse import snapshots
-from broadsheet.pipeline.warehouse.making import CannotBuild, make
+from broadsheet.pipeline.storage.files import exists
+from broadsheet.pipeline.storage.trouble import StorageError
+from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import (
-    Crew,
     FileChanged,
     Limits,
     StorageTrouble,
+    Supervisor,
     WorkerBug,
     warm_up,
 )
@@ -56,25 +51,51 @@ class Ingest:
         self.lake = lake
         self.manifest = lake.log.read()
         self.recipe_id = recipe_id(settings.rules)
-        self.plan = survey(settings, self.manifest)
         self.failures: list[Failure] = []
+        self.notes: list[str] = []
+        self._run_id = uuid4().hex
+        self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)
         self._command = command
-        self._run_id = uuid4().hex
         self._started_at = datetime.now(UTC)
         self._clock = time.monotonic()
         self._tally = Tally()
         self._seconds: dict[str, float] = {}
         self._peak_memory_bytes = 0
         self._committing = threading.Lock()
-        self._crew: Crew | None = None
+        self._supervisor: Supervisor | None = None
         self._stopping = threading.Event()
 
     @property
     def needs_work(self) -> bool:
         """Something is new, or the corpus does not hold what the lake does."""
-        is_current = self.manifest.is_published and database_of(self.settings.data).exists()
-        return not self.plan.is_idle or (bool(self.manifest.files) and not is_current)
+        is_behind = not is_current(self.settings.data, self.manifest)
+        return not self.plan.is_idle or (bool(self.manifest.files) and is_behind)
+
+    def _survey(self) -> Plan:
+        """The plan, after a look at the lake: a run that has nothing to do reads some of it back,
+        and one that has will, when it publishes. What is damaged is planned anew."""
+        note_damage(self.lake, self.manifest, set())
+        planned = survey(self.settings, self.manifest)
+        if planned.is_idle:
+            found = scrub(self.lake, self.manifest, int(self._run_id, 16))
+            if found:
+                note_damage(self.lake, self.manifest, found)
+                planned = survey(self.settings, self.manifest)
+        retaken = sum(self._is_retaken(entry) for entry in planned.entries)
+        if retaken:
+            files = [
+                o.name for one in self.manifest.standing_damaged().values() for o in one.outputs
+            ]
+            self.notes.append(
+                f"{retaken} raw files are taken anew: what the lake held of them is not what was "
+                f"written ({', '.join(files)})"
+            )
+        return planned
+
+    def _is_retaken(self, entry: FileEntry) -> bool:
+        known = self.manifest.files.get(entry.path)
+        return known is not None and self.manifest.is_damaged(known)
 
     @property
     def is_interrupted(self) -> bool:
@@ -87,7 +108,7 @@ class Ingest:
             warm_up(stage)
 
     @contextmanager
-    def crewed(self) -> Iterator[None]:
+    def working(self) -> Iterator[None]:
         """Have workers, as many as there is work for."""
         if not self.plan.shards:
             yield
@@ -100,21 +121,21 @@ class Ingest:
             recycle_bytes=settings.worker_recycle_bytes,
         )
         size = min(settings.workers, len(self.plan.shards))
-        self._crew = Crew(size, limits, settings.rules, self.lake.staging, stage)
+        self._supervisor = Supervisor(size, limits, settings.rules, self.lake.staging, stage)
         try:
             yield
         finally:
-            self._crew.stop()
+            self._supervisor.stop()
 
     def interrupt(self) -> None:
         """Stop at once: what is in the lake stays, the next ingest goes on from there."""
         self._stopping.set()
-        if self._crew:
-            self._crew.stop()
+        if self._supervisor:
+            self._supervisor.stop()
 
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far, for whoever watches."""
-        return self._crew.counts() if self._crew else (0, 0)
+        return self._supervisor.counts() if self._supervisor else (0, 0)
 
     def bytes_done(self) -> int:
         """Raw bytes of the planned shards that are in the lake."""
@@ -126,19 +147,22 @@ class Ingest:
 
         Raises `StorageTrouble`, which is worth a retry. What is not becomes a `Failure`.
         """
-        assert self._crew is not None
+        assert self._supervisor is not None
         if self.is_interrupted or shard.shard_id in self.manifest.shards:
             return
         try:
-            report = self._crew.do(shard)
+            report = self._supervisor.do(shard)
         except (FileChanged, WorkerBug) as failure:
             self._fail(shard, failure)
             return
         except Stopped:
             return
         with self._committing:
-            commit(self.lake, report)
-            self.manifest.shards[shard.shard_id] = report
+            try:
+                commit(self.lake, report)
+            except StorageError as refusal:
+                raise StorageTrouble(str(refusal)) from refusal
+            self.manifest.take(report)
             for piece in report.tallies:
                 add_tally(self._tally, piece.tally)
             for step, seconds in report.seconds.items():
@@ -190,19 +214,20 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        Raises `DamagedLake`. A corpus that cannot be built is a `Failure`.
+        A corpus that cannot be built is a `Failure`.
         """
         self._record()
         try:
-            breaches = publish(self.settings, self.lake, self.manifest, self._stopping)
+            done = publish(self.settings, self.lake, self.manifest, self._stopping)
         except CannotBuild as trouble:
             self.failures.append(Failure("corpus", ("corpus.duckdb",), str(trouble)))
             return []
         except Stopped:
             return []
+        self.notes.extend(done.notes)
         if not self.failures:
             sweep(self.lake, self.manifest)
-        return breaches
+        return list(done.breaches)
 
     def _record(self) -> None:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)
@@ -232,7 +257,7 @@ class Ingest:
         return Summary(
             run_id=self._run_id,
             data=str(self.settings.data),
-            database=str(database) if database.exists() else None,
+            database=str(database) if exists(database) else None,
             recipe_id=self.recipe_id,
             files_seen=self.plan.files_seen,
             files_new=arrived - len(self.plan.forget),
@@ -244,16 +269,22 @@ class Ingest:
             seconds=self._seconds,
             wall_seconds=round(time.monotonic() - self._clock, 2),
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),
-            failures=self.failures,
+            failures=[*self.failures, *self._damage()],
             breaches=list(breaches),
+            notes=self.notes,
             exit_code=self._exit_code(breaches),
         )
+
+    def _damage(self) -> list[Failure]:
+        return [
+            Failure("damaged", one.raw_files, one.told) for one in damage(self.lake, self.manifest)
+        ]
 
     def _exit_code(self, breaches: Sequence[str]) -> int:
         if self.is_interrupted:
             return 130
         has_crashed = Reason.CRASHED in self._tally.reasons
-        return 1 if self.failures or breaches or has_crashed else 0
+        return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
 def survey(settings: Settings, manifest: Manifest) -> Plan:
@@ -273,38 +304,6 @@ def opened(settings: Settings, command: str) -> Iterator[Ingest]:
     with locked(lake.root, command, datetime.now(UTC)):
         prepare(lake)
         yield Ingest(settings, lake, command)
-
-
-def publish(
-    settings: Settings, lake: Lake, manifest: Manifest, stopping: threading.Event = NEVER
-) -> list[str]:
-    """Lake -> a new snapshot of corpus.duckdb; gives the checks that were breached.
-
-    Raises `DamagedLake` rather than publish rows from a file that is not what was written: DuckDB
-    would read wrong values from a flipped bit without a word. Raises `CannotBuild`
-    and, once `stopping` is set, `Stopped`.
-    """
-    complaints = verify(lake, manifest)
-    if complaints:
-        raise DamagedLake("\n".join(complaints))
-    arriving = lake.staging / "corpus.duckdb"
-    breaches = make(
-        stopping,
-        holdings(lake, manifest),
-        arriving,
-        memory_bytes=settings.warehouse_memory_bytes,
-        user_tables=settings.data,
-        previous=database_of(settings.data),
-    )
-    snapshots.publish(arriving, settings.data, settings.keep_snapshots)
-    lake.log.append(PUBLISHED)
-    manifest.apply(PUBLISHED)
-    return breaches
-
-
-def database_of(data: Path) -> Path:
-    """Where the corpus lies."""
-    return data / "corpus.duckdb"
 
 
 def _own_memory_bytes() -> int:

@@ -3,11 +3,9 @@
 Nothing here reads a document: a landing zone of a million unchanged files costs a million `stat`s.
 """
 
-import glob
 import hashlib
 import json
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from functools import lru_cache
@@ -15,6 +13,18 @@ from pathlib import Path
 
 from broadsheet.pipeline.records import Claims, Reason
 from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
+from broadsheet.pipeline.storage.files import (
+    FileKind,
+    Stored,
+    entry,
+    is_folder,
+    look,
+    matching,
+    resolved,
+    walk,
+)
+
+NO_CLAIMS = Claims()
 
 # What a data folder holds that we made.
 OURS = frozenset(("lake", "snapshots", "prefect", "corpus.duckdb", ".corpus.duckdb.arriving"))
@@ -55,10 +65,13 @@ def scan(raw: Sequence[str], data: Path) -> list[Found]:
     all of a data folder inside it is ours. Raises `NothingThere` for a
     path or glob that matches nothing, `BadSidecar` for a sidecar that cannot be read.
     """
-    own = str(data.resolve())
+    own = resolved(data)
     found: dict[str, Found] = {}
     for named in raw:
-        for root in _expand(named):
+        roots = matching(named)
+        if not roots:
+            raise NothingThere(f"{named}: there is no such file or folder, and no file matches it")
+        for root in roots:
             if _is_ours(root, own):
                 continue
             for one in _walk(root, own):
@@ -66,59 +79,51 @@ def scan(raw: Sequence[str], data: Path) -> list[Found]:
     return [found[path] for path in sorted(found, key=os.fsencode)]
 
 
-def _expand(named: str) -> list[str]:
-    """A path as it is, if it exists so; else what it matches as a glob."""
-    if os.path.lexists(named):  # a name may hold `*` or `[1]`
-        return [os.path.abspath(named)]
-    matches = [os.path.abspath(match) for match in glob.glob(named, recursive=True)]
-    if not matches:
-        raise NothingThere(f"{named}: there is no such file or folder, and no file matches it")
-    return matches
-
-
 def _walk(root: str, own: str) -> Iterator[Found]:
-    if not os.path.isdir(root):  # follows a link: the user named it
-        root = os.path.realpath(root)
+    is_whole_folder = is_folder(root)  # follows a link: the user named it
+    root = resolved(root)
+    if not is_whole_folder:
         folder = os.path.dirname(root)
-        there = [name for name in SIDECARS if os.path.isfile(os.path.join(folder, name))]
-        yield _found(root, read_sidecars(folder, there))
+        beside = [name for name in SIDECARS if _is_file(os.path.join(folder, name))]
+        yield _found(entry(root), read_sidecars(folder, beside))
         return
-    root = os.path.realpath(root)
-    refused: list[OSError] = []
-    for folder, names, files in os.walk(root, onerror=refused.append):
-        names[:] = [n for n in names if os.path.join(folder, n) != own]
-        if folder == own:  # raw files and corpus share a folder
-            names[:] = [n for n in names if n not in OURS]
-            files[:] = [n for n in files if n not in OURS]
-        linked = [n for n in names if os.path.islink(os.path.join(folder, n))]
-        sidecars = read_sidecars(folder, files)
-        for name in files + linked:
-            yield _found(os.path.join(folder, name), sidecars)
-    for error in refused:
-        why = f"a folder that cannot be listed: {error.strerror}"
-        yield Found(str(error.filename), 0, 0, 0, refusal=(Reason.UNREADABLE, why))
+    for one in walk(root, lambda folder, name: _is_made(folder, name, own)):
+        if one.refusal is not None:
+            why = f"a folder that cannot be listed: {one.refusal}"
+            yield Found(one.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
+        sidecars = read_sidecars(one.path, [os.path.basename(e.path) for e in one.entries])
+        for stored in one.entries:
+            yield _found(stored, sidecars)
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return look(path).kind is FileKind.FILE
+    except OSError:
+        return False
+
+
+def _is_made(folder: str, name: str, own: str) -> bool:
+    """The data folder, or what we keep in it where raw files and corpus share a folder."""
+    return (folder == own and name in OURS) or os.path.join(folder, name) == own
 
 
 def _is_ours(root: str, own: str) -> bool:
     """A glob such as `data/*` matches the lake as well."""
     folder, name = os.path.split(root)
-    return name in OURS and os.path.realpath(folder) == own
+    return name in OURS and resolved(folder) == own
 
 
-def _found(path: str, sidecars: Sidecars) -> Found:
-    try:
-        status = os.lstat(path)
-    except OSError as error:  # it went away, or its folder may not be entered
-        return Found(path, 0, 0, 0, refusal=(Reason.UNREADABLE, error.strerror or "unreadable"))
-    name = os.path.basename(path)
+def _found(stored: Stored, sidecars: Sidecars) -> Found:
+    name = os.path.basename(stored.path)
     return Found(
-        path,
-        status.st_size if stat.S_ISREG(status.st_mode) else 0,
-        status.st_mtime_ns,
-        status.st_ino,
-        sidecars.claims.get(name, Claims()),
+        stored.path,
+        stored.size_bytes,
+        stored.mtime_ns,
+        stored.identity,
+        sidecars.claims.get(name, NO_CLAIMS),
         is_sidecar=name in sidecars.names,
-        refusal=_refusal(path, status.st_mode) or _fault(name, sidecars),
+        refusal=_refusal(stored) or _fault(name, sidecars),
     )
 
 
@@ -126,17 +131,7 @@ def _fault(name: str, sidecars: Sidecars) -> tuple[Reason, str] | None:
     return (Reason.UNKNOWN_FORMAT, sidecars.faults[name]) if name in sidecars.faults else None
 
 
-def _refusal(path: str, mode: int) -> tuple[Reason, str] | None:
-    if stat.S_ISREG(mode):
-        if os.access(path, os.R_OK):
-            return None
-        return Reason.UNREADABLE, "permission denied"
-    kinds = (
-        (stat.S_ISLNK, "a symbolic link"),
-        (stat.S_ISFIFO, "a named pipe"),
-        (stat.S_ISSOCK, "a socket"),
-        (stat.S_ISBLK, "a block device"),
-        (stat.S_ISCHR, "a character device"),
-    )
-    kind = next((name for is_kind, name in kinds if is_kind(mode)), "no regular file")
-    return Reason.NOT_A_FILE, kind
+def _refusal(stored: Stored) -> tuple[Reason, str] | None:
+    if stored.refusal is not None:
+        return Reason.UNREADABLE, stored.refusal
+    return None if stored.kind is FileKind.FILE else (Reason.NOT_A_FILE, stored.kind)

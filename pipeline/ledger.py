@@ -14,6 +14,7 @@ import pyarrow as pa
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import RawFile, Run
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 
@@ -21,7 +22,7 @@ from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS
 class Failure:
     """A shard that could not be finished, and why; its files are taken up by the next ingest."""
 
-    kind: str  # storage, changed, bug
+    kind: str  # storage, changed, bug, corpus, damaged
     paths: tuple[str, ...]
     detail: str
 
@@ -46,6 +47,7 @@ class Summary:
     peak_memory_bytes: int
     failures: list[Failure] = field(default_factory=list)
     breaches: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)  # what was found amiss, and mended
     exit_code: int = 0
 
     def to_dict(self) -> dict[str, Any]:
@@ -78,34 +80,40 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     return Holdings(
         articles=tuple(lake.path(o) for o in outputs if o.table == "articles"),
         rejects=tuple(lake.path(o) for o in outputs if o.table == "rejects"),
-        raw_files=pa.Table.from_pylist([_file_row(e, ids, manifest) for e in entries], RAW_FILES),
+        raw_files=_table([_raw_file(e, ids, manifest) for e in entries], RAW_FILES),
         file_sources=pa.Table.from_pylist(
             [{"raw_file_id": file, "source_id": source} for file, source in sources], FILE_SOURCES
         ),
-        runs=pa.Table.from_pylist([_run_row(run) for run in manifest.runs], RUNS),
+        runs=_table([_run(event) for event in manifest.runs], RUNS),
+        sha256={lake.path(output): output.sha256 for output in outputs},
     )
 
 
-def _file_row(entry: FileEntry, ids: dict[str, str], manifest: Manifest) -> dict[str, Any]:
+def _table(rows: Iterable[RawFile | Run], form: pa.Schema) -> pa.Table:
+    return pa.Table.from_pylist([asdict(row) for row in rows], form)
+
+
+def _raw_file(entry: FileEntry, ids: dict[str, str], manifest: Manifest) -> RawFile:
     tally = manifest.tally(entry)
-    return {
-        "raw_file_id": ids[entry.path],
-        "path": printable(entry.path),
-        "sha256": entry.sha256,
-        "size_bytes": entry.size_bytes,
-        "container": entry.container,
-        "status": entry.status,
-        "records_seen": tally.records_seen,
-        "articles": tally.articles,
-        "rejects": tally.rejects,
-        "other_records": tally.other_records,
-    }
+    return RawFile(
+        raw_file_id=ids[entry.path],
+        path=printable(entry.path),
+        sha256=entry.sha256,
+        size_bytes=entry.size_bytes,
+        container=entry.container,
+        status="damaged" if manifest.is_damaged(entry) else entry.status,
+        records_seen=tally.records_seen,
+        articles=tally.articles,
+        rejects=tally.rejects,
+        other_records=tally.other_records,
+    )
 
 
-def _run_row(run: dict[str, Any]) -> dict[str, Any]:
-    instants = {name: datetime.fromisoformat(run[name]) for name in ("started_at", "ended_at")}
-    texts = {name: json.dumps(run[name], sort_keys=True) for name in ("versions", "seconds")}
-    return {name: run.get(name) for name in RUNS.names} | instants | texts
+def _run(event: dict[str, Any]) -> Run:
+    instants = {name: datetime.fromisoformat(event[name]) for name in ("started_at", "ended_at")}
+    texts = {name: json.dumps(event[name], sort_keys=True) for name in ("versions", "seconds")}
+    told: dict[str, Any] = {name: event.get(name) for name in RUNS.names} | instants | texts
+    return Run(**told)
 
 
 def printable(path: str) -> str:

@@ -5,8 +5,7 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 """
 
 import hashlib
-import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -24,11 +23,11 @@ from broadsheet.pipeline.shards import (
     identify_shard,
     identify_source,
 )
+from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, is_folder, opened, read
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 
 UNPACKED_FACTOR = 4  # HTML gzips to a fifth: an uncompressed shard may be this much larger
-BLOCK_BYTES = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +72,13 @@ def is_settled(found: Found, known: FileEntry | None, recipe_id: str) -> bool:
 def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -> Plan:
     """Compare, hash what is new, and cut it into shards."""
     everything = list(found)
-    fresh = [f for f in everything if not is_settled(f, manifest.files.get(f.path), recipe_id)]
-    covered = _coverage(manifest, recipe_id)
+    whole = manifest.whole_files()
+    fresh = [f for f in everything if not is_settled(f, whole.get(f.path), recipe_id)]
+    covered = _coverage(whole, recipe_id)
     group = _Group(recipe_id, cut)
     drafts: list[tuple[FileEntry, list[Part]]] = []
     for one in fresh:
-        entry, parts = _draft(one, manifest.files.get(one.path), manifest, recipe_id, cut, covered)
+        entry, parts = _draft(one, whole.get(one.path), manifest, recipe_id, cut, covered)
         drafts.append((entry, parts))
         for part in parts:
             group.take(part, is_alone=len(parts) > 1)
@@ -101,8 +101,8 @@ class _Coverage:
     planned: set[Content]
 
 
-def _coverage(manifest: Manifest, recipe_id: str) -> _Coverage:
-    known = (e for e in manifest.files.values() if e.recipe_id == recipe_id)
+def _coverage(whole: Mapping[str, FileEntry], recipe_id: str) -> _Coverage:
+    known = (e for e in whole.values() if e.recipe_id == recipe_id)
     return _Coverage({_content(entry): entry.parts for entry in known}, set())
 
 
@@ -198,7 +198,7 @@ def _source(found: Found, known: FileEntry | None) -> tuple[Source, str | None]:
 def _hash(path: str, size_bytes: int, head_bytes: int) -> tuple[str, str | None]:
     """SHA-256 of the first `size_bytes`, and of the first `head_bytes` if that is fewer."""
     digest, head, position = hashlib.sha256(), None, 0
-    with open(path, "rb", buffering=0) as file:
+    with opened(path) as file:
         while position < size_bytes:
             stop = head_bytes if position < head_bytes < size_bytes else size_bytes
             block = file.read(min(stop - position, BLOCK_BYTES))
@@ -233,9 +233,7 @@ def _ends_whole(known: FileEntry, manifest: Manifest) -> bool:
         return False
     if not known.container.endswith("jsonl"):
         return True
-    with open(known.path, "rb") as file:
-        file.seek(known.size_bytes - 1)
-        return file.read(1) == b"\n"
+    return read(known.path, known.size_bytes - 1, 1) == b"\n"
 
 
 def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
@@ -315,7 +313,7 @@ def _opened(found: list[Found], manifest: Manifest) -> Iterator[FileEntry]:
     closed = {path: e for path, e in manifest.files.items() if e.status == "unreadable"}
     seen = {one.path for one in found} if closed else set()
     for path, entry in closed.items():
-        if path not in seen and os.path.isdir(path):
+        if path not in seen and is_folder(path):
             yield replace(entry, status="complete", parts=())
 
 
@@ -323,5 +321,5 @@ def _moved(entries_: list[FileEntry], manifest: Manifest) -> Iterator[str]:
     """Known paths that are gone while their content came up under a new name."""
     arrived = {entry.sha256 for entry in entries_ if entry.path not in manifest.files}
     for path, known in manifest.files.items():
-        if known.sha256 in arrived and not os.path.lexists(path):
+        if known.sha256 in arrived and not exists(path, follow=False):
             yield path

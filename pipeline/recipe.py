@@ -10,17 +10,25 @@ from broadsheet.pipeline.schema import SCHEMA_VERSION
 
 RECIPE_VERSION = 3  # raise when the code of a stage changes what it gives
 
-# Libraries whose version shapes a row.
+# Libraries whose version shapes a row, those below them included; a test knows what workers load.
 INGREDIENTS = (
     "trafilatura",
+    "courlan",
+    "jusText",
     "readability-lxml",
-    "charset-normalizer",
-    "htmldate",
+    "chardet",
     "resiliparse",
     "lxml",
+    "lxml_html_clean",
+    "charset-normalizer",
+    "htmldate",
+    "python-dateutil",
+    "babel",
+    "persiantools",
     "ftfy",
     "py3langid",
     "rensa",
+    "tld",
 )
 
 

@@ -1,6 +1,6 @@
 """The nouns: what a document is called at each step of its way through the pipeline.
 
-bytes -> RawRecord -> Page -> Article, or at any step -> Rejected -> Rejection.
+bytes -> RawRecord -> Page -> `schema.Article`, or at any step -> Rejected -> `schema.Rejection`.
 
 A value is named for what it has become. `None` means the source did not say.
 """
@@ -8,6 +8,9 @@ A value is named for what it has become. `None` means the source did not say.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Self
+
+from broadsheet.pipeline.date_sources import DateSource, Precision
 
 
 class Kind(StrEnum):
@@ -35,38 +38,186 @@ class Rung(StrEnum):
 
 
 class Reason(StrEnum):
-    """Why a record is not an article. Every reason has a test that triggers it."""
+    """Why a record is not an article: where it is found out, what it means, what to do.
+
+    The dictionary, the table `reasons` and `broadsheet rejects` are made from here. Every reason
+    has a test that triggers it.
+    """
+
+    stages: tuple[Stage, ...]
+    meaning: str
+    remedy: str
+
+    def __new__(
+        cls, value: str, stages: tuple[Stage, ...] = (), meaning: str = "", remedy: str = ""
+    ) -> Self:
+        reason = str.__new__(cls, value)
+        reason._value_ = value
+        reason.stages = stages
+        reason.meaning = meaning
+        reason.remedy = remedy
+        return reason
 
     # The file or the container
-    UNREADABLE = "unreadable"  # the operating system refused: permissions, an I/O error
-    EMPTY = "empty"  # zero bytes, or nothing but white space
-    NOT_A_FILE = "not_a_file"  # a symlink, a device, a socket
-    UNKNOWN_FORMAT = "unknown_format"  # no reader recognises the bytes
-    ENCRYPTED = "encrypted"  # a member that needs a password
-    TRUNCATED = "truncated"  # the bytes end before the length the record declares
-    DAMAGED = "damaged"  # a checksum, a length or a compression stream is wrong
-    BOMB = "bomb"  # expands beyond the permitted ratio or size
+    UNREADABLE = (
+        "unreadable",
+        (Stage.READ,),
+        "The operating system refused to read it: permissions, an I/O error.",
+        "Permit or repair it; the next ingest takes it in.",
+    )
+    EMPTY = (
+        "empty",
+        (Stage.READ, Stage.EXTRACT),
+        "Zero bytes, or nothing but white space.",
+        "Fetch it again; nothing is lost here.",
+    )
+    NOT_A_FILE = (
+        "not_a_file",
+        (Stage.READ,),
+        "A symbolic link, a device, a pipe or a socket.",
+        "Name what it leads to as RAW, or copy that into the landing zone.",
+    )
+    UNKNOWN_FORMAT = (
+        "unknown_format",
+        (Stage.READ,),
+        "No reader recognises its bytes.",
+        "Turn it into a format that is read, or write a reader; `detail` says what it seems to be.",
+    )
+    ENCRYPTED = (
+        "encrypted",
+        (Stage.READ,),
+        "It needs a password or a key: an archive, an office document, a PDF, a message.",
+        "Decrypt it and put the plain files into the landing zone.",
+    )
+    TRUNCATED = (
+        "truncated",
+        (Stage.READ,),
+        "The bytes end before the length that the record declares.",
+        "Fetch it again: the transfer was cut off.",
+    )
+    DAMAGED = (
+        "damaged",
+        (Stage.READ,),
+        "A checksum, a length or a compression stream is wrong.",
+        "Fetch it again; the records around it are kept.",
+    )
+    BOMB = (
+        "bomb",
+        (Stage.READ,),
+        "It unpacks to more than the permitted ratio.",
+        "Raise expansion_max_ratio if you trust the file.",
+    )
     # The record
-    TOO_LARGE = "too_large"  # over the size cap of its kind; never clipped
-    HTTP_STATUS = "http_status"  # a response other than 200
-    CONTENT_TYPE = "content_type"  # a response that is not a document: an image, a feed
-    MALFORMED = "malformed"  # not what the format says: a line that is not JSON
-    NO_BODY = "no_body"  # a record that carries neither HTML nor text
-    BINARY = "binary"  # declared as a document, but the bytes are not text
+    TOO_LARGE = (
+        "too_large",
+        (Stage.READ,),
+        "Over the size cap of its kind; never clipped.",
+        "Raise html_max_bytes, text_max_bytes or jsonl_line_max_bytes.",
+    )
+    HTTP_STATUS = (
+        "http_status",
+        (Stage.READ,),
+        "A response with another status than 200.",
+        "Nothing: the server had no page to give.",
+    )
+    CONTENT_TYPE = (
+        "content_type",
+        (Stage.READ,),
+        "A response that is not a document: an image, a feed, a script.",
+        "Nothing: no story is lost.",
+    )
+    MALFORMED = (
+        "malformed",
+        (Stage.READ,),
+        "Not what its format says: a line that is not JSON, a response without a status.",
+        "Mend the producer; `sample` shows how the record begins.",
+    )
+    NO_BODY = (
+        "no_body",
+        (Stage.READ,),
+        "A record that carries neither HTML nor text.",
+        "Name its text as one of the known fields does, if it has any.",
+    )
+    BINARY = (
+        "binary",
+        (Stage.READ, Stage.EXTRACT),
+        "Declared or named as a document, but its bytes are not text.",
+        "Look at `sample`: it may be another format under a wrong name.",
+    )
     # The page
-    NO_TEXT = "no_text"  # every extractor came back empty
-    TOO_SHORT = "too_short"  # fewer words than an article has
-    CONSENT_WALL = "consent_wall"
-    PAYWALL = "paywall"  # a stub without even a teaser
-    LOGIN = "login"
-    JAVASCRIPT_REQUIRED = "javascript_required"
-    BOT_CHECK = "bot_check"
-    SOFT_404 = "soft_404"
-    INDEX_PAGE = "index_page"  # a home, section or tag page: a list of stories, not one
+    NO_TEXT = (
+        "no_text",
+        (Stage.EXTRACT,),
+        "No extractor found a text.",
+        "Look at the page: pictures alone, or text that only scripts fetch.",
+    )
+    TOO_SHORT = (
+        "too_short",
+        (Stage.CLEAN,),
+        "Fewer words than an article has.",
+        "Lower min_words, which admits captions and error messages too.",
+    )
+    CONSENT_WALL = (
+        "consent_wall",
+        (Stage.EXTRACT,),
+        "A cookie or consent dialogue in the story's place.",
+        "Crawl with consent given, or from another region.",
+    )
+    PAYWALL = (
+        "paywall",
+        (Stage.EXTRACT,),
+        "A stub before a paywall, without even a teaser.",
+        "Crawl with a subscription.",
+    )
+    LOGIN = (
+        "login",
+        (Stage.EXTRACT,),
+        "A page that asks to log in.",
+        "Crawl with a login.",
+    )
+    JAVASCRIPT_REQUIRED = (
+        "javascript_required",
+        (Stage.EXTRACT,),
+        "A page that asks for JavaScript in the story's place.",
+        "Crawl with a browser.",
+    )
+    BOT_CHECK = (
+        "bot_check",
+        (Stage.EXTRACT,),
+        "A captcha, or a check of the browser.",
+        "Crawl more slowly, or ask the outlet.",
+    )
+    SOFT_404 = (
+        "soft_404",
+        (Stage.EXTRACT,),
+        "A page that says it is not there, with status 200.",
+        "Nothing: the story is gone from this address.",
+    )
+    INDEX_PAGE = (
+        "index_page",
+        (Stage.EXTRACT,),
+        "A home, section or tag page: a list of stories, not one.",
+        "Nothing: crawl the stories it links to.",
+    )
     # The worker
-    TIMEOUT = "timeout"  # killed, on the full and on the cheap rung
-    MEMORY = "memory"  # over the memory limit, on the full and on the cheap rung
-    CRASHED = "crashed"  # a bug of ours: the traceback is in `detail`
+    TIMEOUT = (
+        "timeout",
+        tuple(Stage),
+        "It took too long in full and again with the cheap extractor, and was killed.",
+        "Raise document_timeout_seconds and cheap_timeout_seconds.",
+    )
+    MEMORY = (
+        "memory",
+        tuple(Stage),
+        "It took more memory than a worker may, in full and with the cheap extractor.",
+        "Raise worker_memory_bytes.",
+    )
+    CRASHED = (
+        "crashed",
+        tuple(Stage),
+        "A bug of ours: `detail` has the traceback.",
+        "Report it with the record; its neighbours are kept.",
+    )
 
 
 class Rejected(Exception):
@@ -164,13 +315,15 @@ class DateCandidate:
     """One date that a page claims: what it says, where, and as exactly as it says it.
 
     `instant` is UTC and None where the source gives no time (or a time without a zone);
-    `day` is the calendar date as printed, in the zone in which it was printed.
+    `day` is the calendar date as printed, in the zone in which it was printed: the first of
+    a month or a year of which `precision` says that no more is given.
     """
 
     day: date
-    source: str  # jsonld.datePublished, meta.article:published_time, url, visible, ...
+    source: DateSource
     instant: datetime | None = None
     is_modified: bool = False
+    precision: Precision = Precision.DAY  # year, month or day; an instant says more
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,79 +368,10 @@ class Dating:
     published_on: date | None = None
     published_at: datetime | None = None
     modified_at: datetime | None = None
-    date_precision: str | None = None  # second, minute, day, month, year
-    date_source: str | None = None
+    date_precision: Precision | None = None
+    date_source: DateSource | None = None
     date_conflict: bool = False
     date_candidates: tuple[DateCandidate, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Article:
-    """One row of `articles`: the field names are the columns of `schema.ARTICLES`."""
-
-    article_id: str
-    source_id: str
-    record_offset: int
-    record_length: int | None
-    record_ordinal: int
-    raw_sha256: str
-    text_sha256: str
-    title: str | None
-    text: str
-    word_count: int
-    char_count: int
-    extractor: str
-    extractor_version: str
-    recipe_id: str
-    schema_version: int
-    page_type: str
-    is_truncated: bool
-    date_conflict: bool
-    url: str | None = None
-    canonical_url: str | None = None
-    hostname: str | None = None
-    outlet: str | None = None
-    sitename: str | None = None
-    standfirst: str | None = None
-    authors: tuple[str, ...] = ()
-    captions: tuple[str, ...] = ()
-    credit: str | None = None
-    dateline: str | None = None
-    section: str | None = None
-    categories: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    description: str | None = None
-    image_url: str | None = None
-    license: str | None = None
-    removed: tuple[RemovedLine, ...] = ()
-    published_at: datetime | None = None
-    published_on: date | None = None
-    date_precision: str | None = None
-    date_source: str | None = None
-    date_candidates: tuple[DateCandidate, ...] = ()
-    modified_at: datetime | None = None
-    fetched_at: datetime | None = None
-    language: str | None = None
-    language_score: float | None = None
-    claimed_language: str | None = None
-    minhash_bands: tuple[int, ...] = ()
-    warc_record_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Rejection:
-    """One row of `rejects`: the field names are the columns of `schema.REJECTS`."""
-
-    source_id: str
-    record_offset: int
-    record_ordinal: int
-    stage: Stage
-    reason: Reason
-    detail: str
-    url: str | None = None
-    size_bytes: int | None = None
-    raw_sha256: str | None = None
-    sample: str | None = None
 
 
 @dataclass(slots=True)

@@ -8,15 +8,16 @@ from broadsheet.pipeline.clean import clean, clean_claims
 from broadsheet.pipeline.dates.choose import date_page
 from broadsheet.pipeline.enrich import enrich
 from broadsheet.pipeline.extract import extract
-from broadsheet.pipeline.records import Article, Claims, Page, RawRecord, Rejected, Rung, Stage
+from broadsheet.pipeline.records import Claims, Kind, Page, RawRecord, Rejected, Rung, Stage
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article
 
 NO_CLAIMS = Claims()
-Key = tuple[str, str, str | None, Rung]  # raw_sha256, kind, charset
+Key = tuple[str, str, str | None, Rung, str | None]  # raw_sha256, kind, charset, rung, title
 
 
 def ignore(stage: Stage) -> None:
-    """Tell nobody."""
+    """Enter a stage whose progress no one follows."""
 
 
 class Memo:
@@ -36,13 +37,14 @@ class Memo:
 
         The stage that refused is entered again, too: the ledger says it of every copy.
         """
-        key = (record.raw_sha256, record.kind, record.charset, rung)
+        stated = stated_title(record)
+        key = (record.raw_sha256, record.kind, record.charset, rung, stated)
         known = self._pages.get(key)
         if known is None:
             stage = Stage.EXTRACT
             try:
                 enter(stage)
-                page = extract(record.payload, record.kind, record.charset, rules, rung)
+                page = extract(record.payload, record.kind, record.charset, rules, rung, stated)
                 stage = Stage.CLEAN
                 enter(stage)
                 known = clean(page, rules)
@@ -58,6 +60,11 @@ class Memo:
         raise refusal
 
 
+def stated_title(record: RawRecord) -> str | None:
+    """The title that decides how a payload is read: a page of HTML states its own."""
+    return record.claims.title if record.kind is Kind.TEXT else None
+
+
 def refine(
     record: RawRecord,
     rules: Rules,
@@ -70,9 +77,9 @@ def refine(
 
     `enter` is told each stage as it begins, so that a page that hangs says where.
     """
-    page = memo.page(record, rules, rung, enter)
     if record.claims != NO_CLAIMS:
         record = replace(record, claims=clean_claims(record.claims, rules))
+    page = memo.page(record, rules, rung, enter)
     enter(Stage.DATE)
     dating = date_page(page, record, rules)
     enter(Stage.ENRICH)

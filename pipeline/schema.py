@@ -1,26 +1,23 @@
-"""The Arrow columns of every table, each described once; the dictionary is rendered from here."""
+"""The rows of the tables that the lake keeps: every column, once, with its type and meaning.
+
+A column added later says `since` which SCHEMA_VERSION, may be null, and reads as null in an older
+lake. The dictionary, COMMENT ON and the relations of `sql/40_main` are made from here.
+"""
 
 from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
 
 import pyarrow as pa
 
-SCHEMA_VERSION = 1  # raise when a column changes its name, type or meaning
+from broadsheet.pipeline.columns import Column, columns_of
+from broadsheet.pipeline.records import DateCandidate, Reason, RemovedLine, Stage
 
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: its Arrow type, what it holds, its unit, and the standard it is named after."""
-
-    name: str
-    type: pa.DataType
-    description: str
-    unit: str | None = None
-    standard: str | None = None
-    nullable: bool = True
-
+SCHEMA_VERSION = 2  # raise when a column is added, or changes its name, type or meaning
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string()))
+BANDS = pa.list_(pa.field("element", pa.uint64()))
 REMOVED = pa.list_(pa.field("element", pa.struct([("line", pa.string()), ("reason", pa.string())])))
 DATE_CANDIDATES = pa.list_(
     pa.field(
@@ -31,204 +28,375 @@ DATE_CANDIDATES = pa.list_(
                 ("source", pa.string()),
                 ("instant", INSTANT),
                 ("is_modified", pa.bool_()),
+                ("precision", pa.string()),
             ]
         ),
     )
 )
 
-_SOURCE_ID = Column(
-    "source_id",
-    pa.string(),
-    "Content hash of the raw file, with its sidecar row, as it was read.",
-    nullable=False,
-)
-_OFFSET = Column(
-    "record_offset",
-    pa.int64(),
-    "Where the record begins in its raw file: of the gzip member in a compressed WARC, "
-    "in the decompressed stream for a line of compressed JSONL, 0 for a file of one record.",
-    unit="bytes",
-    nullable=False,
-)
-_ORDINAL = Column(
-    "record_ordinal",
-    pa.int64(),
-    "The how-manieth record of its shard's part of the raw file it is, from 0.",
-    nullable=False,
-)
-_RAW_SHA256 = "SHA-256 of the raw payload (of the whole line, for JSONL), in hexadecimal."
-
-ARTICLES: tuple[Column, ...] = (
+SourceId = Annotated[
+    str,
+    Column(pa.string(), "Content hash of the raw file, with its sidecar row, as it was read."),
+]
+RecordOffset = Annotated[
+    int,
     Column(
-        "article_id",
-        pa.string(),
-        "Hash of raw values (payload, URL, WARC record id), so that a better cleaner never re-keys "
-        "the corpus; exact repeats of one record get the suffixes -2, -3, ... in the corpus.",
-        standard="schema.org identifier",
-        nullable=False,
-    ),
-    Column("url", pa.string(), "Address the document was fetched from.", standard="schema.org url"),
-    Column(
-        "canonical_url",
-        pa.string(),
-        "Address with tracking parameters removed and https/www/m./amp variants joined, "
-        "the page's own rel=canonical preferred.",
-        standard="rel=canonical",
-    ),
-    Column("hostname", pa.string(), "Host of the URL, lower case.", standard="RFC 3986 host"),
-    Column(
-        "outlet",
-        pa.string(),
-        "Registered domain of the URL, or the corpus' own name for the source.",
-        standard="schema.org publisher",
-    ),
-    Column(
-        "sitename", pa.string(), "The site's name as the page gives it.", standard="og:site_name"
-    ),
-    Column(
-        "title", pa.string(), "Headline without the site's name.", standard="schema.org headline"
-    ),
-    Column(
-        "standfirst",
-        pa.string(),
-        "The editor's summary between headline and text; never repeated in `text`.",
-        standard="schema.org abstract",
-    ),
-    Column(
-        "authors",
-        STRINGS,
-        "Authors as printed, without 'By', roles or dates.",
-        standard="schema.org author",
-    ),
-    Column(
-        "text",
-        pa.string(),
-        "The body, one paragraph a line, boilerplate removed.",
-        standard="schema.org articleBody",
-        nullable=False,
-    ),
-    Column("captions", STRINGS, "Captions of pictures and videos.", standard="schema.org caption"),
-    Column(
-        "credit",
-        pa.string(),
-        "Agency or photo credit as printed.",
-        standard="schema.org creditText",
-    ),
-    Column(
-        "dateline",
-        pa.string(),
-        "Place, date and agency that open a wire story, as printed.",
-        standard="schema.org dateline",
-    ),
-    Column("section", pa.string(), "Section of the outlet.", standard="schema.org articleSection"),
-    Column("categories", STRINGS, "Categories the page names.", standard="Dublin Core subject"),
-    Column("tags", STRINGS, "Keywords the page names.", standard="schema.org keywords"),
-    Column(
-        "description",
-        pa.string(),
-        "The page's own summary for machines.",
-        standard="schema.org description",
-    ),
-    Column("image_url", pa.string(), "Address of the lead picture.", standard="schema.org image"),
-    Column(
-        "page_type",
-        pa.string(),
-        "article, live (a ticker), video, gallery, opinion, ...",
-        standard="schema.org @type",
-        nullable=False,
-    ),
-    Column("license", pa.string(), "Licence the page declares.", standard="schema.org license"),
-    Column(
-        "is_truncated", pa.bool_(), "Only the teaser before a paywall was there.", nullable=False
-    ),
-    Column(
-        "removed",
-        REMOVED,
-        "Every line that cleaning took out of the text, with its reason: text, captions and "
-        "removed together account for what the extractor gave.",
-    ),
-    Column(
-        "published_at",
-        INSTANT,
-        "Instant of publication; null where the page gives no time. For a day take `published_on`: "
-        "`published_at::date` is the day in the session's time zone (UTC in `broadsheet sql`, that "
-        "of the machine in a client of your own), often the day before or after the printed one.",
-        unit="UTC",
-        standard="schema.org datePublished",
-    ),
-    Column(
-        "published_on",
-        pa.date32(),
-        "Day of publication as printed in the page, in its own time zone.",
-    ),
-    Column("date_precision", pa.string(), "second, minute, day, month or year."),
-    Column("date_source", pa.string(), "Which of `date_candidates` won."),
-    Column("date_conflict", pa.bool_(), "Two sources disagree by more than a day.", nullable=False),
-    Column("date_candidates", DATE_CANDIDATES, "Every date the page claims, with its source."),
-    Column(
-        "modified_at",
-        INSTANT,
-        "Instant of the last change.",
-        unit="UTC",
-        standard="schema.org dateModified",
-    ),
-    Column("fetched_at", INSTANT, "Instant of capture.", unit="UTC", standard="WARC-Date"),
-    Column("language", pa.string(), "Language of the text, detected from it.", standard="BCP 47"),
-    Column("language_score", pa.float32(), "Confidence in `language`.", unit="0 to 1"),
-    Column(
-        "claimed_language",
-        pa.string(),
-        "Language the page claims, where it says.",
-        standard="BCP 47",
-    ),
-    Column(
-        "word_count",
-        pa.int32(),
-        "Words in `text`; a CJK or Thai character counts as one.",
-        unit="words",
-        nullable=False,
-    ),
-    Column("char_count", pa.int32(), "Code points in `text`.", unit="characters", nullable=False),
-    Column(
-        "text_sha256", pa.string(), "SHA-256 of `text` in UTF-8, in hexadecimal.", nullable=False
-    ),
-    Column(
-        "minhash_bands",
-        pa.list_(pa.field("element", pa.uint64())),
-        "16 hashes of 8 MinHash rows each over word 5-grams: articles that share one are "
-        "candidates for a reprint.",
-    ),
-    _SOURCE_ID,
-    _OFFSET,
-    Column(
-        "record_length",
         pa.int64(),
-        "Length of the record where `record_offset` counts.",
+        "Where the record begins in its raw file: of the gzip member in a compressed WARC, "
+        "in the decompressed stream for a line of compressed JSONL, 0 for a file of one record.",
         unit="bytes",
     ),
-    _ORDINAL,
-    Column("warc_record_id", pa.string(), "The capture's own id.", standard="WARC-Record-ID"),
-    Column("raw_sha256", pa.string(), _RAW_SHA256, nullable=False),
-    Column("extractor", pa.string(), "Which rung of the ladder gave the text.", nullable=False),
-    Column("extractor_version", pa.string(), "Version of trafilatura.", nullable=False),
-    Column(
-        "recipe_id", pa.string(), "Hash of all rules and versions that shape a row.", nullable=False
-    ),
-    Column("schema_version", pa.int16(), "Version of these columns.", nullable=False),
-)
+]
+RecordOrdinal = Annotated[
+    int,
+    Column(pa.int64(), "The how-manieth record of its shard's part of the raw file it is, from 0."),
+]
+_RAW_SHA256 = "SHA-256 of the raw payload (of the whole line, for JSONL), in hexadecimal."
 
-REJECTS: tuple[Column, ...] = (
-    _SOURCE_ID,
-    _OFFSET,
-    _ORDINAL,
-    Column("url", pa.string(), "Address of the record, where it says.", standard="schema.org url"),
-    Column("stage", pa.string(), "read, extract, clean, date or enrich.", nullable=False),
-    Column("reason", pa.string(), "Why the record is not an article.", nullable=False),
-    Column("detail", pa.string(), "The measurement that decided it.", nullable=False),
-    Column("size_bytes", pa.int64(), "Size of the payload.", unit="bytes"),
-    Column("raw_sha256", pa.string(), _RAW_SHA256),
-    Column("sample", pa.string(), "The first 200 characters, control characters escaped."),
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """One row of `articles`."""
+
+    article_id: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "Hash of raw values (payload, URL, WARC record id), so that a better "
+            "cleaner never re-keys the corpus; exact repeats of one record get the "
+            "suffixes -2, -3, ... in the corpus.",
+            standard="schema.org identifier",
+        ),
+    ]
+    url: Annotated[
+        str | None,
+        Column(pa.string(), "Address the document was fetched from.", standard="schema.org url"),
+    ] = None
+    canonical_url: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Address with known tracking parameters removed and https/www/m./amp variants joined, "
+            "the page's own rel=canonical preferred; a valid URL of the web, or null.",
+            standard="rel=canonical",
+        ),
+    ] = None
+    hostname: Annotated[
+        str | None, Column(pa.string(), "Host of the URL, lower case.", standard="RFC 3986 host")
+    ] = None
+    outlet: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Registered domain of the URL (its subdomain, where a domain hosts many outlets: "
+            "name.substack.com), or the corpus' own name for the source.",
+            standard="schema.org publisher",
+        ),
+    ] = None
+    sitename: Annotated[
+        str | None,
+        Column(pa.string(), "The site's name as the page gives it.", standard="og:site_name"),
+    ] = None
+    title: Annotated[
+        str | None,
+        Column(pa.string(), "Headline without the site's name.", standard="schema.org headline"),
+    ]
+    standfirst: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "The editor's summary between headline and text; never repeated in `text`.",
+            standard="schema.org abstract",
+        ),
+    ] = None
+    authors: Annotated[
+        tuple[str, ...],
+        Column(
+            STRINGS,
+            "Authors as printed, without 'By', roles or dates.",
+            standard="schema.org author",
+        ),
+    ] = ()
+    text: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "The body, one paragraph a line, boilerplate removed.",
+            standard="schema.org articleBody",
+        ),
+    ]
+    captions: Annotated[
+        tuple[str, ...],
+        Column(STRINGS, "Captions of pictures and videos.", standard="schema.org caption"),
+    ] = ()
+    credit: Annotated[
+        str | None,
+        Column(pa.string(), "Agency or photo credit as printed.", standard="schema.org creditText"),
+    ] = None
+    dateline: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Place, date and agency that open a wire story, as printed.",
+            standard="schema.org dateline",
+        ),
+    ] = None
+    section: Annotated[
+        str | None,
+        Column(pa.string(), "Section of the outlet.", standard="schema.org articleSection"),
+    ] = None
+    categories: Annotated[
+        tuple[str, ...],
+        Column(STRINGS, "Categories the page names.", standard="Dublin Core subject"),
+    ] = ()
+    tags: Annotated[
+        tuple[str, ...], Column(STRINGS, "Keywords the page names.", standard="schema.org keywords")
+    ] = ()
+    description: Annotated[
+        str | None,
+        Column(
+            pa.string(), "The page's own summary for machines.", standard="schema.org description"
+        ),
+    ] = None
+    image_url: Annotated[
+        str | None, Column(pa.string(), "Address of the lead picture.", standard="schema.org image")
+    ] = None
+    page_type: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "article, live (a ticker), video, gallery, opinion, ...",
+            standard="schema.org @type",
+        ),
+    ]
+    license: Annotated[
+        str | None, Column(pa.string(), "Licence the page declares.", standard="schema.org license")
+    ] = None
+    is_truncated: Annotated[bool, Column(pa.bool_(), "Only the teaser before a paywall was there.")]
+    removed: Annotated[
+        tuple[RemovedLine, ...],
+        Column(
+            REMOVED,
+            "Every line that cleaning took out of the text, with its reason: text, "
+            "captions and removed together account for what the extractor gave.",
+        ),
+    ] = ()
+    published_at: Annotated[
+        datetime | None,
+        Column(
+            INSTANT,
+            "Instant of publication; null where the page gives no time. For a day take "
+            "`published_on`: `published_at::date` is the day in the session's time zone (UTC in "
+            "`broadsheet sql`, that of the machine in a client of your own), often the day before "
+            "or after the printed one.",
+            unit="UTC",
+            standard="schema.org datePublished",
+        ),
+    ] = None
+    published_on: Annotated[
+        date | None,
+        Column(pa.date32(), "Day of publication as printed in the page, in its own time zone."),
+    ] = None
+    date_precision: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "second, minute, day, month or year: `published_on` is the first day of these.",
+        ),
+    ] = None
+    date_source: Annotated[
+        str | None,
+        Column(pa.string(), "Which of `date_candidates` won; the dictionary lists all, by rank."),
+    ] = None
+    date_conflict: Annotated[bool, Column(pa.bool_(), "Two sources disagree by more than a day.")]
+    date_candidates: Annotated[
+        tuple[DateCandidate, ...],
+        Column(
+            DATE_CANDIDATES,
+            "Every date the page claims, with its source: the computer's zero "
+            "(1970-01-01T00:00Z) too, which dates nothing.",
+        ),
+    ] = ()
+    modified_at: Annotated[
+        datetime | None,
+        Column(
+            INSTANT,
+            "Instant of the last change; null where that lies before the publication: a draft's.",
+            unit="UTC",
+            standard="schema.org dateModified",
+        ),
+    ] = None
+    fetched_at: Annotated[
+        datetime | None, Column(INSTANT, "Instant of capture.", unit="UTC", standard="WARC-Date")
+    ] = None
+    language: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Language of the text: `language_guess` where that is sure (a score of 0.6 or more); "
+            "else what the page claims, if the text may be in it; else the language of two thirds "
+            "of its outlet's other articles; else null.",
+            standard="BCP 47",
+        ),
+    ] = None
+    language_guess: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "What the text alone reads like, sure or not; zxx: like no language.",
+            standard="BCP 47",
+            since=2,
+        ),
+    ] = None
+    language_score: Annotated[
+        float | None, Column(pa.float32(), "Confidence in `language_guess`.", unit="0 to 1")
+    ] = None
+    claimed_language: Annotated[
+        str | None,
+        Column(pa.string(), "Language the page claims, where it says.", standard="BCP 47"),
+    ] = None
+    word_count: Annotated[
+        int,
+        Column(pa.int32(), "Words in `text`; a CJK or Thai character counts as one.", unit="words"),
+    ]
+    char_count: Annotated[int, Column(pa.int32(), "Code points in `text`.", unit="characters")]
+    text_sha256: Annotated[str, Column(pa.string(), "SHA-256 of `text` in UTF-8, in hexadecimal.")]
+    minhash_bands: Annotated[
+        tuple[int, ...],
+        Column(
+            BANDS,
+            "16 hashes of 8 MinHash rows each over word 5-grams: articles that share "
+            "one are candidates for a reprint.",
+        ),
+    ] = ()
+    source_id: SourceId
+    record_offset: RecordOffset
+    record_length: Annotated[
+        int | None,
+        Column(pa.int64(), "Length of the record where `record_offset` counts.", unit="bytes"),
+    ]
+    record_ordinal: RecordOrdinal
+    warc_record_id: Annotated[
+        str | None, Column(pa.string(), "The capture's own id.", standard="WARC-Record-ID")
+    ] = None
+    raw_sha256: Annotated[str, Column(pa.string(), _RAW_SHA256)]
+    extractor: Annotated[str, Column(pa.string(), "Which rung of the ladder gave the text.")]
+    extractor_version: Annotated[str, Column(pa.string(), "Version of trafilatura.")]
+    recipe_id: Annotated[
+        str, Column(pa.string(), "Hash of all rules and versions that shape a row.")
+    ]
+    schema_version: Annotated[int, Column(pa.int16(), "Version of these columns.")]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rejection:
+    """One row of `rejects`."""
+
+    source_id: SourceId
+    record_offset: RecordOffset
+    record_ordinal: RecordOrdinal
+    url: Annotated[
+        str | None,
+        Column(pa.string(), "Address of the record, where it says.", standard="schema.org url"),
+    ] = None
+    stage: Annotated[Stage, Column(pa.string(), "read, extract, clean, date or enrich.")]
+    reason: Annotated[
+        Reason, Column(pa.string(), "Why the record is not an article: a row of `reasons`.")
+    ]
+    detail: Annotated[str, Column(pa.string(), "The measurement that decided it.")]
+    size_bytes: Annotated[int | None, Column(pa.int64(), "Size of the payload.", unit="bytes")] = (
+        None
+    )
+    raw_sha256: Annotated[str | None, Column(pa.string(), _RAW_SHA256)] = None
+    sample: Annotated[
+        str | None, Column(pa.string(), "The first 200 characters, control characters escaped.")
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RawFile:
+    """One row of `raw_files`: the ledger."""
+
+    raw_file_id: Annotated[str, Column(pa.string(), "Identifies the raw file.")]
+    path: Annotated[str, Column(pa.string(), "Where it lies in the landing zone.")]
+    sha256: Annotated[str, Column(pa.string(), "SHA-256 of the file, in hexadecimal.")]
+    size_bytes: Annotated[int, Column(pa.int64(), "Size of the file.", unit="bytes")]
+    container: Annotated[
+        str,
+        Column(
+            pa.string(), "What kind of file its reader took it for: html, text, jsonl, warc, ..."
+        ),
+    ]
+    status: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "Whether all of it has been read: complete, unreadable, sidecar; or damaged, where the "
+            "lake lost rows of it and the counts are of those that are left.",
+        ),
+    ]
+    records_seen: Annotated[int, Column(pa.int64(), "Records in it that claim to be a document.")]
+    articles: Annotated[int, Column(pa.int64(), "Those that became a row of `articles`.")]
+    rejects: Annotated[int, Column(pa.int64(), "Those that became a row of `rejects`.")]
+    other_records: Annotated[
+        int,
+        Column(
+            pa.int64(),
+            "Parts of the container that do not claim to be a document: WARC requests, warcinfo.",
+        ),
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One row of `runs`: the only table that knows the clock."""
+
+    run_id: Annotated[str, Column(pa.string(), "Identifies the run.")]
+    started_at: Annotated[datetime, Column(INSTANT, "When it started.", unit="UTC")]
+    ended_at: Annotated[
+        datetime | None,
+        Column(INSTANT, "When it ended; null for a run that was cut off.", unit="UTC"),
+    ]
+    command: Annotated[str | None, Column(pa.string(), "What was asked.")]
+    versions: Annotated[
+        str, Column(pa.string(), "Version of the pipeline and of its libraries.", unit="JSON")
+    ]
+    config_hash: Annotated[str | None, Column(pa.string(), "Hash of the settings in force.")]
+    records_seen: Annotated[int | None, Column(pa.int64(), "Records that the run read.")]
+    articles: Annotated[int | None, Column(pa.int64(), "Those that became articles.")]
+    rejects: Annotated[int | None, Column(pa.int64(), "Those that were rejected.")]
+    seconds: Annotated[str, Column(pa.string(), "Seconds of work by stage.", unit="JSON")]
+    peak_memory_bytes: Annotated[
+        int | None, Column(pa.int64(), "Peak memory of its processes together.", unit="bytes")
+    ]
+    exit_code: Annotated[
+        int | None,
+        Column(
+            pa.int64(),
+            "0 done, 1 needs eyes, 2 wrong usage, 3 the lake was held, 4 the lake is damaged, "
+            "130 interrupted.",
+        ),
+    ]
+    snapshot_id: Annotated[
+        str | None, Column(pa.string(), "The snapshot of this database that it published.")
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectReason:
+    """One row of `reasons`."""
+
+    reason: Annotated[str, Column(pa.string(), "As `rejects` names it.")]
+    stages: Annotated[tuple[str, ...], Column(STRINGS, "Where it is found out.")]
+    meaning: Annotated[str, Column(pa.string(), "What it says of the record.")]
+    remedy: Annotated[str, Column(pa.string(), "What one can do.")]
+
+
+ARTICLES = columns_of(Article)
+REJECTS = columns_of(Rejection)
+RAW_FILES = columns_of(RawFile)
+RUNS = columns_of(Run)
+REASONS = columns_of(RejectReason)
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> pa.Schema:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Format
 from broadsheet.pipeline.records import Claims, Reason, Tally
@@ -62,6 +61,7 @@ class Output:
     sha256: str
     rows: int
     size_bytes: int
+    schema_version: int = 1  # the manifests of the first lakes do not say it
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,16 +86,6 @@ class ShardReport:
     tallies: tuple[PartTally, ...]
     seconds: dict[str, float]  # CPU seconds by step: read, refine, write
     peak_memory_bytes: int
-
-
-def hash_head(path: Path, size_bytes: int) -> str:
-    """SHA-256 of the first `size_bytes` of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with open(path, "rb") as file:
-        while size_bytes > 0 and (block := file.read(min(size_bytes, 1 << 20))):
-            digest.update(block)
-            size_bytes -= len(block)
-    return digest.hexdigest()
 
 
 def identify_source(

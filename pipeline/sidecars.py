@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from broadsheet.pipeline.readers.fields import said
 from broadsheet.pipeline.records import Claims
 from broadsheet.pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.storage.files import read, text_of
 
 SIDECARS = ("metadata.csv", "metadata.jsonl")
 FILE_KEYS = ("file", "filename", "path")  # the column that names the raw file, in any case
@@ -58,7 +59,7 @@ def _table(path: str, faults: dict[str, str]) -> Iterator[dict[str, object]]:
     csv.field_size_limit(FIELD_MAX_CHARS)
     fault = None
     try:
-        with open(path, encoding=_encoding(path), newline="") as file:
+        with text_of(path, _encoding(path)) as file:
             header = file.readline()
             file.seek(0)
             table = csv.DictReader(file, strict=True, delimiter=max(DELIMITERS, key=header.count))
@@ -80,7 +81,7 @@ def _lines(path: str) -> Iterator[dict[str, object]]:
     """The objects of a JSONL; none where the first one names no file."""
     number = 0
     try:
-        with open(path, encoding="utf-8-sig") as file:
+        with text_of(path, "utf-8-sig") as file:
             for number, line in enumerate(file, 1):
                 if not line.strip():
                     continue
@@ -101,8 +102,7 @@ def _names_files(column: str) -> bool:
 
 
 def _encoding(path: str) -> str:
-    with open(path, "rb") as file:
-        head = file.read(2)
+    head = read(path, 0, 2)
     return "utf-16" if head in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig"
 
 

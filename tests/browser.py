@@ -2,6 +2,7 @@
 
 import base64
 import json
+import os
 import shutil
 import subprocess
 import time
@@ -11,10 +12,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+# Where CI is set a missing browser fails its tests, so that they are not forgotten.
+in_browser = pytest.mark.skipif(
+    not CHROMIUM and "CI" not in os.environ,
+    reason="no Chromium here; on Debian, as root: apt-get install chromium",
+)
 QUIET_SECONDS = 0.4  # a page that says nothing for so long has said it all
 
 
@@ -105,7 +112,7 @@ class Tab:
 @contextmanager
 def tab(profile: Path) -> Iterator[Tab]:
     """A tab of a headless Chromium that keeps its state in `profile` and ends with the test."""
-    assert CHROMIUM
+    assert CHROMIUM, "no Chromium here"
     profile.mkdir(parents=True, exist_ok=True)
     command = [
         CHROMIUM,

@@ -1,12 +1,25 @@
 """What every test stands on: no network but loopback, and no state of the machine."""
 
+import fcntl
 import ipaddress
 import os
+import resource
 import socket
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.running import ingest
+from tests.samples import RAW
+
+# Modules that wait for processes, the longest first: begun late, one would be left alone.
+LONGEST = (
+    "test_ingest", "test_cli", "test_serve", "test_flows", "test_warehouse", "test_worker",
+    "test_notebook", "test_hostile", "test_plots", "test_report", "test_sql_analyses",
+)  # fmt: skip
+BEGAN = time.monotonic()
 LOOPBACK_NAMES = frozenset({"localhost", ""})
 
 
@@ -71,7 +84,40 @@ def environment_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DO_NOT_TRACK", "1")
 
 
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """DATA of the shipped sample corpus: ingested once a run, for all workers, to be read only."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    data, made = shared / "sample", shared / "sample.made"
+    with (shared / "sample.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            assert ingest(RAW, data, workers=2, shard_files=20).exit_code == 0
+            made.touch()
+    return data
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest modules first, the others in their order."""
+    rank = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are named by their length: packed, they hold the time, and workers must agree."""
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_unconfigure() -> None:
-    """Let pytest's closing line be the last: DuckDB's binding lists what it leaks at exit."""
+    """Say what it cost, and no more: DuckDB's binding lists what it leaks at exit."""
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        print(f"{_cpu_seconds():.0f} s of CPU in {time.monotonic() - BEGAN:.0f} s")
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+def _cpu_seconds() -> float:
+    """Of this process and of all that have ended below it."""
+    used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in used)

@@ -11,9 +11,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from broadsheet.pipeline.lake import store
-from broadsheet.pipeline.records import Article, RawRecord, Rejection, Rung, Stage
+from broadsheet.pipeline.records import RawRecord, Rung, Stage
 from broadsheet.pipeline.refine import Memo, ignore
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output
 from broadsheet.pipeline.worker import child
 

@@ -10,8 +10,15 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from broadsheet.pipeline.records import Article, Rejection
-from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.columns import Column
+from broadsheet.pipeline.schema import (
+    ARTICLES,
+    REJECTS,
+    SCHEMA_VERSION,
+    Article,
+    Rejection,
+    arrow_schema,
+)
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 Row = Mapping[str, Any]
@@ -39,7 +46,7 @@ def article(text: str = "The council met again.", **said: Any) -> dict[str, Any]
         "extractor": "synthetic",
         "extractor_version": "0",
         "recipe_id": "recipe",
-        "schema_version": 1,
+        "schema_version": SCHEMA_VERSION,
         "page_type": "article",
         "is_truncated": False,
         "date_conflict": False,

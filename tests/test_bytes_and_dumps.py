@@ -8,6 +8,7 @@ import pytest
 
 from broadsheet.pipeline.clean import clean
 from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract.charset import decode
 from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, Rung
 from broadsheet.pipeline.rules import DEFAULT_RULES
 from tests.test_pages import STORY, each, filled
@@ -48,6 +49,18 @@ def test_a_few_bad_bytes_make_no_other_charset() -> None:
     lines = "".join(f"<p>{line} Größe, naïve, à l'été, 20 €.</p>" for line in STORY.values())
     payload = lines.encode().replace(b"Friday", b"Friday \xe9", 1)
     assert read(payload, Kind.HTML).text.count("Größe, naïve, à l'été, 20 €.") == 3
+
+
+@pytest.mark.parametrize(("bad", "is_utf_8"), [(20, True), (21, False)])
+def test_a_page_of_10000_bytes_with_20_bad_ones_is_utf_8_without_asking_the_detector(
+    bad: int, is_utf_8: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(decode, "_detected", lambda _: "cp1252")
+    line = "Die Fähre fährt über den Fluß.\n".encode()
+    said = line * (9_000 // len(line))
+    text = decode.decode(said + b"." * (10_000 - bad - len(said)) + b"\x96" * bad, None)
+    assert ("Fähre fährt" in text) is is_utf_8
+    assert ("FÃ¤hre" in text) is not is_utf_8
 
 
 def test_words_behind_a_long_script_tell_the_charset() -> None:

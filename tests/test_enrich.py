@@ -1,45 +1,11 @@
 """What is counted, named and fingerprinted about an article."""
 
-import pytest
-
-from broadsheet.pipeline.enrich import article_id, bands, canonical, enrich, identify
+from broadsheet.pipeline.enrich import article_id, enrich
+from broadsheet.pipeline.enrich.fingerprints import bands
 from broadsheet.pipeline.records import Claims, Dating, Kind, Origin, Page, RawRecord
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
 RECORD = RawRecord(Origin("s", 0, 0), Kind.TEXT, b"x", "ab" * 32, 1, "https://www.n.example/a")
-
-
-@pytest.mark.parametrize(
-    ("url", "claimed", "expected"),
-    [
-        ("http://www.news.example/a/?utm_source=x&id=3#top", None, "https://news.example/a?id=3"),
-        ("https://m.news.example/a", None, "https://news.example/a"),
-        ("https://news.example/a/amp/", None, "https://news.example/a"),
-        ("https://news.example/a?page=2", "https://www.news.example/a", "https://news.example/a"),
-        ("https://news.example/a", "https://www.news.example/", "https://news.example/a"),
-        ("https://news.example/a", "https://other.example/a", "https://news.example/a"),
-        ("https://news.example/a", "/b", "https://news.example/b"),
-        (None, "https://news.example/a", "https://news.example/a"),
-        (None, None, None),
-    ],
-)
-def test_variants_of_an_address_are_joined(
-    url: str | None, claimed: str | None, expected: str | None
-) -> None:
-    assert canonical(url, claimed) == expected
-
-
-@pytest.mark.parametrize(
-    ("text", "language"),
-    [
-        ("La ministre a annoncé mardi une hausse des taxes sur le tabac.", "fr"),
-        ("Правительство объявило во вторник о повышении налогов.", "ru"),
-        ("政府は火曜日に増税を発表しました。", "ja"),
-        ("12 345 -- 67", None),
-    ],
-)
-def test_the_language_is_that_of_the_text(text: str, language: str | None) -> None:
-    assert identify(text)[0] == language
 
 
 def test_a_lightly_edited_copy_shares_a_band_and_another_story_does_not() -> None:
@@ -68,12 +34,4 @@ def test_claims_fill_what_the_page_does_not_say() -> None:
         "Page",
         "The Example",
         ("Jo Doe",),
-    )
-
-
-def test_the_title_of_a_text_record_is_the_one_that_is_claimed() -> None:
-    record = RawRecord(RECORD.origin, Kind.TEXT, b"x", "cd", 1, claims=Claims(title="Claimed"))
-    assert (
-        enrich(Page("T.", "x", title="Guessed"), Dating(), record, DEFAULT_RULES, "r").title
-        == "Claimed"
     )

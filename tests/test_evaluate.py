@@ -10,7 +10,8 @@ import pytest
 from broadsheet.pipeline.evaluate import OURS, judge, main
 from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.gold import read_gold
-from broadsheet.pipeline.evaluate.marks import Output, mark, table_row
+from broadsheet.pipeline.evaluate.marks import SystemOutput, mark, table_row
+from broadsheet.pipeline.evaluate.report import Report
 from broadsheet.pipeline.evaluate.scores import covered, same_authors, same_title, score_text
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
@@ -65,7 +66,7 @@ def test_a_perfect_page_scores_one_everywhere(gold: Path) -> None:
 def test_a_worse_output_scores_less(gold: Path) -> None:
     page = read_gold(gold).pages[0]
     text = "\n".join(["Accept all our cookies and those of our partners", *LINES[4:]])
-    marks = mark(page, Output(text, "Strike", ("Jon Reed",), "2016-11-29"))
+    marks = mark(page, SystemOutput(text, "Strike", ("Jon Reed",), "2016-11-29"))
     assert marks.text is not None
     assert marks.text.precision < 1
     assert 0.4 < marks.text.recall < 0.7
@@ -77,7 +78,7 @@ def test_a_date_can_be_right_as_the_local_day_or_as_the_day_in_utc(gold: Path) -
     label = read_gold(gold).pages[0]  # gold says the 28th
 
     def shares(day: str, utc_day: str | None) -> tuple[float | int, ...]:
-        row = table_row([mark(label, Output("", day=day, utc_day=utc_day))])
+        row = table_row([mark(label, SystemOutput("", day=day, utc_day=utc_day))])
         return row["date_right"], row["date_right_or_utc"], row["date_near"]
 
     assert shares("2016-11-28", "2016-11-29") == (1, 1, 0)
@@ -160,7 +161,32 @@ def test_a_difference_is_told_in_words_however_paragraphs_are_cut() -> None:
 
 def test_a_page_that_is_no_article_asks_for_a_refusal_and_nothing_else(gold: Path) -> None:
     page = replace(read_gold(gold).pages[0], is_article=False, text=None)
-    kept, refused = (mark(page, Output(text, "A title")) for text in ("Some text", ""))
+    kept, refused = (mark(page, SystemOutput(text, "A title")) for text in ("Some text", ""))
     row = table_row([kept, refused])
     assert (row["refused"], row["empty"]) == (0.5, 0)
     assert not {"f1", "title_exact", "date_right"} & row.keys()
+
+
+def test_phrases_that_fire_are_counted_and_those_that_fire_in_vain(tmp_path: Path) -> None:
+    """`See also` stands in gold's text; the advertisement does not; the second is an article."""
+    body = "".join(f"<p>{line}</p>" for line in ["Advertisement", *LINES[:4], "See also", *LINES])
+    gate = "<p>Please log in.</p>"
+    for name, inside in (("a", body), ("b", gate), ("c", gate)):
+        (tmp_path / f"{name}.html").write_text(
+            f"<html><title>Strike goes on</title><body><article>{inside}</article></body></html>"
+        )
+    labels = [
+        {"id": "a", "file": "a.html", "text": "\n".join([*LINES[:4], "See also", *LINES])},
+        {"id": "b", "file": "b.html", "text": LINES[0]},
+        {"id": "c", "file": "c.html", "is_article": False},
+    ]
+    (tmp_path / "gold.jsonl").write_text("\n".join(map(json.dumps, labels)))
+    judged = [judge(page, DEFAULT_RULES) for page in read_gold(tmp_path).pages]
+    report = Report("gold", 0, judged)
+    counts = {f.phrase.text: (f.times, f.in_vain) for f in report.fired()}
+    assert counts == {
+        "please (?:log|sign) in": (2, 1),
+        "see also": (1, 1),
+        "advertisement": (1, 0),
+    }
+    assert "       2     1  [gate.login] en: please (?:log|sign) in" in list(report.lines())

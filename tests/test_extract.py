@@ -1,10 +1,16 @@
 """The story is found in what a site serves or dumps."""
 
-import pytest
+from typing import Any
 
+import pytest
+from lxml.html import HtmlElement
+
+from broadsheet.pipeline import extract as room
 from broadsheet.pipeline.clean import clean
 from broadsheet.pipeline.extract import extract
-from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, Rung
+from broadsheet.pipeline.extract.body.candidate import candidate
+from broadsheet.pipeline.extract.body.vote import Body
+from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, RemovedLine, Rung
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
 DUMP = """\
@@ -74,3 +80,27 @@ def test_a_payload_that_holds_no_story_is_rejected(payload: bytes, reason: Reaso
     with pytest.raises(Rejected) as rejected:
         refined(payload)
     assert rejected.value.reason is reason
+
+
+def test_a_page_says_the_same_whatever_the_extractors_do_to_its_tree(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Trafilatura takes apart the tree it is given: all that is asked of it is asked before."""
+    headline, body = (
+        "Ferry strike ends",
+        [f"Crew {n} went home on Friday night. " * 4 for n in "abc"],
+    )
+    said = "".join(f"<p>{line}</p>" for line in body)
+    source = (
+        "<html><head><title>A long wait</title><meta property='og:title' content='A long wait'>"
+        f"</head><body><article><h1>{headline}</h1>{said}</article></body></html>"
+    )
+
+    def wipe(root: HtmlElement, *asked: Any) -> Body:
+        for element in root.iter():
+            element.text = element.tail = None
+        return Body(candidate("x", [headline, *body]), ())
+
+    monkeypatch.setattr(room, "find_body", wipe)
+    page = extract(source.encode(), Kind.HTML, None, DEFAULT_RULES, Rung.FULL)
+    assert page.removed == (RemovedLine(headline, "headline"),)

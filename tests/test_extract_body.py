@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.extract.body import vote
 from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.candidate import agreement, found
+from broadsheet.pipeline.extract.body.candidate import agreement, candidate
 from broadsheet.pipeline.extract.body.vote import medoid
 from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.records import Kind, Page, Rejected, Rung
@@ -146,8 +146,9 @@ NEXT = "".join(f"<p>{line.replace('Elmsworth', 'Karrow')} Here, too.</p>" for li
         (f"<article><h1>Karrow builds a mill for the third time</h1>{NEXT}</article>", True),
         (f"<article><h1>Council rebuilds river wall</h1>{NEXT}</article>", False),
         (f"<section><h1>What the wall will cost the town</h1>{NEXT}</section>", False),
+        (f"<article><h2>What the wall will cost the town</h2>{NEXT}</article>", False),
     ],
-    ids=["next story", "same headline", "chapter"],
+    ids=["next story", "same headline", "chapter", "chapter of lower rank"],
 )
 def test_an_endless_page_is_cut_to_its_first_story(appended: str, dropped: bool) -> None:
     page = extracted(PAGE.replace("</article>", f"</article>{appended}"))
@@ -200,14 +201,25 @@ def test_broken_json_still_gives_its_date() -> None:
     assert "2016-11-28" in days
 
 
-def test_the_finding_that_the_others_confirm_wins() -> None:
-    stub = found("stub", ["cookies"])
-    one, two = found("one", ["aaaa", "bbbb", "cccc"]), found("two", ["aaaa", "bbbb"])
+def test_the_candidate_that_the_others_confirm_wins() -> None:
+    stub = candidate("stub", ["cookies"])
+    one, two = candidate("one", ["aaaa", "bbbb", "cccc"]), candidate("two", ["aaaa", "bbbb"])
     assert medoid([stub, one, two], one, 0) is one
     assert medoid([stub, one, two], stub, 0.3) is one
     assert medoid([stub, one, two], stub, 2) is stub
     assert agreement(one, one) == 1
     assert agreement(stub, one) == 0
+
+
+def test_two_that_agree_outvote_trafilatura_where_it_took_the_wrong_box(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    box = [f"Reader {n} wrote that the pumps were bought {n} years ago. " * 3 for n in range(9)]
+    monkeypatch.setattr(vote, "trafilatura_lines", lambda *_, **__: box)
+    monkeypatch.setattr(vote, "resiliparse_lines", lambda _: STORY)
+    page = extracted(PAGE)
+    assert page.text.split("\n") == STORY
+    assert page.extractor == "resiliparse"
 
 
 @pytest.mark.parametrize("quality", ["default", "best"])
@@ -224,24 +236,24 @@ def test_a_sentence_that_trafilatura_leaves_out_is_in_the_text(quality: str) -> 
 def test_best_asks_two_more_witnesses_of_which_one_is_no_candidate(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(vote, "_readability", lambda _: ["Quite another line, it says."])
-    monkeypatch.setattr(vote, "_resiliparse", lambda _: ["The stub that two agree about."])
-    monkeypatch.setattr(vote, "read_region", lambda _: [])
-    real = vote._trafilatura
+    monkeypatch.setattr(vote, "readability_lines", lambda _: ["Quite another line, it says."])
+    monkeypatch.setattr(vote, "resiliparse_lines", lambda _: ["The stub that two agree about."])
+    monkeypatch.setattr(vote, "best_segment", lambda _: [])
+    real = vote.trafilatura_lines
 
     def stubborn(root: HtmlElement, **favour: bool) -> list[str]:
         stub = favour.get("favor_precision", False)
         return ["The stub that two agree about."] if stub else real(root, **favour)
 
-    monkeypatch.setattr(vote, "_trafilatura", stubborn)
+    monkeypatch.setattr(vote, "trafilatura_lines", stubborn)
     for quality, witnesses in (("default", 2), ("best", 4)):
         root = parse(PAGE)
         assert root is not None
         rules = replace(DEFAULT_RULES, quality=quality)
-        chosen = vote.find_body(root, PAGE, read_blocks(root), "", rules)
-        assert chosen is not None
-        assert chosen.finding.extractor == "trafilatura-fast"
-        assert len(chosen.witnesses) == witnesses
+        body = vote.find_body(root, PAGE, read_blocks(root), "", rules)
+        assert body is not None
+        assert body.chosen.extractor == "trafilatura-fast"
+        assert len(body.witnesses) == witnesses
 
 
 @pytest.mark.parametrize(

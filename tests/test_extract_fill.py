@@ -4,8 +4,8 @@ import pytest
 from lxml.html import document_fromstring
 
 from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.candidate import found
-from broadsheet.pipeline.extract.body.fill import fill_gaps
+from broadsheet.pipeline.extract.body.candidate import candidate
+from broadsheet.pipeline.extract.body.fill import fill
 
 STORY = [
     "The lighthouse of Varn was lit again on Sunday, forty years after its last keeper left.",
@@ -18,7 +18,9 @@ LOST = f"<div>{ODD}</div>"
 
 def filled(body: str, chosen: list[str], *voices: list[str]) -> list[str]:
     blocks = read_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
-    return list(fill_gaps(found("chosen", chosen), blocks, [found("v", v) for v in voices]).lines)
+    return list(
+        fill(candidate("chosen", chosen), blocks, [candidate("v", v) for v in voices]).lines
+    )
 
 
 def page(odd: str) -> str:

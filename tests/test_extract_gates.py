@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 
 from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
+from broadsheet.pipeline.extract.metadata.facts import read_facts
+from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, Rung
 from broadsheet.pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.words import word_count
 
 CASES = json.loads((Path(__file__).parent / "cases" / "gates.json").read_text("utf-8"))
 
@@ -35,6 +39,33 @@ def test_a_gate_is_rejected_with_its_kind_and_a_story_is_kept(case: dict[str, An
     with pytest.raises(Rejected) as rejected:
         extracted(payload)
     assert rejected.value.reason == case["reason"]
+
+
+@pytest.mark.parametrize(("words", "is_refused"), [(150, True), (151, False)])
+def test_a_text_that_only_speaks_of_a_gate_is_one_up_to_150_words(
+    words: int, is_refused: bool
+) -> None:
+    """No sentence of it is about anything else, so that its length alone decides."""
+    sentence = "Verify you are human before the page of the council opens for you."  # 13 words
+    said = [sentence] * 10 + ["Verify you are human" + " again" * (words - 134) + "."]
+    assert sum(word_count(line) for line in said) == words
+    root = parse(page_of("The council of Elmsworth", said).decode())
+    assert root is not None
+    facts = read_facts(root)
+    page = Page(text="", extractor="", title="The council of Elmsworth")
+    if not is_refused:
+        refuse_gate(page, facts, [], said)
+        return
+    with pytest.raises(Rejected, match="150 words, bot_check among them"):
+        refuse_gate(page, facts, [], said)
+
+
+@pytest.mark.parametrize(("words", "is_teaser"), [(149, True), (150, False)])
+def test_a_page_that_is_not_free_is_a_teaser_below_150_words(words: int, is_teaser: bool) -> None:
+    head = '<meta property="article:content_tier" content="locked">'
+    root = parse(page_of("Council rebuilds wall", [], head).decode())
+    assert root is not None
+    assert is_stub(read_facts(root), [], ["word " * words]) is is_teaser
 
 
 LINKS = "".join(

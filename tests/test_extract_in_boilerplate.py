@@ -3,7 +3,11 @@
 import pytest
 from lxml.html import HtmlElement, fromstring
 
-from broadsheet.pipeline.extract.metadata.in_boilerplate import OTHERS, is_elsewhere, names_others
+from broadsheet.pipeline.extract.metadata.in_boilerplate import (
+    OTHERS,
+    is_in_boilerplate,
+    names_others,
+)
 
 
 def inside(box: str, *, framed: bool = False, meant: bool = False) -> bool:
@@ -13,7 +17,7 @@ def inside(box: str, *, framed: bool = False, meant: bool = False) -> bool:
     name = page.find(".//b")
     assert name is not None
     frame: frozenset[HtmlElement] = frozenset(name.iterancestors()) if framed else frozenset()
-    return is_elsewhere(name, frame, is_aside_meant=meant)
+    return is_in_boilerplate(name, frame, is_aside_meant=meant)
 
 
 WORDS = {

@@ -4,7 +4,7 @@ import pytest
 from lxml.html import document_fromstring
 
 from broadsheet.pipeline.extract.body.blocks import Block, Mark, read_blocks
-from broadsheet.pipeline.extract.body.segment import read_region, telling_marks
+from broadsheet.pipeline.extract.body.segment import best_segment, telling_marks
 
 PARAGRAPH = (
     "The ferry crews of Elmsworth went back to work on Friday after eleven days on the quay, and "
@@ -22,7 +22,7 @@ def blocks_of(body: str, attributes: str = "") -> list[Block]:
 
 
 def region_of(body: str, attributes: str = "") -> list[str]:
-    return [block.text for block in read_region(blocks_of(body, attributes))]
+    return [block.text for block in best_segment(blocks_of(body, attributes))]
 
 
 @pytest.mark.parametrize("paragraph", [PARAGRAPH, CJK])

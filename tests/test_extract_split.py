@@ -4,8 +4,9 @@ import pytest
 from lxml.html import document_fromstring
 
 from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.candidate import found
-from broadsheet.pipeline.extract.body.split import Trimmed, is_gallery, trim
+from broadsheet.pipeline.extract.body.candidate import candidate
+from broadsheet.pipeline.extract.body.captions import is_gallery
+from broadsheet.pipeline.extract.body.split import Split, sort_lines
 
 STORY = [
     "The ferry crews of Elmsworth went back to work on Friday after eleven days on the quay.",
@@ -15,9 +16,9 @@ STORY = [
 ODD = "Sailors of the northern coast meet for their autumn dance in the old rope works."
 
 
-def trimmed(body: str, lines: list[str], *witnesses: list[str]) -> Trimmed:
+def parts_of(body: str, lines: list[str], *witnesses: list[str]) -> Split:
     blocks = read_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
-    return trim(lines, blocks, [], None, [found("witness", held) for held in witnesses])
+    return sort_lines(lines, blocks, [], None, [candidate("witness", held) for held in witnesses])
 
 
 def paragraphs(*lines: str) -> str:
@@ -33,7 +34,7 @@ def test_a_line_that_no_witness_has_is_unconfirmed(
 ) -> None:
     lines = [*STORY, ODD]
     witnesses = [[*STORY, ODD] if holds else STORY for holds in holders]
-    found = trimmed(paragraphs(*lines), lines, *witnesses)
+    found = parts_of(paragraphs(*lines), lines, *witnesses)
     assert found.removed == ([(ODD, "unconfirmed")] if removed else [])
     assert (ODD in found.lines) is not removed
 
@@ -41,60 +42,60 @@ def test_a_line_that_no_witness_has_is_unconfirmed(
 def test_of_four_witnesses_two_must_have_a_line() -> None:
     lines = [*STORY, ODD]
     body = paragraphs(*lines)
-    assert ODD not in trimmed(body, lines, lines, STORY, STORY, STORY).lines
-    assert ODD in trimmed(body, lines, lines, lines, STORY, STORY).lines
+    assert ODD not in parts_of(body, lines, lines, STORY, STORY, STORY).lines
+    assert ODD in parts_of(body, lines, lines, lines, STORY, STORY).lines
 
 
 def test_two_witnesses_do_not_judge_a_list_and_one_judges_nothing() -> None:
     lines = [*STORY, ODD]
     body = f"{paragraphs(*STORY)}<ul><li>{ODD}</li></ul>"
-    assert ODD in trimmed(body, lines, STORY, STORY).lines
-    assert ODD in trimmed(paragraphs(*lines), lines, STORY).lines
-    assert ODD in trimmed(paragraphs(*lines), lines).lines
+    assert ODD in parts_of(body, lines, STORY, STORY).lines
+    assert ODD in parts_of(paragraphs(*lines), lines, STORY).lines
+    assert ODD in parts_of(paragraphs(*lines), lines).lines
 
 
 def test_of_four_witnesses_one_keeps_an_item_of_a_list() -> None:
     lines = [*STORY, ODD]
     body = f"{paragraphs(*STORY)}<ul><li>{ODD}</li></ul>"
-    assert ODD in trimmed(body, lines, STORY, STORY, STORY, lines).lines
-    assert trimmed(body, lines, STORY, STORY, STORY, STORY).removed == [(ODD, "unconfirmed")]
+    assert ODD in parts_of(body, lines, STORY, STORY, STORY, lines).lines
+    assert parts_of(body, lines, STORY, STORY, STORY, STORY).removed == [(ODD, "unconfirmed")]
 
 
 def test_a_line_made_of_several_blocks_needs_a_witness_of_its_opening() -> None:
     head, rest = "Goats board the first boat of the day", "A quay, two goats and a piano."
     lines = [*STORY, f"- {head} {rest}"]
     body = f"{paragraphs(*STORY)}<ul><li><h4>{head}</h4><p>{rest}</p></li></ul>"
-    assert trimmed(body, lines, STORY, STORY).removed == [(lines[3], "unconfirmed")]
-    assert trimmed(body, lines, STORY, [*STORY, head]).lines == lines
-    assert trimmed(body, lines, STORY).lines == lines, "one witness judges nothing"
+    assert parts_of(body, lines, STORY, STORY).removed == [(lines[3], "unconfirmed")]
+    assert parts_of(body, lines, STORY, [*STORY, head]).lines == lines
+    assert parts_of(body, lines, STORY).lines == lines, "one witness judges nothing"
 
 
 def test_a_quoted_post_keeps_its_text_whatever_its_classes_say() -> None:
     lines = [*STORY, ODD]
     box = "<{0} class='social-embed'><p>{1}</p></{0}>"
-    kept = trimmed(paragraphs(*STORY) + box.format("blockquote", ODD), lines, STORY, lines)
-    lost = trimmed(paragraphs(*STORY) + box.format("div", ODD), lines, STORY, lines)
+    kept = parts_of(paragraphs(*STORY) + box.format("blockquote", ODD), lines, STORY, lines)
+    lost = parts_of(paragraphs(*STORY) + box.format("div", ODD), lines, STORY, lines)
     assert ODD in kept.lines
     assert (ODD, "chrome") in lost.removed
 
 
 def test_a_class_around_the_whole_story_is_no_reason_to_drop_a_line() -> None:
     body = f"<div class='navbar'>{paragraphs(*STORY)}<ul><li>{ODD}</li></ul></div>"
-    assert ODD in trimmed(body, [*STORY, ODD], STORY, [*STORY, ODD]).lines
+    assert ODD in parts_of(body, [*STORY, ODD], STORY, [*STORY, ODD]).lines
 
 
 def test_a_linked_sentence_stays_if_a_witness_has_it_and_a_linked_headline_goes() -> None:
     linked = "<p><a href='/x'>{}</a></p>"
     lines = [*STORY, ODD]
-    assert ODD in trimmed(paragraphs(*STORY) + linked.format(ODD), lines, lines, lines).lines
+    assert ODD in parts_of(paragraphs(*STORY) + linked.format(ODD), lines, lines, lines).lines
     headline = ODD.removesuffix(".")
     lines = [*STORY, headline]
-    found = trimmed(paragraphs(*STORY) + linked.format(headline), lines, lines, lines)
+    found = parts_of(paragraphs(*STORY) + linked.format(headline), lines, lines, lines)
     assert found.removed == [(headline, "related")]
 
 
 def test_rules_that_would_take_most_of_a_text_take_nothing() -> None:
-    assert trimmed(paragraphs(*STORY), STORY, [ODD], [ODD]).lines == STORY
+    assert parts_of(paragraphs(*STORY), STORY, [ODD], [ODD]).lines == STORY
 
 
 def test_a_gallery_is_a_page_whose_captions_outweigh_its_text() -> None:

@@ -19,13 +19,15 @@ from prefect.states import Completed, Failed
 from prefect.utilities.importtools import import_object
 
 from broadsheet.flows import ending
+from broadsheet.flows.commands.serve import environment_of
+from broadsheet.flows.deployments import deployments_of
 from broadsheet.flows.ingest import carry_out, is_storage_trouble, slices
-from broadsheet.flows.serve import _deployments, environment_of
-from broadsheet.flows.summary import markdown, reason_rows, spoken
+from broadsheet.flows.terminal.summary import markdown, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
+from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import Settings, in_force, load
 from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, WorkerBug
@@ -150,8 +152,10 @@ def test_prefects_log_tells_only_tracebacks_of_bugs(error: Exception, is_said: b
 
 
 def test_a_rebuild_that_breaches_a_check_needs_eyes() -> None:
-    assert ending.of_rebuild([]).name == "Completed"
-    assert ending.of_rebuild(["ledger: 3 rows"]).name == ending.NEEDS_EYES
+    assert ending.of_rebuild(Publication((), (), ("mended",))).name == "Completed"
+    for breaches, losses in ((("ledger: 3 rows",), ()), ((), ("x.parquet: missing",))):
+        state = ending.of_rebuild(Publication(breaches, losses, ()))
+        assert (state.name, "3 rows" in str(state.message)) == (ending.NEEDS_EYES, bool(breaches))
 
 
 def test_every_knob_reaches_a_run_through_its_environment(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -167,7 +171,7 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
     described = {
         d["name"]: d for d in yaml.safe_load((HERE / "prefect.yaml").read_text())["deployments"]
     }
-    served = {d.name: d for d in _deployments(Settings())}
+    served = {d.name: d for d in deployments_of(Settings())}
     assert described.keys() == served.keys()
     for name, deployment in described.items():
         flow = import_object(str(HERE / deployment["entrypoint"]))

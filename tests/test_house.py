@@ -10,9 +10,12 @@ import socket
 import subprocess
 import sys
 import tomllib
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+
+from broadsheet.flows.cli import COMMANDS
 
 ROOT = Path(__file__).parent.parent
 SOURCES = sorted(path for room in ("pipeline", "flows") for path in (ROOT / room).rglob("*.py"))
@@ -57,9 +60,31 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
 
 
 def test_no_module_hides_one_of_pythons() -> None:
-    """Prefect puts the folder of a flow's file first on the path: of a served run, flows/."""
-    names = {path.stem for path in (ROOT / "flows").glob("*.py")} - {"__init__"}
+    """A run by Prefect may have the folder of its flow's file first on its path."""
+    names = {path.stem for path in (ROOT / "flows").rglob("*.py")} - {"__init__"}
     assert not names & sys.stdlib_module_names
+
+
+def test_every_command_is_a_file_and_is_listed() -> None:
+    """A command is one file and one line: whoever adds the one is told of the other."""
+    files = {path.stem for path in (ROOT / "flows" / "commands").glob("*.py")} - {"__init__"}
+    assert files == set(COMMANDS)
+    for name in files:
+        command = import_module(f"broadsheet.flows.commands.{name}").command
+        assert (command.name, bool(command.help)) == (name, True)
+
+
+def test_the_list_of_commands_is_printed_before_any_is_imported() -> None:
+    """`broadsheet --help` answers at once; only the command that is called is loaded."""
+    probe = (
+        "import sys; from broadsheet.flows.cli import main;"
+        "main(['--help'], standalone_mode=False);"
+        "print([name for name in sys.modules if name.startswith(('broadsheet.pipeline', 'duckdb',"
+        " 'pyarrow', 'prefect', 'broadsheet.flows.commands.'))])"
+    )
+    said = subprocess.run([sys.executable, "-c", probe], check=True, capture_output=True, text=True)
+    assert said.stdout.endswith("\n[]\n")
+    assert all(name in said.stdout for name in COMMANDS)
 
 
 def test_every_sample_file_is_accounted_for() -> None:

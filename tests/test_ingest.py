@@ -16,11 +16,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from broadsheet.flows.status import take_stock
+from broadsheet.flows.commands.status import take_stock
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.ledger import Summary, holdings
+from broadsheet.pipeline.ledger import holdings
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.warehouse.making import CannotBuild, make
 from tests.hostile import page, story
@@ -30,13 +30,6 @@ from tests.samples import EXPECTED, KNOWN_GAPS, RAW, match, wrong_counts
 
 HERE = Path(__file__).parent
 FAST = {"shard_files": 4}  # several shards from few files
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Summary]:
-    """The shipped sample corpus, ingested once."""
-    data = tmp_path_factory.mktemp("sample") / "data"
-    return data, ingest(RAW, data, workers=2, shard_files=20)
 
 
 def zone(folder: Path, pages: int = 6) -> Path:
@@ -57,11 +50,9 @@ def lines(*numbers: int) -> str:
 
 
 class TestTheLedgerAddsUp:
-    def test_for_every_raw_file(self, sample: tuple[Path, Summary]) -> None:
-        data, summary = sample
-        assert summary.exit_code == 0
+    def test_for_every_raw_file(self, sample: Path) -> None:
         rows = ask(
-            data,
+            sample,
             """
             select path, records_seen, articles, rejects,
                 (select count(*) from articles a where a.raw_file_id = f.raw_file_id),
@@ -74,12 +65,11 @@ class TestTheLedgerAddsUp:
             assert seen == articles + rejects, path
             assert (articles, rejects) == (article_rows, reject_rows), path
 
-    def test_every_document_became_what_was_expected(self, sample: tuple[Path, Summary]) -> None:
-        data, _ = sample
-        files = dict(ask(data, "select path, raw_file_id from raw_files"))
-        with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as con:
+    def test_every_document_became_what_was_expected(self, sample: Path) -> None:
+        files = dict(ask(sample, "select path, raw_file_id from raw_files"))
+        with duckdb.connect(str(sample / "corpus.duckdb"), read_only=True) as con:
             articles = con.sql("select * from articles order by record_offset").to_arrow_table()
-        rejects = ask(data, "select raw_file_id, reason from rejects")
+        rejects = ask(sample, "select raw_file_id, reason from rejects")
         wrong: dict[str, list[str]] = {}
         for name in EXPECTED:
             file = files[str(RAW / name)]
@@ -132,6 +122,7 @@ class TestSameInSameOut:
         assert parquet(tmp_path / "one") == parquet(tmp_path / "two")
         assert corpus(tmp_path / "one", without="path") == corpus(tmp_path / "two", without="path")
 
+    @pytest.mark.torture
     def test_a_killed_run_goes_on_to_the_same_bytes(self, tmp_path: Path) -> None:
         raw = zone(tmp_path, 40)
         data = tmp_path / "killed"
@@ -269,6 +260,7 @@ class TestOnlyNewWorkIsDone:
 
 
 class TestReadersNeverWait:
+    @pytest.mark.torture
     def test_a_reader_that_loops_meets_no_error_and_no_mixture(self, tmp_path: Path) -> None:
         raw = zone(tmp_path, 1)
         data = tmp_path / "data"
@@ -292,13 +284,14 @@ class TestReadersNeverWait:
         assert reader.stdout.readline() == "reading\n"
         for number in range(1, 6):
             (raw / f"{number:03d}.html").write_bytes(page(number))
-            ingest(raw, data)
+            ingest(raw, data, builds_apart=True)
         stop.touch()
         out, _ = reader.communicate(timeout=30)
         assert reader.returncode == 0
         assert len(json.loads(out)) >= 2
         assert len(list((data / "snapshots").glob("*.duckdb"))) <= 4
 
+    @pytest.mark.torture
     def test_an_open_session_stays_on_its_snapshot(self, tmp_path: Path) -> None:
         raw = zone(tmp_path, 1)
         data = tmp_path / "data"
@@ -320,7 +313,7 @@ class TestReadersNeverWait:
                 session.stdin.flush()
                 answers.append(session.stdout.readline().strip())
                 (raw / f"{number:03d}.html").write_bytes(page(number))
-                ingest(raw, data)
+                ingest(raw, data, builds_apart=True)
             session.stdin.close()
         assert answers == ["1"] * 6
 
@@ -344,7 +337,7 @@ class TestTheWarehouseIsDisposable:
         ingest(raw, data)
         (raw / "more.html").write_bytes(page(5))
         with builds_killed():
-            summary = ingest(raw, data)
+            summary = ingest(raw, data, builds_apart=True)
         ((kind, detail),) = [(f.kind, f.detail) for f in summary.failures]
         assert (kind, summary.exit_code) == ("corpus", 1)
         assert "killed by the system, as it does out of memory" in detail
@@ -358,7 +351,7 @@ class TestTheWarehouseIsDisposable:
         data = tmp_path / "data"
         settings = Settings(raw=(str(raw),), data=data, workers=1)
         with opened(settings, "a test") as run:
-            with run.crewed():
+            with run.working():
                 for shard in run.plan.shards:
                     run.do(shard)
             run.settle()
@@ -374,7 +367,7 @@ class TestTheWarehouseIsDisposable:
         ingest(raw, data)
         (raw / "more.html").write_bytes(page(5))
         with opened(Settings(raw=(str(raw),), data=data, workers=1), "a test") as run:
-            with run.crewed():
+            with run.working():
                 for shard in run.plan.shards:
                     run.do(shard)
             run.settle()  # and no more
@@ -440,6 +433,6 @@ def test_the_corpus_opens_read_only_while_an_ingest_writes(tmp_path: Path) -> No
     ingest(raw, data)
     with duckdb.connect(str(data / "corpus.duckdb"), read_only=True) as con:
         (raw / "more.html").write_bytes(page(5))
-        ingest(raw, data)
+        ingest(raw, data, builds_apart=True)
         assert con.execute("select count(*) from articles").fetchall() == [(1,)]
     assert ask(data, "select count(*) from articles") == [(2,)]

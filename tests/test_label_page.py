@@ -1,7 +1,6 @@
 """The labelling page works in a browser from disk, asks no network, runs nobody's script."""
 
 import json
-import shutil
 import subprocess
 import time
 from collections.abc import Iterator
@@ -12,10 +11,10 @@ import pytest
 from websockets.sync.client import ClientConnection, connect
 
 from broadsheet.pipeline.evaluate.gold import read_gold
+from tests.browser import CHROMIUM, in_browser
 from tests.test_sample_kit import HOSTILE, kit_of
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
+pytestmark = in_browser
 
 
 class Browser:

@@ -8,9 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.running import ingest
-from tests.samples import RAW
-
 ROOT = Path(__file__).parent.parent
 NOTEBOOKS = sorted((ROOT / "sql" / "notebooks").glob("*.py"))
 
@@ -27,9 +24,10 @@ print(json.dumps(tables))
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def data(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample corpus, in a folder with a blank in its name."""
     folder = tmp_path_factory.mktemp("notebook") / "my data"
-    ingest(RAW, folder)
+    folder.symlink_to(sample)
     return folder
 
 

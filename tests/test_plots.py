@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from broadsheet.flows.picture import picture
+from broadsheet.flows.terminal.picture import picture
 from broadsheet.pipeline.report import charts, drawing
 from broadsheet.pipeline.report.asking import printable
 from broadsheet.pipeline.report.plots import KINDS, answer, draw_into

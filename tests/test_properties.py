@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 
 from broadsheet.pipeline.clean import clean
 from broadsheet.pipeline.records import (
-    Article,
     Claims,
     Kind,
     Origin,
@@ -22,6 +21,7 @@ from broadsheet.pipeline.records import (
 )
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import Article
 
 RULES = Rules(min_words=1)
 BEST = Rules(min_words=1, quality="best")

@@ -17,7 +17,7 @@ from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import SQL, query_of
-from tests.browser import CHROMIUM, Tab, tab
+from tests.browser import Tab, in_browser, tab
 from tests.synthetic import article, holdings, reject
 
 HOSTILE = (
@@ -206,8 +206,6 @@ def test_an_empty_corpus_has_a_report_too(tmp_path: Path) -> None:
     write_report(tmp_path / "corpus.duckdb", tmp_path / "report.html")
     assert "Nothing to show." in (tmp_path / "report.html").read_text()
 
-
-in_browser = pytest.mark.skipif(not CHROMIUM, reason="no Chromium on this machine")
 
 # What of the page's text has less contrast to what is behind it than WCAG 2.2 asks of small text.
 FAINT = """

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.flows.cli import main as cli
-from broadsheet.flows.sample import sample
+from broadsheet.flows.documents.sample import sample
 from broadsheet.pipeline.evaluate import OURS, main
 from broadsheet.pipeline.evaluate.draw import Stratum, allot
 from broadsheet.pipeline.evaluate.gold import BadGold, read_gold

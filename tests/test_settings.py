@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.flows.config import knobs_in_force
+from broadsheet.flows.commands.config import knobs_in_force
 from broadsheet.pipeline.settings import (
     Settings,
     WrongSetting,

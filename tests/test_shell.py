@@ -10,12 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.flows.shell import printable, shell
+from broadsheet.flows.terminal.shell import printable, shell
 from broadsheet.pipeline.warehouse.build import build
 from tests.synthetic import article, holdings
 
 RUN_SHELL = (
-    "import sys; from pathlib import Path; from broadsheet.flows.shell import shell; "
+    "import sys; from pathlib import Path; from broadsheet.flows.terminal.shell import shell; "
     "sys.exit(shell(Path(sys.argv[1]), form=sys.argv[2]))"
 )
 

@@ -2,6 +2,7 @@
 
 import os
 import random
+import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -18,8 +19,9 @@ from broadsheet.pipeline.warehouse.carry import carry_over
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import check, reading
 from broadsheet.pipeline.warehouse.snapshots import publish
-from tests.synthetic import article, holdings, raw_file, small_corpus, write_rows
+from tests.synthetic import article, holdings, raw_file, sha256, small_corpus, write_rows
 
+ROOT = Path(__file__).parent.parent
 NOTHING = Holdings((), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table())
 
 
@@ -116,6 +118,34 @@ def test_the_earliest_article_of_a_text_is_the_original(tmp_path: Path) -> None:
     ]
 
 
+def test_an_article_of_no_sure_language_is_in_that_of_its_outlet(tmp_path: Path) -> None:
+    """And only there: an outlet in two languages has none, nor has one of which little is known."""
+
+    def told(outlet: str, *languages: str | None, **said: object) -> list[dict[str, object]]:
+        unsure = {"language": None, "language_guess": "pcm", "language_score": 0.3}
+        sure = [article(f"{outlet} {n}.", outlet=outlet, language=language, language_guess=language)
+                for n, language in enumerate(languages)]  # fmt: skip
+        return [*sure, article("Shr 34 cts.", outlet=outlet, article_id=outlet, **unsure | said)]
+
+    made = [
+        *told("english", "en", "en", "fr"),
+        *told("bilingual", "en", "en", "fr", "fr", "fr"),
+        *told("little", "en", "en"),
+        *told("wordless", "en", "en", "en", language_guess=None),
+        *told("sure", "en", "en", "en", language="th"),
+    ]
+    database = tmp_path / "corpus.duckdb"
+    build(holdings(tmp_path / "lake", made), database)
+    question = "select article_id, language, language_guess from articles where text[:3] = 'Shr'"
+    assert {name: rest for name, *rest in rows(database, question)} == {
+        "english": ["en", "pcm"],
+        "bilingual": [None, "pcm"],
+        "little": [None, "pcm"],
+        "wordless": [None, None],
+        "sure": ["th", "pcm"],
+    }
+
+
 def test_the_same_lake_in_another_order_gives_the_same_tables(tmp_path: Path) -> None:
     made = [
         article(
@@ -208,6 +238,64 @@ def test_an_index_carried_over_is_the_one_that_a_full_build_gives(
     build(held, grown, previous=before)
     assert carried == [True, True, False, True, False, False]
     assert contents(whole) == contents(grown)
+
+
+INDEXED = {  # what an article may come to differ in, while its id stays
+    "title": "Another headline",
+    "standfirst": "Another standfirst.",
+    "outlet": "other.example",
+    "language": "de",
+    "section": "sports",
+    "page_type": "liveblog",
+    "date_precision": "second",
+    "tags": ["new"],
+    "categories": ["new"],
+    "credit": "dpa",
+}
+
+
+def test_an_index_is_not_carried_over_to_an_article_that_differs_in_anything(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An index of yesterday's headline would answer for today's. One article a slice."""
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_ROWS", 1)
+    carried: list[bool] = []
+    monkeypatch.setattr(
+        "broadsheet.pipeline.warehouse.slices.carry_over",
+        lambda con: carried.append(carry_over(con)) or carried[-1],
+    )
+    changes: list[dict[str, object]] = [{name: value} for name, value in INDEXED.items()]
+    changes += [{"text": "Other.", "text_sha256": sha256("Other.")}, {}]
+    made = [
+        article(f"Rain {n}.", article_id=f"a{n:02d}", published_on=date(2024, 1, 1 + n))
+        for n in range(len(changes))
+    ]
+    before, grown, whole = (tmp_path / f"{name}.duckdb" for name in ("before", "grown", "whole"))
+    build(holdings(tmp_path / "lake", made), before)
+    later = [row | change for row, change in zip(made, changes, strict=True)]
+    held = holdings(tmp_path / "later", later)
+    build(held, whole)
+    build(held, grown, previous=before)
+    assert carried == [False] * (len(changes) - 1) + [True]
+    assert contents(grown) == contents(whole)
+
+
+BUILDING = """
+import sys
+from pathlib import Path
+from broadsheet.pipeline.warehouse.build import build
+from tests.synthetic import small_corpus
+build(small_corpus(Path(sys.argv[1]) / "lake"), Path(sys.argv[1]) / "corpus.duckdb")
+"""
+
+
+@pytest.mark.skipif(not shutil.which("strace"), reason="strace counts the calls: install it")
+def test_scratch_is_not_synced(tmp_path: Path) -> None:
+    """DuckDB asks for some 300 syncs a build, each a wait on a slow disk; `publish` syncs once."""
+    log = tmp_path / "calls"
+    trace = ["strace", "-f", "-qq", "-o", str(log), "-e", "trace=fsync,fdatasync"]
+    subprocess.run([*trace, sys.executable, "-c", BUILDING, str(tmp_path)], check=True, cwd=ROOT)
+    assert "fdatasync" not in log.read_text()
 
 
 def test_a_snapshot_that_is_no_help_is_passed_over(tmp_path: Path) -> None:
@@ -373,6 +461,7 @@ def test_a_snapshot_that_somebody_has_open_is_not_removed(tmp_path: Path) -> Non
     assert not first.exists()
 
 
+@pytest.mark.torture
 def test_a_reader_never_meets_half_a_database(tmp_path: Path) -> None:
     publish_small(tmp_path, "outlet-0")
     code = (

@@ -27,11 +27,11 @@ from broadsheet.pipeline.shards import (
     identify_source,
 )
 from broadsheet.pipeline.worker.supervisor import (
-    Crew,
     FileChanged,
     Limits,
     Stopped,
     StorageTrouble,
+    Supervisor,
     cool_down,
     warm_up,
 )
@@ -73,10 +73,10 @@ def staging(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def crew(staging: Path) -> Iterator[Crew]:
-    crew = Crew(1, LIMITS, Rules(), staging, faults.stage)
-    yield crew
-    crew.stop()
+def supervisor(staging: Path) -> Iterator[Supervisor]:
+    supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage)
+    yield supervisor
+    supervisor.stop()
 
 
 def rows(staging: Path, report: ShardReport, table: str) -> list[dict[str, object]]:
@@ -85,18 +85,18 @@ def rows(staging: Path, report: ShardReport, table: str) -> list[dict[str, objec
 
 
 def finish(
-    crew: Crew, staging: Path, folder: Path, fault: str
+    supervisor: Supervisor, staging: Path, folder: Path, fault: str
 ) -> tuple[list[dict[str, object]], list[dict[str, object]]]:
     documents = [story(n, fault if n == 2 else "") for n in range(5)]
-    report = crew.do(shard_of(folder, documents))
+    report = supervisor.do(shard_of(folder, documents))
     assert sum(piece.tally.records_seen for piece in report.tallies) == 5
     return rows(staging, report, "articles"), rows(staging, report, "rejects")
 
 
 def test_a_page_that_always_hangs_is_rejected_with_both_times(
-    crew: Crew, staging: Path, tmp_path: Path
+    supervisor: Supervisor, staging: Path, tmp_path: Path
 ) -> None:
-    articles, rejects = finish(crew, staging, tmp_path, "HANG-ALWAYS")
+    articles, rejects = finish(supervisor, staging, tmp_path, "HANG-ALWAYS")
     assert sorted(str(a["title"]) for a in articles) == ["Story 0", "Story 1", "Story 3", "Story 4"]
     (reject,) = rejects
     assert reject["reason"] == Reason.TIMEOUT
@@ -108,9 +108,9 @@ def test_a_page_that_always_hangs_is_rejected_with_both_times(
 
 
 def test_a_page_that_hangs_once_is_kept_by_the_cheap_rung(
-    crew: Crew, staging: Path, tmp_path: Path
+    supervisor: Supervisor, staging: Path, tmp_path: Path
 ) -> None:
-    articles, rejects = finish(crew, staging, tmp_path, "HANG-ONCE")
+    articles, rejects = finish(supervisor, staging, tmp_path, "HANG-ONCE")
     assert rejects == []
     by_title = {a["title"]: a["extractor"] for a in articles}
     assert len(by_title) == 5
@@ -122,25 +122,28 @@ def test_a_page_that_hangs_once_is_kept_by_the_cheap_rung(
     [("SWELL", Reason.MEMORY), ("OOM-KILL", Reason.MEMORY), ("BUG", Reason.CRASHED)],
 )
 def test_what_swells_or_crashes_is_rejected_for_it(
-    crew: Crew, staging: Path, tmp_path: Path, fault: str, reason: Reason
+    supervisor: Supervisor, staging: Path, tmp_path: Path, fault: str, reason: Reason
 ) -> None:
-    articles, rejects = finish(crew, staging, tmp_path, fault)
+    articles, rejects = finish(supervisor, staging, tmp_path, fault)
     assert len(articles) == 4
     assert [r["reason"] for r in rejects] == [reason]
 
 
-def test_a_segfault_costs_the_rung_not_the_page(crew: Crew, staging: Path, tmp_path: Path) -> None:
-    articles, rejects = finish(crew, staging, tmp_path, "SEGFAULT")
+def test_a_segfault_costs_the_rung_not_the_page(
+    supervisor: Supervisor, staging: Path, tmp_path: Path
+) -> None:
+    articles, rejects = finish(supervisor, staging, tmp_path, "SEGFAULT")
     assert (len(articles), rejects) == (5, [])
 
 
 def test_our_bug_leaves_its_traceback_in_the_ledger(
-    crew: Crew, staging: Path, tmp_path: Path
+    supervisor: Supervisor, staging: Path, tmp_path: Path
 ) -> None:
-    _, rejects = finish(crew, staging, tmp_path, "BUG")
+    _, rejects = finish(supervisor, staging, tmp_path, "BUG")
     assert "ZeroDivisionError: ours" in str(rejects[0]["detail"])
 
 
+@pytest.mark.torture
 def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
     """A shard whose worker was killed between two records is staged as if nothing had happened."""
     documents = [story(n, "HANG-ONCE" if n == 3 else "") for n in range(6)]
@@ -148,83 +151,87 @@ def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
     digests = set()
     for seconds in (1.0, 2.0):
         limits = Limits(seconds, 1.0, LIMITS.memory_bytes, LIMITS.recycle_bytes)
-        crew = Crew(1, limits, Rules(), staging, faults.stage)
-        report = crew.do(shard)
-        crew.stop()
+        supervisor = Supervisor(1, limits, Rules(), staging, faults.stage)
+        report = supervisor.do(shard)
+        supervisor.stop()
         digests.add(tuple(output.sha256 for output in report.outputs))
-        assert not list(staging.glob("*.spill"))
+        assert not list(staging.glob("*.journal"))
     assert len(digests) == 1
 
 
-def test_a_file_rewritten_while_it_is_read_is_not_committed(crew: Crew, tmp_path: Path) -> None:
+def test_a_file_rewritten_while_it_is_read_is_not_committed(
+    supervisor: Supervisor, tmp_path: Path
+) -> None:
     shard = shard_of(tmp_path, [story(n) for n in range(3)])
     (tmp_path / "001.html").write_bytes(story(99))
     with pytest.raises(FileChanged, match=r"001\.html"):
-        crew.do(shard)
+        supervisor.do(shard)
 
 
 def test_a_file_that_only_grew_is_read_as_far_as_it_was_known(
-    crew: Crew, staging: Path, tmp_path: Path
+    supervisor: Supervisor, staging: Path, tmp_path: Path
 ) -> None:
     shard = shard_of(tmp_path, [story(0)])
     with (tmp_path / "000.html").open("ab") as file:
         file.write(b"<p>more</p>")
-    report = crew.do(shard)
+    report = supervisor.do(shard)
     assert [a["title"] for a in rows(staging, report, "articles")] == ["Story 0"]
 
 
-def test_a_full_disk_is_worth_another_try(crew: Crew, staging: Path, tmp_path: Path) -> None:
+def test_a_full_disk_is_worth_another_try(
+    supervisor: Supervisor, staging: Path, tmp_path: Path
+) -> None:
     shard = shard_of(tmp_path, [story(n) for n in range(3)])
     (staging / "FULL").touch()
     with pytest.raises(StorageTrouble, match="No space left"):
-        crew.do(shard)
+        supervisor.do(shard)
     (staging / "FULL").unlink()
-    assert len(rows(staging, crew.do(shard), "articles")) == 3
+    assert len(rows(staging, supervisor.do(shard), "articles")) == 3
 
 
-def test_a_stopped_crew_takes_nothing_more(staging: Path, tmp_path: Path) -> None:
-    crew = Crew(1, LIMITS, Rules(), staging, faults.stage)
-    crew.stop()
+def test_a_stopped_supervisor_takes_nothing_more(staging: Path, tmp_path: Path) -> None:
+    supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage)
+    supervisor.stop()
     with pytest.raises(Stopped):
-        crew.do(shard_of(tmp_path, [story(0)]))
+        supervisor.do(shard_of(tmp_path, [story(0)]))
     assert list(staging.iterdir()) == []
 
 
-def test_a_stopped_crew_leaves_no_process(staging: Path, tmp_path: Path) -> None:
-    crew = Crew(1, Limits(60, 60, 2**30, 2**30), Rules(), staging, faults.stage)
+def test_a_stopped_supervisor_leaves_no_process(staging: Path, tmp_path: Path) -> None:
+    supervisor = Supervisor(1, Limits(60, 60, 2**30, 2**30), Rules(), staging, faults.stage)
     shard = shard_of(tmp_path, [story(0, "HANG-ALWAYS")])
     ended: list[BaseException] = []
 
     def work() -> None:
         try:
-            crew.do(shard)
+            supervisor.do(shard)
         except Stopped as stopped:
             ended.append(stopped)
 
     thread = threading.Thread(target=work)
     thread.start()
-    while not crew._workers[0].progress.now().started_ns:
+    while not supervisor._workers[0].progress.now().started_ns:
         thread.join(0.05)
-    crew.stop()
+    supervisor.stop()
     thread.join(5)
     assert [type(error) for error in ended] == [Stopped]
-    assert crew._workers[0]._process is None, "none was started in its place"
+    assert supervisor._workers[0]._process is None, "none was started in its place"
 
 
 SUPERVISOR = """
 import sys, threading
 from pathlib import Path
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.worker.supervisor import Crew, Limits
+from broadsheet.pipeline.worker.supervisor import Supervisor, Limits
 from tests import faults
 from tests.test_worker import shard_of, story
 folder = Path(sys.argv[1])
-crew = Crew(1, Limits(600, 600, 2**30, 2**30), Rules(), folder, faults.stage)
+supervisor = Supervisor(1, Limits(600, 600, 2**30, 2**30), Rules(), folder, faults.stage)
 shard = shard_of(folder, [story(0, "HANG-ALWAYS")])
-threading.Thread(target=crew.do, args=(shard,), daemon=True).start()
-while not crew._workers[0].progress.now().started_ns:
+threading.Thread(target=supervisor.do, args=(shard,), daemon=True).start()
+while not supervisor._workers[0].progress.now().started_ns:
     pass
-print(crew._workers[0]._process.pid, flush=True)
+print(supervisor._workers[0]._process.pid, flush=True)
 threading.Event().wait()
 """
 
@@ -249,9 +256,9 @@ def test_an_interrupt_spares_a_fork_server_that_still_loads(staging: Path, tmp_p
     warm_up(stage)
     loading = forkserver._forkserver._forkserver_pid
     os.kill(loading, signal.SIGINT)
-    crew = Crew(1, LIMITS, Rules(), staging, stage)
-    assert crew.do(shard_of(tmp_path, [story(0)])).tallies[0].tally.articles == 1
-    crew.stop()
+    supervisor = Supervisor(1, LIMITS, Rules(), staging, stage)
+    assert supervisor.do(shard_of(tmp_path, [story(0)])).tallies[0].tally.articles == 1
+    supervisor.stop()
     assert forkserver._forkserver._forkserver_pid == loading
 
 
@@ -261,7 +268,7 @@ def test_the_same_shard_gives_the_same_bytes_with_the_plain_stager(
     shard = shard_of(tmp_path, [story(n) for n in range(4)])
     digests = set()
     for _ in range(2):
-        crew = Crew(1, LIMITS, Rules(), staging, stage)
-        digests.add(tuple(output.sha256 for output in crew.do(shard).outputs))
-        crew.stop()
+        supervisor = Supervisor(1, LIMITS, Rules(), staging, stage)
+        digests.add(tuple(output.sha256 for output in supervisor.do(shard).outputs))
+        supervisor.stop()
     assert len(digests) == 1

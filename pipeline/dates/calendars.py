@@ -3,18 +3,18 @@
 import re
 from datetime import date
 
-# Leap years come eight times in 33: the rule that agrees with the observed calendar from 1799
-# to 2256 (the Birashk cycle fails in 2025).
-_LEAPS = (1, 5, 9, 13, 17, 22, 26, 30)
-_YEAR_ONE = date(622, 3, 21).toordinal()
+from persiantools.jdatetime import MONTH_NAMES_FA, JalaliDate
+
 PERSIAN_YEARS = range(1330, 1421)  # 1951 to 2042; later numbers are Hijri years
-# 2000 to 2076. A sighting of the moon begins their months, so that no rule tells the day.
+# 2000 to 2076. Papers print it beside our day; where the moon is sighted, no table tells which.
 HIJRI_YEARS = range(1421, 1500)
-_MONTHS = (
-    "فروردین فروردين", "اردیبهشت ارديبهشت", "خرداد", "تیر تير", "مرداد امرداد", "شهریور شهريور",
-    "مهر", "آبان ابان", "آذر اذر", "دی دي", "بهمن", "اسفند",
-)  # fmt: skip
-PERSIAN_MONTHS = {name: n for n, row in enumerate(_MONTHS, start=1) for name in row.split()}
+_OTHER_SPELLINGS = {"امرداد": 5, "ابان": 8, "اذر": 9}
+PERSIAN_MONTHS = {
+    spelling: number
+    for number, name in enumerate(MONTH_NAMES_FA)
+    if name
+    for spelling in (name, name.replace("ی", "ي"))  # an Arabic keyboard's yeh
+} | _OTHER_SPELLINGS
 _NAMES = "|".join(sorted(PERSIAN_MONTHS, key=len, reverse=True))
 PERSIAN = re.compile(
     rf"(?<!\d)(?P<day>[12]\d|3[01]|0?[1-9])\s?(?P<month>{_NAMES})(?!\w)[\s،,]*(?:ماه\s)?(?:سال\s)?"
@@ -34,14 +34,12 @@ def from_persian(year: int, month: int, day: int) -> date | None:
     ('2020-06-22', '2025-03-20')
     >>> from_persian(1402, 12, 30)
     """
-    is_leap = year % 33 in _LEAPS
-    length = 31 if month <= 6 else 30 if month <= 11 or is_leap else 29
-    if not (1 <= month <= 12 and 1 <= day <= length and year in PERSIAN_YEARS):
+    if year not in PERSIAN_YEARS:
         return None
-    cycles, rest = divmod(year - 1, 33)
-    leaps = 8 * cycles + sum(leap <= rest for leap in _LEAPS)
-    before = (month - 1) * 31 - max(0, month - 7)
-    return date.fromordinal(_YEAR_ONE + 365 * (year - 1) + leaps + before + day - 1)
+    try:
+        return JalaliDate(year, month, day).to_gregorian()  # type: ignore[no-untyped-call]
+    except ValueError:
+        return None
 
 
 def from_era(era: str, year: str, month: int, day: int) -> date | None:

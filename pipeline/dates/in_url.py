@@ -1,10 +1,10 @@
-"""URL -> DateCandidates: the day or the month that an address holds."""
+"""URL -> DateCandidate: the day or the month that an address holds."""
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
-from broadsheet.pipeline.dates.parse import read_moment
+from broadsheet.pipeline.date_sources import DateSource, Precision
+from broadsheet.pipeline.dates.candidates import read_candidate
 from broadsheet.pipeline.records import DateCandidate
 
 URL_DATE = re.compile(
@@ -18,30 +18,27 @@ URL_COMPACT = re.compile(
 URL_MONTH = re.compile(r"/(?P<year>(?:19|20)\d{2})/(?P<month>0[1-9]|1[0-2])(?=/)")
 
 
-def date_in(url: str | None) -> Iterator[DateCandidate]:
+def date_in(url: str | None) -> DateCandidate | None:
     """The date in an address.
 
-    >>> next(date_in("https://news.example/2016/11/28/story.html")).day.isoformat()
+    >>> date_in("https://news.example/2016/11/28/story.html").day.isoformat()
     '2016-11-28'
     """
     if not url:
-        return
+        return None
     match = URL_DATE.search(url)
     if match is not None:
-        moment = read_moment(
-            f"{match['year']}-{match['month']}-{match['day']}"
-            if match["month"].isdigit()
-            else f"{match['day']} {match['month']} {match['year']}"
-        )
-        if moment is not None and moment.is_day_known:
-            yield DateCandidate(moment.day, "url")
-            return
+        year, month, day = match["year"], match["month"], match["day"]
+        written = f"{year}-{month}-{day}" if month.isdigit() else f"{day} {month} {year}"
+        found = read_candidate(written, DateSource.URL)
+        if found is not None and found.precision is Precision.DAY:
+            return found
     match = URL_COMPACT.search(url)
-    if match is not None:
-        moment = read_moment(match[0])
-        if moment is not None:
-            yield DateCandidate(moment.day, "url")
-            return
+    found = read_candidate(match[0], DateSource.URL) if match else None
+    if found is not None:
+        return found
     match = URL_MONTH.search(url)
-    if match is not None:
-        yield DateCandidate(date(int(match["year"]), int(match["month"]), 1), "url.month")
+    if match is None:
+        return None
+    first = date(int(match["year"]), int(match["month"]), 1)
+    return DateCandidate(first, DateSource.URL, precision=Precision.MONTH)

@@ -9,12 +9,13 @@ from pathlib import Path
 
 from broadsheet.pipeline import extract
 from broadsheet.pipeline.evaluate.gold import INDEX, BadGold, GoldPage, read_gold
-from broadsheet.pipeline.evaluate.marks import Output, mark
+from broadsheet.pipeline.evaluate.marks import SystemOutput, mark
 from broadsheet.pipeline.evaluate.report import OURS, Judged, Report
 from broadsheet.pipeline.extract.baseline import plain_call
 from broadsheet.pipeline.records import RawRecord, Rejected
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.storage.files import exists, resolved
 
 # Gold sets hold test fragments of three words, which are no news but must be found.
 EVAL_RULES = replace(DEFAULT_RULES, min_words=1)
@@ -24,11 +25,11 @@ def main(gold_dirs: Sequence[str | Path], as_json: bool, rules: Rules = EVAL_RUL
     """Print the scores of every gold folder; 0, or 2 where a folder holds nothing to score by."""
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     folders = [Path(folder) for folder in gold_dirs]
-    missing = [str(folder) for folder in folders if not (folder / INDEX).is_file()]
+    missing = [str(folder) for folder in folders if not exists(folder / INDEX)]
     if missing or not folders:
         return _refuse(f"no {INDEX} in: {', '.join(missing) or '(no folder given)'}")
     try:
-        sets = [(folder.resolve().name, read_gold(folder)) for folder in folders]
+        sets = [(Path(resolved(folder)).name, read_gold(folder)) for folder in folders]
         for name, gold in sets:
             if not gold.pages:
                 return _refuse(f"{name}: none of its {gold.unlabelled} pages is labelled")
@@ -58,20 +59,22 @@ def judge(gold: GoldPage, rules: Rules) -> Judged:
     record = gold.record()
     outputs = {
         OURS: ours(record, rules),
-        "trafilatura": plain(record, fast=False),
-        "trafilatura fast": plain(record, fast=True),
+        "trafilatura": trafilatura_alone(record, fast=False),
+        "trafilatura fast": trafilatura_alone(record, fast=True),
     }
     return Judged(gold, outputs, {name: mark(gold, out) for name, out in outputs.items()})
 
 
-def ours(record: RawRecord, rules: Rules) -> Output:
+def ours(record: RawRecord, rules: Rules) -> SystemOutput:
     """The recipe's article, or an empty output that names the reason."""
     start = time.process_time()
     try:
         article = refine(record, rules, "evaluation", Memo())
     except Rejected as rejected:
-        return Output("", cpu_ms=_since(start), note=str(rejected))
-    return Output(
+        return SystemOutput(
+            "", cpu_ms=_since(start), note=str(rejected), refused_for=rejected.reason
+        )
+    return SystemOutput(
         article.text,
         article.title,
         article.authors,
@@ -81,15 +84,16 @@ def ours(record: RawRecord, rules: Rules) -> Output:
         _since(start),
         article.published_at.date().isoformat() if article.published_at else None,
         f"{article.extractor}, {article.date_source}",
+        removed=article.removed,
     )
 
 
-def plain(record: RawRecord, *, fast: bool) -> Output:
+def trafilatura_alone(record: RawRecord, *, fast: bool) -> SystemOutput:
     """One plain call of trafilatura, metadata included."""
     start = time.process_time()
     found = plain_call(record.payload, record.url, fast=fast)
     authors = tuple((found.author or "").split("; ")) if found.author else ()
-    return Output(found.text, found.title, authors, found.day, None, (), _since(start))
+    return SystemOutput(found.text, found.title, authors, found.day, None, (), _since(start))
 
 
 def _since(start: float) -> float:

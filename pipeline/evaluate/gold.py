@@ -10,8 +10,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from broadsheet.pipeline.date_sources import Precision
 from broadsheet.pipeline.dates.parse import read_moment
 from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord
+from broadsheet.pipeline.storage.files import listed, read
 
 INDEX = "gold.jsonl"
 LABELS = "labels*.jsonl"  # what the labelling page saved; a browser may add " (1)" to the name
@@ -48,7 +50,7 @@ class GoldPage:
     def record(self) -> RawRecord:
         """The page as the readers would hand it to the recipe. Raises `BadGold`."""
         try:
-            payload = self.path.read_bytes()
+            payload = read(self.path)
             if payload[:2] == b"\x1f\x8b":
                 payload = gzip.decompress(payload)
         except (OSError, EOFError, zlib.error) as error:
@@ -83,7 +85,7 @@ def read_gold(folder: Path) -> Gold:
     Raises `BadGold`.
     """
     said: dict[str, dict[str, Any]] = {}
-    for path in sorted(folder.glob(LABELS)):
+    for path in listed(folder, LABELS):
         for label in _lines(path):
             known = said.get(str(label["id"]), {})
             if str(label.get("labelled_at", "")) >= str(known.get("labelled_at", "")):
@@ -100,7 +102,7 @@ def read_gold(folder: Path) -> Gold:
 
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     try:
-        text = path.read_text(encoding="utf-8")
+        text = read(path).decode()
     except (OSError, UnicodeDecodeError) as error:
         raise BadGold(f"{path}: {error}") from None
     for number, line in enumerate(text.split("\n"), 1):
@@ -138,7 +140,7 @@ def _page(folder: Path, line: Mapping[str, Any]) -> GoldPage:
             text=_string(line, "text"),
             title=_string(line, "title"),
             author=_string(line, "author"),
-            day=day.day.isoformat() if day else None,
+            day=day.day.isoformat() if day and day.precision is Precision.DAY else None,
             has=tuple(line.get("with") or ()),
             lacks=tuple(line.get("without") or ()),
             lead=next(iter(line.get("lead") or ()), None),

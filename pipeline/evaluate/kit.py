@@ -4,7 +4,6 @@ import base64
 import gzip
 import hashlib
 import json
-import shutil
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -14,6 +13,7 @@ from broadsheet.pipeline.evaluate.draw import Stratum
 from broadsheet.pipeline.evaluate.gold import INDEX
 from broadsheet.pipeline.evaluate.view import view
 from broadsheet.pipeline.records import Kind, RawRecord, Rejected
+from broadsheet.pipeline.storage.durable import new_folder, write_scratch
 
 LABEL_PAGE, README = "label.html", "README.txt"
 _HERE = Path(__file__).parent
@@ -33,40 +33,23 @@ class Drawn:
     text: str
 
 
-def refuse_folder(folder: Path) -> None:
-    """Raise ValueError where a kit cannot be written, before anything is drawn."""
-    if folder.exists() and not folder.is_dir():
-        raise ValueError(f"{folder} is a file; name a new folder for the sample")
-    if folder.exists() and any(folder.iterdir()):
-        raise ValueError(f"{folder} is not empty; a sample goes into a new folder")
-
-
 def write_kit(folder: Path, drawn: Sequence[Drawn], story: str) -> None:
     """Write the folder, which appears when it is complete; `story` says what was drawn from what.
 
     Raises ValueError for a folder that is not empty.
     """
-    refuse_folder(folder)
-    arriving = folder.with_name(f".{folder.name}.arriving")
-    shutil.rmtree(arriving, ignore_errors=True)
-    (arriving / "raw").mkdir(parents=True)
-    try:
+    with new_folder(folder) as arriving:
         lines, cards = [], []
         for number, one in enumerate(drawn, 1):
             name = f"{number:04}.{'txt' if one.record.kind is Kind.TEXT else 'html'}.gz"
             packed = gzip.compress(one.record.payload, mtime=0)
-            (arriving / "raw" / name).write_bytes(packed)
+            write_scratch(arriving / "raw" / name, packed)
             lines.append(json.dumps(_line(one, f"raw/{name}"), ensure_ascii=False))
             cards.append(_card(one, f"raw/{name}"))
-        (arriving / INDEX).write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
-        (arriving / LABEL_PAGE).write_text(_label_page(cards), encoding="utf-8")
+        write_scratch(arriving / INDEX, "".join(f"{line}\n" for line in lines).encode())
+        write_scratch(arriving / LABEL_PAGE, _label_page(cards).encode())
         instructions = (_HERE / "kit.txt").read_text(encoding="utf-8")
-        (arriving / README).write_text(f"{instructions}\n{story}\n", encoding="utf-8")
-        if folder.exists():
-            folder.rmdir()
-        arriving.rename(folder)
-    finally:
-        shutil.rmtree(arriving, ignore_errors=True)
+        write_scratch(arriving / README, f"{instructions}\n{story}\n".encode())
 
 
 def _line(one: Drawn, file: str) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""Output of one system on one page -> Marks, and many Marks -> a row of the table."""
+"""The output of one system on one page -> Marks, and many Marks -> a row of the table."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -14,13 +14,14 @@ from broadsheet.pipeline.evaluate.scores import (
     same_title,
     score_text,
 )
+from broadsheet.pipeline.records import Reason, RemovedLine
 
 FIRST_WORDS = 0.8  # of gold's first words that must be there
 Row = dict[str, float | int]
 
 
 @dataclass(frozen=True, slots=True)
-class Output:
+class SystemOutput:
     """What a system says of a page."""
 
     text: str
@@ -32,6 +33,8 @@ class Output:
     cpu_ms: float = 0.0
     utc_day: str | None = None  # of the instant, where a system gives one
     note: str = ""  # the rung that won, or the reason for a rejection
+    refused_for: Reason | None = None
+    removed: tuple[RemovedLine, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,7 @@ class Marks:
     refused: bool | None = None  # a page that is no article: whether it was rejected
 
 
-def mark(gold: GoldPage, output: Output) -> Marks:
+def mark(gold: GoldPage, output: SystemOutput) -> Marks:
     """Compare a page with its labels."""
     is_empty = not output.text.strip()
     if not gold.is_article:

@@ -3,12 +3,13 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from broadsheet.pipeline.evaluate.difference import difference
+from broadsheet.pipeline.evaluate.fired import Fired, fired, fired_lines
 from broadsheet.pipeline.evaluate.gold import GoldPage
-from broadsheet.pipeline.evaluate.marks import Marks, Output, Row, table_row
+from broadsheet.pipeline.evaluate.marks import Marks, Row, SystemOutput, table_row
 
 OURS = "broadsheet"
 WORST = 10  # pages shown with what they lost
@@ -27,7 +28,7 @@ class Judged:
     """One page, what each system made of it, and how well."""
 
     gold: GoldPage
-    outputs: dict[str, Output]
+    outputs: dict[str, SystemOutput]
     marks: dict[str, Marks]
 
     @property
@@ -70,6 +71,10 @@ class Report:
         bad = [page for page in self.judged if page.lost > 0 or page.f1 < GOOD]
         return sorted(bad, key=lambda page: (-page.lost, page.f1, page.gold.page_id))[:WORST]
 
+    def fired(self) -> list[Fired]:
+        """The phrases of the word lists that took a line or a page out."""
+        return fired((page.gold, page.outputs[OURS]) for page in self.judged)
+
     def as_json(self) -> str:
         """For machines: one object a set."""
         worst: list[dict[str, Any]] = [
@@ -90,6 +95,7 @@ class Report:
                 "systems": self.systems(),
                 "outlets": self.outlets(),
                 "worst": worst,
+                "fired": [asdict(count) for count in self.fired()],
             }
         )
 
@@ -108,6 +114,7 @@ class Report:
         ]
         yield from (f"  {line}" for line in told)
         yield from self._outlet_lines()
+        yield from fired_lines(self.fired())
         for page in self.worst():
             note = page.outputs[OURS].note
             yield f"\n  F1 {page.f1:.3f}, lost {page.lost:.3f}: {page.gold.page_id} ({note})"

@@ -1,7 +1,6 @@
 """corpus.duckdb -> files for other tools, one format of writers.py, with a datasheet."""
 
 import re
-import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ import duckdb
 
 from broadsheet.pipeline.export.datasheet import datasheet
 from broadsheet.pipeline.export.writers import FORMATS
+from broadsheet.pipeline.storage.durable import make_folder, new_folder, write_scratch
 from broadsheet.pipeline.warehouse.reading import reading
 
 BATCH_ROWS = 5_000  # articles in memory at a time; a partition's file is written piece by piece
@@ -49,21 +49,9 @@ def export(
         raise ValueError(f"unknown format {form!r}: one of {', '.join(FORMATS)}")
     if unknown := [name for name in by if name not in PERIODS]:
         raise ValueError(f"cannot split by {unknown}: any of {', '.join(PERIODS)}")
-    if folder.exists() and any(folder.iterdir()):
-        raise ValueError(f"{folder} is not empty")
-    arriving = folder.with_name(f".{folder.name}.arriving")
-    shutil.rmtree(arriving, ignore_errors=True)
-    arriving.mkdir(parents=True)
-    try:
-        with reading(database) as con:
-            files, articles = _write_all(con, arriving, form, where, by)
-            sheet = datasheet(con, form, where, articles)
-        (arriving / "README.md").write_text(sheet, encoding="utf-8")
-        if folder.exists():
-            folder.rmdir()
-        arriving.rename(folder)
-    finally:
-        shutil.rmtree(arriving, ignore_errors=True)
+    with new_folder(folder) as arriving, reading(database) as con:
+        files, articles = _write_all(con, arriving, form, where, by)
+        write_scratch(arriving / "README.md", datasheet(con, form, where, articles).encode())
     return Exported(folder, files, articles)
 
 
@@ -78,7 +66,7 @@ def _write_all(
     for values in _partitions(con, where, expressions):
         parts = [f"{name}={_folder_name(value)}" for name, value in zip(by, values, strict=True)]
         path = root.joinpath(*parts, f"articles.{shape.suffix}")
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
         matches = [f"{e} is not distinct from ${n + 1}" for n, e in enumerate(expressions)]
         condition = " and ".join([f"({where})", *matches])
         batches = con.sql(

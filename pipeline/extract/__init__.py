@@ -7,20 +7,20 @@ from importlib.metadata import version
 from htmldate import find_date
 from lxml.html import HtmlElement, tostring
 
-from broadsheet.pipeline.extract.body.appended_stories import drop_next_stories
+from broadsheet.pipeline.extract.body.appended_stories import drop_appended_stories
 from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.split import find_captions, find_standfirst, is_gallery, trim
+from broadsheet.pipeline.extract.body.split import split
 from broadsheet.pipeline.extract.body.vote import find_body
 from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.linear import read_cheaply
 from broadsheet.pipeline.extract.metadata.authors import find_authors
-from broadsheet.pipeline.extract.metadata.date_candidates import spot_dates
+from broadsheet.pipeline.extract.metadata.date_candidates import find_date_candidates
 from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read_facts, spaced
-from broadsheet.pipeline.extract.metadata.headline_context import read_opening
-from broadsheet.pipeline.extract.metadata.sections import find_labels
+from broadsheet.pipeline.extract.metadata.headline_context import read_headline_context
+from broadsheet.pipeline.extract.metadata.sections import find_sections
 from broadsheet.pipeline.extract.metadata.titles import find_headline
-from broadsheet.pipeline.extract.text_dump import read_plain
+from broadsheet.pipeline.extract.text_dump import read_dump
 from broadsheet.pipeline.extract.tree import oddity, parse
 from broadsheet.pipeline.records import Kind, Page, RemovedLine, Rung
 from broadsheet.pipeline.rules import Rules
@@ -32,16 +32,24 @@ VERSION = version("trafilatura")
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
 
 
-def extract(payload: bytes, kind: Kind, charset: str | None, rules: Rules, rung: Rung) -> Page:
+def extract(
+    payload: bytes,
+    kind: Kind,
+    charset: str | None,
+    rules: Rules,
+    rung: Rung,
+    stated_title: str | None = None,
+) -> Page:
     """The page of a payload. Raises `Rejected`, and nothing else.
 
-    `charset` is what the transport said. On the cheap rung, and for sources that would keep
-    the full extractors busy for minutes, a linear-time reader does what it can.
+    `charset` is what the transport said, `stated_title` what the record says besides its payload:
+    a plain text's headline is guessed only without it. On the cheap rung, and for sources that
+    would keep the full extractors busy for minutes, a linear-time reader does what it can.
     """
     text = decode(payload, charset)
     match kind:
         case Kind.TEXT:
-            return read_plain(text)
+            return read_dump(text, stated_title)
         case Kind.HTML:
             return _read_html(text, rules, rung)
         case other:
@@ -54,33 +62,29 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     root = parse(source)
     if root is None:
         return read_cheaply(source)
+    # All that is read of the tree, before anybody takes it apart.
     facts = read_facts(root)
     page = _described(facts, root, rules)
-    others = drop_next_stories(root, page.title)
+    titles = _headlines(page, facts)
+    notices = [spaced(element) for element in root.iter("noscript")]
+    others = drop_appended_stories(root, page.title)
     if others:
         source = tostring(root, encoding="unicode")  # some extractors parse for themselves
     blocks = read_blocks(root)
-    notices = [spaced(element) for element in root.iter("noscript")]
     body = find_body(root, source, blocks, _told(facts), rules)
-    refuse_gate(page, facts, blocks, body.finding.lines if body else (), notices)
+    refuse_gate(page, facts, blocks, body.chosen.lines if body else (), notices)
     if body is None:
         return replace(page, text=read_cheaply(source).text, extractor="last-resort")
-    titles = _headlines(page, facts)
-    trimmed = trim(body.finding.lines, blocks, titles, page.description, body.witnesses)
-    standfirst = trimmed.standfirst or find_standfirst(
-        blocks, trimmed.lines, titles, page.description
-    )
-    captions = dict.fromkeys([*find_captions(blocks, trimmed.lines), *trimmed.captions])
-    gallery = is_gallery(trimmed.lines, list(captions))
-    removed = [*trimmed.removed, *((headline, "next story") for headline in others)]
+    parts = split(body.chosen.lines, blocks, titles, page.description, body.witnesses)
+    removed = [*parts.removed, *((headline, "next story") for headline in others)]
     return replace(
         page,
-        text="\n".join([*trimmed.lines, *captions] if gallery else trimmed.lines),
-        extractor=body.finding.extractor,
-        standfirst=standfirst,
-        captions=() if gallery else tuple(captions),
-        page_type="gallery" if gallery else page.page_type,
-        is_truncated=is_stub(facts, blocks, trimmed.lines),
+        text="\n".join(parts.lines),
+        extractor=body.chosen.extractor,
+        standfirst=parts.standfirst,
+        captions=tuple(parts.captions),
+        page_type="gallery" if parts.is_gallery else page.page_type,
+        is_truncated=is_stub(facts, blocks, parts.lines),
         removed=tuple(RemovedLine(line, reason) for line, reason in removed),
     )
 
@@ -94,25 +98,27 @@ def _told(facts: Facts) -> str:
 def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
     """Everything but the text."""
     article = main_article(facts)
-    labels = find_labels(facts, article)
-    headline = find_headline(facts, article, labels.sitename)
-    opening = read_opening(headline.element)
+    sections = find_sections(facts, article)
+    headline = find_headline(facts, article, sections.sitename)
+    context = read_headline_context(headline.element)
     return Page(
         text="",
         extractor="",
         title=headline.text,
-        authors=find_authors(facts, article, root, opening, labels.sitename),
-        section=labels.section,
-        categories=labels.categories,
-        tags=labels.tags,
-        description=labels.description,
-        image_url=labels.image_url,
-        page_type=labels.page_type,
+        authors=find_authors(facts, article, root, context, sections.sitename),
+        section=sections.section,
+        categories=sections.categories,
+        tags=sections.tags,
+        description=sections.description,
+        image_url=sections.image_url,
+        page_type=sections.page_type,
         license=facts.license,
-        sitename=labels.sitename,
+        sitename=sections.sitename,
         canonical_url=facts.canonical or facts.first("og:url"),
-        claimed_language=labels.language,
-        date_candidates=tuple(spot_dates(facts, article, root, opening, rules.date_ceiling)),
+        claimed_language=sections.language,
+        date_candidates=tuple(
+            find_date_candidates(facts, article, root, context, rules.date_ceiling)
+        ),
     )
 
 

@@ -4,12 +4,12 @@ Precision first: a gate is named only if almost nothing but the gate is there. A
 mentions cookies, robots or subscribers is longer than any of them.
 """
 
-import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.metadata.facts import Facts, types_of
 from broadsheet.pipeline.records import Page, Reason, Rejected
+from broadsheet.pipeline.wording.phrases import Rule
 from broadsheet.pipeline.words import word_count
 
 MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
@@ -27,53 +27,20 @@ MAX_WALL_CHARS, MAX_TAKEN_WALL_WORDS = 300, 20  # a longer line of the story spe
 _SCRIPTS = Reason.JAVASCRIPT_REQUIRED
 _SUBHEADS = frozenset({"h2", "h3", "h4"})
 
-# Phrases in many languages, a group a line; the order is that in which a page is asked.
-_PHRASES = (
-    (
+# In this order a page is asked.
+GATES: Mapping[Reason, Rule] = {
+    reason: Rule(f"gate.{reason}", opens=False)
+    for reason in (
         Reason.BOT_CHECK,
-        (
-            r"(?:are you|you are|not) a (?:robot|human)\b|checking (?:if the site connection is secure|your browser)|verify(?:ing)? (?:that )?you are (?:a )?human|unusual (?:traffic|activity) from your|complete the (?:security check|captcha)",
-            r"access (?:to this page has been )?denied|request unsuccessful\. incapsula|cloudflare ray id|ddos protection by|please (?:solve|enable cookies and reload)|bin ich ein roboter|kein roboter|no (?:eres|soy) un robot|n'êtes pas un robot|não (?:é|sou) um robô|non sono un robot|не робот|bot olmadığınızı",
-        ),
-    ),
-    (
         Reason.JAVASCRIPT_REQUIRED,
-        (
-            r"(?:enable|activate|turn on|requires?|need)s? (?:to enable )?javascript|javascript (?:is|seems to be|must be|appears to be|needs to be)? ?(?:disabled|required|enabled|turned off|not enabled)|javascript (?:aktivieren|ist deaktiviert)|(?:bitte )?aktivieren sie (?:bitte )?javascript|activer javascript|activez javascript|habilit[ae] javascript|active javascript|ative o javascript|abilita(?:re)? javascript|включите javascript|javascript'i etkinleştir|schakel javascript in|włącz javascript",
-        ),
-    ),
-    (
         Reason.CONSENT_WALL,
-        (
-            r"(?:we|our) (?:and our )?(?:\d+ )?partners? (?:store|process|use)|(?:we|this (?:web)?site) uses? cookies|accept (?:all )?cookies|cookie (?:consent|settings|policy) .{0,80}accept|before you continue|mit werbung (?:und tracking )?(?:weiterlesen|lesen)|zustimmen (?:und|&) weiter|wir (?:und unsere (?:\d+ )?partner )?verwenden cookies|alle akzeptieren",
-            r"nous (?:et nos (?:\d+ )?partenaires )?(?:utilisons|stockons)|accepter (?:et|&) continuer|tout accepter|continuer sans accepter|utilizamos cookies|aceptar (?:y continuar|todas? las cookies)|aceitar (?:todos os )?cookies|utilizziamo (?:i )?cookie|accetta (?:tutti i cookie|e continua)|alle cookies accepteren|wij gebruiken cookies|akceptuj(?:ę)? (?:wszystkie|pliki cookie)|мы используем (?:файлы )?cookie|çerezleri kabul",
-        ),
-    ),
-    (
         Reason.SOFT_404,
-        (
-            r"(?:page|article|story|content|post) (?:you(?:'re| are| were|’re)? (?:looking for|requested|trying).{0,40}|.{0,20})(?:not (?:be )?found|can(?:'t|’t|not) be found|could not be found|doesn['’]t exist|does not exist|no longer (?:exists|available)|has been (?:removed|moved|deleted)|is unavailable)|404 (?:error|not found|page)|error 404|page not found|nothing (?:was )?found here|oops!? .{0,40}(?:found|wrong|exist)",
-            r"seite (?:wurde )?nicht gefunden|seite existiert nicht|page (?:introuvable|non trouvée|n'existe)|página no (?:encontrada|existe)|no se (?:ha )?encontr(?:ó|ado) la página|página não (?:encontrada|existe)|pagina non trovata|pagina niet gevonden|sidan (?:hittades inte|kunde inte hittas)|strona nie (?:została znaleziona|istnieje)|nie znaleziono strony|stránka nenalezena|страница не найдена|сторінку не знайдено|sayfa bulunamadı|الصفحة غير موجودة|页面不存在|找不到(?:页面|頁面)|ページが見つかりません|페이지를 찾을 수 없",
-        ),
-    ),
-    (
         Reason.LOGIN,
-        (
-            r"(?:log|sign) in to (?:continue|your account|view|read|access)|please (?:log|sign) in|forgot(?:ten)? (?:your )?password|create an account|bitte (?:melden sie sich an|einloggen)|passwort vergessen|connectez-vous pour|mot de passe oublié|inici(?:a|e) sesión para|olvid(?:aste|ó) (?:tu|su) contraseña|esquec(?:eu|i) (?:a )?(?:sua |minha )?senha|password dimenticata|wachtwoord vergeten|забыли пароль|şifremi unuttum",
-        ),
-    ),
-    (
         Reason.PAYWALL,
-        (
-            r"subscribe (?:now )?to (?:continue|keep|read|unlock)|(?:this|the) (?:article|content|story) is (?:only )?(?:for|available to|exclusive to|reserved for) (?:our )?(?:subscribers|members)|to (?:continue|keep) reading|already a (?:subscriber|member)|register to (?:continue|read)|you(?:'ve|’ve| have) reached your .{0,30}limit|weiterlesen mit|jetzt (?:abonnieren|weiterlesen|testen)|nur für abonnenten|(?:article|contenu) réservé aux abonnés|réservé à nos abonnés|il vous reste .{0,20}à lire|(?:contenido|artículo) (?:exclusivo )?para suscriptores|suscríbete para (?:leer|continuar)|(?:conteúdo|matéria) exclusiv[ao] para assinantes|assine para (?:ler|continuar)|articolo riservato agli abbonati|abbonati per (?:leggere|continuare)|alleen voor abonnees|för prenumeranter|только для подписчиков|dostęp (?:tylko )?dla (?:subskrybentów|prenumeratorów)|구독자 전용|会員限定|有料会員",
-        ),
-    ),
-)
-GATES = tuple((reason, re.compile("|".join(p), re.IGNORECASE)) for reason, p in _PHRASES)
-STATUS_TITLE = re.compile(
-    r"^\W*(?:404|403|410|error 40\d|not found|page not found|access denied|forbidden|just a moment|attention required|are you a robot|pardon our interruption|security check|seite nicht gefunden|page introuvable|página no encontrada|página não encontrada|страница не найдена)\b",
-    re.IGNORECASE,
-)
+    )
+}
+TITLE = Rule("gate.title", r"\W*{}\b")
+MAX_ASKED_CHARS = 4_000
 
 
 def refuse_gate(
@@ -91,7 +58,7 @@ def refuse_gate(
     words = sum(map(word_count, lines))
     text = "\n".join(lines)
     title = page.title or facts.title_tag or ""
-    if STATUS_TITLE.search(title) and words <= MAX_TITLE_GATE_WORDS:
+    if TITLE.find(title) and words <= MAX_TITLE_GATE_WORDS:
         named = _gate(f"{title}\n{text}") or Reason.SOFT_404
         raise Rejected(named, f"titled {title[:60]!r}, {words} words")
     if words <= MAX_GATE_WORDS:
@@ -114,13 +81,13 @@ def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool
         node.get("isAccessibleForFree") in (False, "False", "false") for node in facts.nodes
     )
     tier = facts.first("article:content_tier", "content_tier") in ("locked", "premium", "paid")
-    wall = GATES[-1][1]
+    wall = GATES[Reason.PAYWALL]
     taken = {key(line) for line in lines}
     inside = [n for n, block in enumerate(blocks) if block.key in taken] or [0]
     near = blocks[inside[0] : inside[-1] + 25]
     walled = any(
         10 < len(block.text) < MAX_WALL_CHARS
-        and wall.search(block.text)
+        and wall.find(block.text)
         and (block.key not in taken or word_count(block.text) <= MAX_TAKEN_WALL_WORDS)
         for block in near
     )
@@ -128,17 +95,18 @@ def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool
 
 
 def _gate(text: str) -> Reason | None:
-    return next((reason for reason, pattern in GATES if pattern.search(text[:4_000])), None)
+    opening = text[:MAX_ASKED_CHARS]
+    return next((reason for reason, rule in GATES.items() if rule.find(opening)), None)
 
 
 def _has_story(lines: Sequence[str], reason: Reason) -> bool:
     """Whether sentences that say nothing about the gate are most of what is there."""
-    pattern = dict(GATES)[reason]
+    rule = GATES[reason]
     told = [
         line
         for line in lines
         if (len(line) >= MIN_SENTENCE_CHARS or word_count(line) >= MIN_SENTENCE_WORDS)
-        and not pattern.search(line)
+        and not rule.find(line)
     ]
     return len(told) >= MIN_SENTENCES
 

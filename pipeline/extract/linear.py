@@ -5,10 +5,10 @@ from html import unescape
 
 from broadsheet.pipeline.extract.body.blocks import INLINE
 from broadsheet.pipeline.extract.metadata.authors import in_meta
-from broadsheet.pipeline.extract.metadata.date_candidates import in_head, is_american
+from broadsheet.pipeline.extract.metadata.date_candidates import candidates_in_head, is_american
 from broadsheet.pipeline.extract.metadata.facts import Facts, squeeze
 from broadsheet.pipeline.extract.metadata.names import clean_names
-from broadsheet.pipeline.extract.metadata.sections import find_labels
+from broadsheet.pipeline.extract.metadata.sections import find_sections
 from broadsheet.pipeline.extract.metadata.titles import tidy_title, without_site
 from broadsheet.pipeline.records import Page, Reason, Rejected
 
@@ -41,21 +41,21 @@ def read_cheaply(source: str) -> Page:
     if not lines:
         raise Rejected(Reason.NO_TEXT, f"no sentence in {len(source)} characters, cheap rung")
     facts = _facts(source)
-    labels = find_labels(facts, None)
+    sections = find_sections(facts, None)
     title = tidy_title(facts.first("og:title", "twitter:title") or facts.title_tag or "")
     return Page(
         text="\n".join(dict.fromkeys(lines)),
         extractor="cheap",
-        title=without_site(title, labels.sitename, None) or None,
-        tags=labels.tags,
-        section=labels.section,
-        description=labels.description,
-        image_url=labels.image_url,
-        sitename=labels.sitename,
+        title=without_site(title, sections.sitename, None) or None,
+        tags=sections.tags,
+        section=sections.section,
+        description=sections.description,
+        image_url=sections.image_url,
+        sitename=sections.sitename,
         canonical_url=facts.canonical,
-        claimed_language=labels.language,
+        claimed_language=sections.language,
         authors=clean_names(in_meta(facts)),
-        date_candidates=tuple(in_head(facts, None, is_american(facts.language))),
+        date_candidates=tuple(candidates_in_head(facts, None, is_american(facts.language))),
     )
 
 

@@ -9,6 +9,8 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
+from broadsheet.pipeline.storage.durable import make_folder
+
 
 class LakeLocked(Exception):
     """Another process writes to this lake; the message names it."""
@@ -21,9 +23,9 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
     The lock is the kernel's (flock), so that a killed holder never blocks; what the file says is
     only for people.
     """
-    lake.mkdir(parents=True, exist_ok=True)
+    make_folder(lake)
     path = lake / "lock"
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -6,23 +6,35 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 """
 
 import json
-import os
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
-from io import FileIO
 from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
-from broadsheet.pipeline.storage.durable import sync
+from broadsheet.pipeline.storage.durable import append, truncate, write_whole
+from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, lines_of, look, read
 
-PUBLISHED = {"event": "published"}
+
+def published_event(snapshot: "Snapshot") -> dict[str, Any]:
+    """The corpus was built from all that stands before this line."""
+    return {"event": "published", "snapshot": asdict(snapshot)}
+
+
+def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
+    """These shards, and no others, have files that are not what was written."""
+    return {"event": "damaged", "shards": sorted(shard_ids)}
 
 
 class DamagedLake(Exception):
     """The lake contradicts itself; the message names the files."""
+
+
+class NewerLake(DamagedLake):
+    """A later version of ours has written to the lake: this one would lose what it cannot read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,15 @@ class Covered:
     source_id: str
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A database as it was published: its name in the data folder, and what it hashes to."""
+
+    name: str
+    sha256: str
+    size_bytes: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +68,7 @@ class FileEntry:
     container: str
     claims_id: str
     recipe_id: str
-    status: str  # complete, unreadable, sidecar
+    status: str  # complete, unreadable, damaged: some of its rows were given up
     parts: tuple[Covered, ...]
 
 
@@ -56,9 +77,11 @@ class Manifest:
     """What the events add up to."""
 
     shards: dict[str, ShardReport] = field(default_factory=dict)
+    damaged: dict[str, ShardReport] = field(default_factory=dict)  # not as written; not in `shards`
     files: dict[str, FileEntry] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
-    is_published: bool = False  # the corpus was built after the last change to `files`
+    is_published: bool = False  # the corpus was built after the last change to what it holds
+    snapshot: Snapshot | None = None  # the last that was published; lakes of before do not say
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
@@ -67,8 +90,7 @@ class Manifest:
         """Take one event in."""
         match event["event"]:
             case "shard":
-                report = _report_from(event)
-                self.shards[report.shard_id] = report
+                self.take(_report_from(event))
             case "file":
                 entry = _entry_from(event)
                 self.files[entry.path] = entry
@@ -78,30 +100,68 @@ class Manifest:
                 self.is_published = False
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
+                self.damaged.pop(event["shard_id"], None)
+            case "damaged":
+                self._set_damaged(set(event["shards"]))
+                self.is_published = False
             case "run":
                 self.runs.append({k: v for k, v in event.items() if k != "event"})
             case "published":
                 self.is_published = True
+                said = event.get("snapshot")
+                self.snapshot = Snapshot(**said) if said else None
             case other:
-                raise DamagedLake(
-                    f"the manifest has an event {other!r} that this version does not know"
-                )
+                raise NewerLake(f"an event {other!r} that this version does not know")
+
+    def take(self, report: ShardReport) -> None:
+        """A shard is in the lake, whole: perhaps one that was not."""
+        self.shards[report.shard_id] = report
+        self.damaged.pop(report.shard_id, None)
+
+    def _set_damaged(self, shard_ids: set[str]) -> None:
+        for mended in self.damaged.keys() - shard_ids:
+            self.shards[mended] = self.damaged.pop(mended)
+        for shard_id in shard_ids & self.shards.keys():
+            self.damaged[shard_id] = self.shards.pop(shard_id)
+
+    def is_damaged(self, entry: FileEntry) -> bool:
+        """The lake has lost rows of this file."""
+        return entry.status == "damaged" or any(p.shard_id in self.damaged for p in entry.parts)
+
+    def whole_files(self) -> dict[str, FileEntry]:
+        """The files all of whose rows are there: what need not be read again."""
+        if not self.damaged and all(e.status != "damaged" for e in self.files.values()):
+            return self.files
+        return {path: e for path, e in self.files.items() if not self.is_damaged(e)}
+
+    def needed_shards(self) -> set[str]:
+        """The ids of all shards that some raw file stands on, damaged ones too."""
+        return {part.shard_id for entry in self.files.values() for part in entry.parts}
+
+    def standing_damaged(self) -> dict[str, ShardReport]:
+        """The damaged shards that some raw file stands on, by id."""
+        if not self.damaged:
+            return {}
+        needed = self.needed_shards()
+        return {shard_id: one for shard_id, one in self.damaged.items() if shard_id in needed}
 
     def active_shards(self) -> dict[str, ShardReport]:
-        """The shards that some raw file stands on, by id, in the order of their ids.
+        """The shards that some raw file stands on and that are whole, in the order of their ids.
 
         Raises `DamagedLake` where a file stands on a shard that the manifest does not hold.
         """
-        needed = {part.shard_id for entry in self.files.values() for part in entry.parts}
+        needed = self.needed_shards() - self.damaged.keys()
         lost = sorted(needed - self.shards.keys())
         if lost:
             raise DamagedLake(f"the manifest has lost {len(lost)} shards, {lost[0]} among them")
         return {shard_id: self.shards[shard_id] for shard_id in sorted(needed)}
 
     def tally(self, entry: FileEntry) -> Tally:
-        """The ledger of one raw file, added up over its parts."""
+        """The ledger of one raw file, added up over its parts whose rows are there."""
         total = Tally()
         for part in entry.parts:
+            if part.shard_id in self.damaged:
+                continue
             for tally in self._tallies(part.shard_id).get(part.source_id, ()):
                 add_tally(total, tally)
         return total
@@ -139,6 +199,9 @@ def file_event(entry: FileEntry) -> dict[str, Any]:
 
 
 def _report_from(event: dict[str, Any]) -> ShardReport:
+    newest = max((output.get("schema_version", 1) for output in event["outputs"]), default=1)
+    if newest > SCHEMA_VERSION:
+        raise NewerLake(f"rows of schema version {newest}, and this version knows {SCHEMA_VERSION}")
     return ShardReport(
         shard_id=event["shard_id"],
         recipe_id=event["recipe_id"],
@@ -171,53 +234,35 @@ class Log:
         if not events:
             return
         self.begin()
-        with open(self.path, "ab", buffering=0) as file:
-            end = file.seek(0, os.SEEK_END)
-            try:
-                _write(file, b"".join(_lines(events, end)))
-                os.fsync(file.fileno())
-            except OSError:
-                file.truncate(end)
-                raise
+        append(self.path, b"".join(_lines(events, look(self.path).size_bytes)))
 
     def begin(self) -> None:
         """Have a file, if an empty one: a lake that has none has lost it."""
-        if self.path.exists():
-            return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self.path.touch()
-        sync(self.path.parent)
+        if not exists(self.path):
+            write_whole(self.path, b"")
 
     def cut_torn_tail(self) -> None:
         """Remove what a crash left of a line; only the holder of the lake's lock may."""
-        if not self.path.exists():
+        if not exists(self.path):
             return
-        with open(self.path, "rb+") as file:
-            end = file.seek(0, os.SEEK_END)
-            block = 1 << 20
-            keep = 0
-            while end > 0:
-                start = max(0, end - block)
-                file.seek(start)
-                newline = file.read(end - start).rfind(b"\n")
-                if newline >= 0:
-                    keep = start + newline + 1
-                    break
-                end = start
-            file.truncate(keep)
-            os.fsync(file.fileno())
+        end = look(self.path).size_bytes
+        keep = 0
+        while end > 0 and not keep:
+            start = max(0, end - BLOCK_BYTES)
+            keep = start + read(self.path, start, end - start).rfind(b"\n") + 1
+            keep, end = (keep, end) if keep > start else (0, start)
+        truncate(self.path, keep)  # and synced: a killed run may not have come to that
 
     def events(self) -> Iterator[dict[str, Any]]:
         """Every acknowledged event; raises `DamagedLake` at a line that is not what was written."""
-        if not self.path.exists():
+        if not exists(self.path):
             return
         position = 0
-        with open(self.path, "rb") as file:
-            for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
-                    return
-                yield _event(line, position, f"{self.path}, line {number}")
-                position += len(line)
+        for number, line in enumerate(lines_of(self.path), 1):
+            if not line.endswith(b"\n"):
+                return
+            yield _event(line, position, f"{self.path}, line {number}")
+            position += len(line)
 
     def read(self) -> Manifest:
         """What the lake holds now."""
@@ -225,18 +270,14 @@ class Log:
         for event in self.events():
             try:
                 manifest.apply(event)
+            except NewerLake as newer:
+                told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
+                raise NewerLake(f"{told} data folder") from None
             except (KeyError, TypeError) as error:
                 kind = event.get("event")
                 told = f"{self.path}: an event {kind!r} of another version ({error})"
                 raise DamagedLake(told) from error
         return manifest
-
-
-def _write(file: FileIO, whole: bytes) -> None:
-    """All of it: a disk that is nearly full takes a piece, and refuses only the next one."""
-    rest = memoryview(whole)
-    while rest:
-        rest = rest[file.write(rest) :]
 
 
 def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:

@@ -4,9 +4,6 @@ Stage, sync, rename, sync the directory, then the manifest the same way: pyarrow
 itself. Page checksums are on, since a flipped bit otherwise gives wrong rows without an error.
 """
 
-import hashlib
-import os
-import shutil
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
@@ -16,11 +13,20 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
-from broadsheet.pipeline.records import Article, Rejection
-from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column, arrow_schema
+from broadsheet.pipeline.schema import (
+    ARTICLES,
+    REJECTS,
+    SCHEMA_VERSION,
+    Article,
+    Rejection,
+    arrow_schema,
+)
 from broadsheet.pipeline.shards import Output, ShardReport
-from broadsheet.pipeline.storage.durable import swap_in
+from broadsheet.pipeline.storage.durable import deliver, make_folder, remove
+from broadsheet.pipeline.storage.files import digest, exists, listed, look
+from broadsheet.pipeline.storage.trouble import refusals
 
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
@@ -43,7 +49,7 @@ class Lake:
 def stage(
     staging: Path, name: str, articles: Sequence[Article], rejections: Sequence[Rejection]
 ) -> list[Output]:
-    """Write rows to `staging`, sorted, synced and hashed; a table without rows gives no file.
+    """Write rows to `staging`, sorted and hashed; a table without rows gives no file.
 
     Articles are sorted by day of publication (a month's query: 56 ms against 906), then by where
     they lie, so that the same rows are the same bytes.
@@ -74,20 +80,22 @@ def _write(
     columns = TABLES[table]
     batch = pa.table([_column(rows, column) for column in columns], schema=arrow_schema(columns))
     bloom = {"article_id": {"ndv": max(len(rows), 1), "fpp": 0.01}} if table == "articles" else None
-    with pq.ParquetWriter(
-        path,
-        batch.schema,
-        compression="zstd",
-        compression_level=COMPRESSION_LEVEL,
-        write_page_checksum=True,
-        write_page_index=True,
-        bloom_filter_options=bloom,
-    ) as writer:
+    with (
+        refusals("be written", path),
+        pq.ParquetWriter(
+            path,
+            batch.schema,
+            compression="zstd",
+            compression_level=COMPRESSION_LEVEL,
+            write_page_checksum=True,
+            write_page_index=True,
+            bloom_filter_options=bloom,
+        ) as writer,
+    ):
         writer.write_table(batch, row_group_size=ROW_GROUP_ROWS)
-    with open(path, "rb+") as file:
-        os.fsync(file.fileno())
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return Output(table, f"{table}/{name}.parquet", digest, len(rows), path.stat().st_size)
+    size_bytes = look(path).size_bytes
+    file = f"{table}/{name}.parquet"
+    return Output(table, file, digest(path), len(rows), size_bytes, SCHEMA_VERSION)
 
 
 def _column(rows: Iterable[Any], column: Column) -> pa.Array:
@@ -110,9 +118,7 @@ def commit(lake: Lake, report: ShardReport) -> None:
     Idempotent: a shard that a crash left half moved is staged and moved again, the same bytes.
     """
     for output in report.outputs:
-        final = lake.path(output)
-        final.parent.mkdir(parents=True, exist_ok=True)
-        swap_in(staged_path(lake.staging, output), final)
+        deliver(staged_path(lake.staging, output), lake.path(output))
     lake.log.append(shard_event(report))
 
 
@@ -131,26 +137,27 @@ def prepare(lake: Lake) -> None:
         raise DamagedLake(lost)
     lake.log.begin()
     lake.log.cut_torn_tail()
-    shutil.rmtree(lake.staging, ignore_errors=True)
-    lake.staging.mkdir(parents=True)
+    remove(lake.staging)
+    make_folder(lake.staging)
 
 
 def verify(lake: Lake, manifest: Manifest) -> list[str]:
     """Every file that the manifest names, read whole: the complaints, none when all is well."""
     lost = _lost_log(lake)
-    complaints = [lost] if lost else []
-    for report in manifest.active_shards().values():
-        for output in report.outputs:
-            complaint = _complaint(lake.path(output), output)
-            if complaint:
-                complaints.append(complaint)
-    return complaints
+    reports = (*manifest.active_shards().values(), *manifest.standing_damaged().values())
+    return [*([lost] if lost else []), *(c for report in reports for c in complaints(lake, report))]
+
+
+def complaints(lake: Lake, report: ShardReport) -> list[str]:
+    """What is wrong with the files of a shard, all of them read whole."""
+    told = (_complaint(lake.path(output), output) for output in report.outputs)
+    return [complaint for complaint in told if complaint]
 
 
 def _lost_log(lake: Lake) -> str | None:
-    if lake.log.path.exists():
+    if exists(lake.log.path):
         return None
-    orphans = sum(1 for table in TABLES for _ in (lake.root / table).glob("*.parquet"))
+    orphans = sum(len(listed(lake.root / table, "*.parquet")) for table in TABLES)
     if not orphans:
         return None
     told = f"missing, and {orphans} Parquet files that it named are there"
@@ -159,13 +166,12 @@ def _lost_log(lake: Lake) -> str | None:
 
 def _complaint(path: Path, output: Output) -> str | None:
     try:
-        with open(path, "rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        sha256 = digest(path)
     except FileNotFoundError:
         return f"{path}: missing; the manifest expects {output.rows} rows"
     except OSError as error:
         return f"{path}: cannot be read ({error.strerror})"
-    if digest != output.sha256:
+    if sha256 != output.sha256:
         return f"{path}: changed since it was written (its checksum differs)"
     return None
 
@@ -176,14 +182,15 @@ def sweep(lake: Lake, manifest: Manifest) -> int:
     The manifest forgets a shard before its files go, so that a crash between leaves only orphans,
     which the next sweep takes.
     """
-    active = manifest.active_shards()
-    dropped = [shard_id for shard_id in manifest.shards if shard_id not in active]
+    known = manifest.shards | manifest.damaged
+    needed = manifest.needed_shards()
+    dropped = [shard_id for shard_id in known if shard_id not in needed]
     lake.log.append(*({"event": "drop", "shard_id": shard_id} for shard_id in dropped))
-    keep = {output.name for report in active.values() for output in report.outputs}
+    keep = {o.name for shard_id in needed for o in known[shard_id].outputs}
     freed = 0
     for table in TABLES:
-        for path in sorted((lake.root / table).glob("*.parquet")):
+        for path in listed(lake.root / table, "*.parquet"):
             if f"{table}/{path.name}" not in keep:
-                freed += path.stat().st_size
-                path.unlink()
+                freed += look(path).size_bytes
+                remove(path)
     return freed

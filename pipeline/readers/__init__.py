@@ -1,16 +1,15 @@
 """A raw file -> its records: which reader reads it, told by its content."""
 
-import os
-import stat
 from collections.abc import Iterator
 from pathlib import Path
 
 from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
 from broadsheet.pipeline.readers.formats import Entry, Format, Found, Part
 from broadsheet.pipeline.readers.heads import look
-from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup
+from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
 from broadsheet.pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage import files
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
 READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
@@ -20,13 +19,16 @@ BY_MEDIUM = {reader.medium: reader for reader in READERS}
 def sniff(path: Path) -> Format:
     """What a file is, from its first bytes; raises `Rejected` for what no reader reads."""
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        if files.look(path).kind is not files.FileKind.FILE:
             raise Rejected(Reason.NOT_A_FILE, "a directory, a device, a pipe or a socket")
         head = look(path)
     except OSError as error:
         raise Rejected(Reason.UNREADABLE, error.strerror or str(error)) from error
     if head.is_whole and not head.unpacked.strip():
         raise Rejected(Reason.EMPTY, f"{len(head.packed)} bytes, nothing but white space in them")
+    seal = sealed(head.unpacked, head.end)
+    if seal is not None:
+        raise Rejected(Reason.ENCRYPTED, seal)
     name = foreign(head.unpacked)
     if name is not None:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")

@@ -52,6 +52,7 @@ class Head:
     unpacked: bytes
     compression: Compression
     is_whole: bool  # nothing comes after `unpacked`
+    end: bytes = b""  # the last bytes, of formats that say there what they are
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,12 +1,13 @@
 """path -> Head: the first bytes of a file, unpacked if need be."""
 
 import io
-import os
 from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Compression, Head
+from broadsheet.pipeline.readers.signatures import TOLD_AT_THE_END
 from broadsheet.pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
 from broadsheet.pipeline.records import Reason, Rejected
+from broadsheet.pipeline.storage import files
 
 HEAD_BYTES = 64 * 2**10  # of the file
 UNPACKED_BYTES = 256 * 2**10  # inside it; a JSONL line that is longer is told by its first key
@@ -15,12 +16,15 @@ BEFORE_DAMAGE_BYTES = 16 * 2**10  # a heading or a page's first tags
 
 def look(path: Path) -> Head:
     """The head of a file; raises `OSError`, or `Rejected` if not even its first bytes unpack."""
-    with path.open("rb", buffering=0) as file:
-        packed = file.read(HEAD_BYTES)
-        is_whole = len(packed) == os.fstat(file.fileno()).st_size
+    packed = files.read(path, 0, HEAD_BYTES)
+    size_bytes = len(packed) if len(packed) < HEAD_BYTES else files.look(path).size_bytes
+    is_whole = len(packed) == size_bytes
+    end = b""
+    if packed.startswith(TOLD_AT_THE_END):
+        end = files.read(path, max(0, size_bytes - HEAD_BYTES), HEAD_BYTES)
     compression = compression_of(packed)
     if compression is Compression.NONE:
-        return Head(path.name, packed, packed, compression, is_whole)
+        return Head(path.name, packed, packed, compression, is_whole, end)
     inside, is_whole_inside = _unpack(packed, compression)
     if compression_of(inside) is not Compression.NONE:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"compressed twice: {compression} outside")

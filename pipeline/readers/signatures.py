@@ -34,6 +34,25 @@ FOREIGN = (
     (b"wOF2", "a font"),
     (b"MIME-Version:", "mail or MHTML"),
 )
+# What only a key opens.
+SEALED = (
+    (b"Salted__", "by openssl"),
+    (b"U2FsdGVkX1", "by openssl, in Base64"),
+    (b"-----BEGIN PGP MESSAGE-----", "an OpenPGP message"),
+    (b"\x8c\x0d\x04", "an OpenPGP message, with a password"),
+    (b"\x85\x01\x0c\x03", "an OpenPGP message"),
+    (b"\x85\x02\x0c\x03", "an OpenPGP message"),
+    (b"\x84\x5e\x03", "an OpenPGP message"),
+    (b"age-encryption.org/v", "by age"),
+    (b"-----BEGIN AGE ENCRYPTED FILE-----", "by age"),
+    (b"$ANSIBLE_VAULT;", "by Ansible"),
+    (b"LUKS\xba\xbe", "a LUKS volume"),
+)
+ZIP_MEMBER, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SEVEN_ZIP, SEVEN_ZIP_AES = b"7z\xbc\xaf\x27\x1c", b"\x06\xf1\x07\x01"
+ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
+PDF = b"%PDF-"
+TOLD_AT_THE_END = (OLE, PDF, SEVEN_ZIP)
 TAR_MAGIC_OFFSET = 257
 DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.IGNORECASE)
 # What may stand before the first tag: white space, comments, processing instructions, doctypes.
@@ -41,6 +60,7 @@ PROLOGUE = re.compile(
     r"(?:\s+|<!--.*?-->|<\?.*?\?>|<!doctype\b[^>\[]*(?:\[.*?\]\s*)?>)*", re.IGNORECASE | re.DOTALL
 )
 FIRST_TAG = re.compile(r"<([A-Za-z][\w.-]*(?::[\w.-]+)?)(?=[\s/>])")  # no <https://...>
+TAG_INSIDE = re.compile(r"<[\w.:-]+([^<>]*)>")  # and what it says besides its name
 HTML_TAG_ANYWHERE = re.compile(r"<html[\s>]|<!doctype\s+html", re.IGNORECASE)
 # Elements that an HTML page or a fragment of one begins with.
 ELEMENTS = (
@@ -95,6 +115,28 @@ def is_binary(head: bytes) -> bool:
     return b"\0" in head or controls > MOST_CONTROL * len(head)
 
 
+def sealed(head: bytes, end: bytes) -> str | None:
+    """How a file is encrypted, told by its first bytes and its last; None if it is not seen to be.
+
+    PKWARE's APPNOTE 4.4.4: bit 0 of a member's flags. [MS-OFFCRYPTO] 2.3: a stream of that name.
+    ISO 32000 7.6: an entry of the trailer. 7z: the AES coder, where the names are encrypted too.
+    """
+    for magic, name in SEALED:
+        if head.startswith(magic):
+            return name
+    if head.startswith(ZIP_MEMBER):
+        members = (found.start() for found in re.finditer(re.escape(ZIP_MEMBER), head))
+        if any(at + 6 < len(head) and head[at + 6] & 1 for at in members):
+            return "a zip archive with members that want a password"
+    if head.startswith(OLE) and ENCRYPTED_PACKAGE in head + end:
+        return "a Microsoft Office document with a password"
+    if head.startswith(PDF) and re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", head + end):
+        return "a PDF with a password"
+    if head.startswith(SEVEN_ZIP) and SEVEN_ZIP_AES in end:
+        return "a 7-Zip archive with a password"
+    return None
+
+
 def foreign(head: bytes) -> str | None:
     """The name of a format that has its own signature and no reader."""
     for magic, name in FOREIGN:
@@ -118,12 +160,26 @@ def markup(head: bytes) -> str | None:
     if doctype:
         return doctype[1].lower()
     first = FIRST_TAG.match(text, begin)
-    if first is None:
+    if first is None or _is_name_in_brackets(text, begin):
         # PHP warnings and blank template output come before some pages.
         return "html" if HTML_TAG_ANYWHERE.search(text) else None
     name = first[1].lower()
     # Wire formats carry whole pages inside: only the root counts.
     return "html" if name in HTML_ELEMENTS else name
+
+
+def _is_name_in_brackets(text: str, begin: int) -> bool:
+    """Wire stories open with a company: "<Video Shopping Mall Inc> said it signed ...".
+
+    Words in a tag have values, but for a few; and where tags are, one is closed.
+    """
+    tag = TAG_INSIDE.match(text, begin)
+    return (
+        tag is not None
+        and "=" not in tag[1]
+        and bool(tag[1].strip(" \t\r\n/"))
+        and ("</" not in text)
+    )
 
 
 def is_html(head: bytes) -> bool:

@@ -14,6 +14,7 @@ from isal import isal_zlib
 from broadsheet.pipeline.readers.formats import Compression, Part
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.files import opened
 
 MAGIC = (
     (b"\x1f\x8b\x08", Compression.GZIP),
@@ -275,7 +276,7 @@ def check_ratio(unpacked_bytes: int, packed_bytes: int, most_ratio: int) -> None
 def unpacked(part: Part, compression: Compression, rules: Rules) -> Iterator[io.BufferedReader]:
     """The bytes inside a part, as a stream: to the part's end when packed, else to the file's."""
     end = part.size_bytes if compression is Compression.NONE else part.end
-    with part.path.open("rb", buffering=0) as file:
+    with opened(part.path) as file:
         window = Window(file, end)
         inside = Unpacked(window, part.start, compression, rules.expansion_max_ratio)
         yield io.BufferedReader(inside, PIECE_BYTES)

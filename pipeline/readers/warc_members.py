@@ -16,6 +16,7 @@ from broadsheet.pipeline.readers.warc_record import (
 )
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.files import opened
 
 MAGIC = b"\x1f\x8b\x08"
 SEARCH_BYTES = 2**20
@@ -97,7 +98,7 @@ def first_is_alone(inside: Inside, rules: Rules) -> bool:
 def read(part: Part, rules: Rules) -> Iterator[Found]:
     """The records of the members that start in the part, which may begin anywhere."""
     ordinals = count()
-    with part.path.open("rb", buffering=0) as file:
+    with opened(part.path) as file:
         window = Window(file, part.size_bytes)
         position = part.start
         if position and not _begins(window, position):
@@ -194,7 +195,7 @@ def _read_member(
 def read_stream(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
     ordinals = count()
-    with part.path.open("rb", buffering=0) as file:
+    with opened(part.path) as file:
         window = Window(file, part.end)
         ratio = rules.expansion_max_ratio
         inside = Inside(Unpacked(window, part.start, form.compression, ratio).pull)

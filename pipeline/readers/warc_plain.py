@@ -18,6 +18,7 @@ from broadsheet.pipeline.readers.warc_record import (
 )
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
+from broadsheet.pipeline.storage.files import opened
 
 VERSION_LINE = re.compile(rb"(?<=\n)WARC/[01]\.\d+\r?\n")
 SEARCH_BYTES = 2**20
@@ -28,7 +29,7 @@ SAMPLE_BYTES = 200
 def entries(path: Path, size_bytes: int, shard_bytes: int) -> list[int]:
     """The first record at or behind each multiple of `shard_bytes`."""
     found = [0]
-    with path.open("rb", buffering=0) as file:
+    with opened(path) as file:
         window = Window(file, size_bytes, HOP_BYTES)
         offset = 0
         while offset < window.end:
@@ -98,7 +99,7 @@ def _search(window: Window, position: int) -> int:
 def read(part: Part, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, which begins where a record does."""
     ordinals = count()
-    with part.path.open("rb", buffering=0) as file:
+    with opened(part.path) as file:
         window = Window(file, part.size_bytes)
         offset = part.start
         while offset < min(part.end, window.end):

@@ -1,11 +1,11 @@
 """corpus.duckdb -> one HTML file of pictures: no scripts, no network, each with its query."""
 
-import os
 from pathlib import Path
 
 from broadsheet.pipeline.report.asking import ask
 from broadsheet.pipeline.report.page import whole_page
 from broadsheet.pipeline.report.sections import SECTIONS
+from broadsheet.pipeline.storage.durable import write_whole
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import query_of
 
@@ -18,6 +18,4 @@ def write_report(database: Path, target: Path) -> None:
             for section in SECTIONS
             for query in [query_of("report", section.name)]
         ]
-    arriving = target.with_name(f".{target.name}.arriving")
-    arriving.write_text(whole_page(answered), encoding="utf-8")
-    os.replace(arriving, target)
+    write_whole(target, whole_page(answered).encode())

@@ -1,19 +1,145 @@
-"""Bytes in the page cache -> bytes that survive a power cut. Neither pyarrow nor DuckDB syncs."""
+"""Bytes -> a file that survives a power cut, or none: written, synced, renamed, the folder synced.
+
+Neither pyarrow nor DuckDB syncs what it writes. Modes are the umask's, for folders, files and the
+lock alike: a corpus may be a group's, and the umask is where its members say so (077 keeps it to
+oneself). Whatever is refused is a `StorageError` that names the path.
+"""
 
 import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from io import FileIO
 from pathlib import Path
+
+from broadsheet.pipeline.storage.trouble import refusals
+
+
+def make_folder(folder: Path) -> None:
+    """Have a folder and those above it; the name of each new one is synced in the one above."""
+    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    for one in reversed(missing):
+        with refusals("be made", one):
+            one.mkdir(exist_ok=True)
+        sync(one.parent)
+    if not folder.is_dir():
+        raise NotADirectoryError(20, "a file where a folder should be", str(folder))
 
 
 def sync(path: Path) -> None:
-    """Have the disk hold a file's bytes, or a directory's names. Raises OSError when it cannot."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+    """Have the disk hold a file's bytes, or a folder's names."""
+    with refusals("be synced", path):
+        descriptor = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
-def swap_in(arriving: Path, final: Path) -> None:
-    """Give a synced file its name: whoever looks sees the old one or the new one, for good."""
-    os.replace(arriving, final)
+def deliver(scratch: Path, final: Path) -> None:
+    """Give a finished file its place: whoever looks sees the old one or the new one, for good."""
+    make_folder(final.parent)
+    sync(scratch)
+    move(scratch, final)
     sync(final.parent)
+
+
+def write_whole(final: Path, content: bytes) -> None:
+    """Write a file that is there when it is complete."""
+    scratch = final.with_name(f".{final.name}.arriving")
+    write_scratch(scratch, content)
+    deliver(scratch, final)
+
+
+def write_scratch(path: Path, content: bytes) -> None:
+    """Write a file into a folder that is not delivered yet."""
+    make_folder(path.parent)
+    with refusals("be written", path), open(path, "wb", buffering=0) as file:
+        _write(file, content)
+
+
+def append(path: Path, content: bytes) -> None:
+    """Add to the end of a file; when this raises, nothing was added, not even a piece."""
+    with refusals("be written", path), open(path, "ab", buffering=0) as file:
+        end = file.seek(0, os.SEEK_END)
+        try:
+            _write(file, content)
+            os.fsync(file.fileno())
+        except OSError:
+            with suppress(OSError):
+                file.truncate(end)
+            raise
+
+
+def truncate(path: Path, size_bytes: int) -> None:
+    """Cut a file off behind its first bytes."""
+    with refusals("be cut", path), open(path, "rb+", buffering=0) as file:
+        file.truncate(size_bytes)
+        os.fsync(file.fileno())
+
+
+def point(link: Path, at: Path) -> None:
+    """Have a link lead `at` a path beside it, whatever bore the link's name before."""
+    scratch = link.with_name(f".{link.name}.arriving")
+    with refusals("be made", link):
+        scratch.unlink(missing_ok=True)
+        scratch.symlink_to(at)
+        if link.is_dir() and not link.is_symlink():
+            shutil.rmtree(link)
+    move(scratch, link)
+    sync(link.parent)
+
+
+def move(path: Path, final: Path) -> None:
+    """Rename, over whatever file bears that name, and sync nothing: for scratch."""
+    with refusals(f"take the place of {final.name}", path):
+        os.replace(path, final)
+
+
+def remove(path: Path) -> None:
+    """Delete a file, if it is there; a folder of that name with all that is in it."""
+    with refusals("be deleted", path):
+        if path.is_dir() and not path.is_symlink():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def discard(scratch: Path) -> None:
+    """Delete a scratch folder, or leave to the next who wants one there what refuses to go."""
+    shutil.rmtree(scratch, ignore_errors=True)
+
+
+@contextmanager
+def new_folder(final: Path) -> Iterator[Path]:
+    """A scratch folder to fill, which becomes `final` when all went well, and else goes.
+
+    Raises ValueError for a `final` that is a file or holds anything.
+    """
+    refuse_folder(final)
+    scratch = final.with_name(f".{final.name}.arriving")
+    remove(scratch)
+    make_folder(scratch)
+    try:
+        yield scratch
+        if final.exists():
+            final.rmdir()
+        move(scratch, final)
+        sync(final.parent)
+    finally:
+        discard(scratch)
+
+
+def refuse_folder(final: Path) -> None:
+    """Raise ValueError where no new folder can be, before anything is done for it."""
+    if final.exists() and not final.is_dir():
+        raise ValueError(f"{final} is a file; name a new folder")
+    if final.exists() and any(final.iterdir()):
+        raise ValueError(f"{final} is not empty; name a new folder")
+
+
+def _write(file: FileIO, whole: bytes) -> None:
+    """All of it: a disk that is nearly full takes a piece, and refuses only the next one."""
+    rest = memoryview(whole)
+    while rest:
+        rest = rest[file.write(rest) :]

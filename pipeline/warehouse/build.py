@@ -3,20 +3,19 @@
 The same holdings give the same tables, in whatever order their files are named.
 """
 
-import os
-import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
+from broadsheet.pipeline.storage.durable import discard, make_folder, move, remove
 from broadsheet.pipeline.warehouse.carry import attach_previous
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
 from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICED, fill
-from broadsheet.pipeline.warehouse.snapshots import remove
+from broadsheet.pipeline.warehouse.snapshots import remove_database
 from broadsheet.pipeline.warehouse.staging import quote, stage
 from broadsheet.pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
 from broadsheet.pipeline.warehouse.stems import stage_stems
@@ -56,10 +55,10 @@ def build(
                 con.execute(sentence)
             con.execute("detach staging")
             con.execute("checkpoint")
-        remove(target)
-        os.replace(half_built, target)
+        remove_database(target)
+        move(half_built, target)
     finally:
-        shutil.rmtree(scratch, ignore_errors=True)
+        discard(scratch)
 
 
 def _scratch(target: Path) -> Path:
@@ -67,8 +66,8 @@ def _scratch(target: Path) -> Path:
     if "?" in str(target.absolute()):  # DuckDB 2.0 looks for its .wal in front of the `?`
         raise ValueError(f"DuckDB cannot keep a database where a `?` is in the path: {target}")
     scratch = target.with_name(f".{target.name}.build")
-    shutil.rmtree(scratch, ignore_errors=True)  # left by a build that was killed
-    scratch.mkdir(parents=True)
+    remove(scratch)  # left by a build that was killed
+    make_folder(scratch)
     return scratch
 
 
@@ -82,6 +81,7 @@ def _writable(
             "memory_limit": memory_limit,
             "threads": threads,
             "temp_directory": str(database.with_name("spill")),
+            "fsync_mode": "NONE",  # scratch: a crash throws it away, and `publish` syncs the whole
             **({"zstd_min_string_length": 64} if compress_text else {}),
             **OFFLINE,
         },

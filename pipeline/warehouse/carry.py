@@ -8,14 +8,12 @@ from pathlib import Path
 
 import duckdb
 
-# What the index takes from an article: when this is the same, so are its rows there.
+from broadsheet.pipeline.storage.files import exists
+
+# All of an article, its text by its hash: when this is the same, so are its rows in the index,
+# whatever the index takes of it today.
 _FINGERPRINT = """
-    select
-        count(*),
-        bit_xor(hash(
-            rowid, article_id, outlet, language, section, page_type, published_on,
-            date_precision, duplicate_of is null, title, standfirst, text_sha256
-        ))
+    select count(*), bit_xor(hash(rowid, *columns(* exclude (text))))
     from {articles}
     where rowid between getvariable('first_rank') - 1 and getvariable('last_rank') - 1
 """
@@ -56,7 +54,7 @@ def attach_previous(con: duckdb.DuckDBPyConnection, snapshot: Path | None, attac
     It is not when its words were cut or numbered otherwise: by other macros, by a DuckDB whose
     `hash` is another.
     """
-    if snapshot is None or not snapshot.exists():
+    if snapshot is None or not exists(snapshot):
         return False
     try:
         con.execute(attach)

@@ -4,14 +4,17 @@ from collections.abc import Iterator
 
 import duckdb
 
-from broadsheet.pipeline.schema import ARTICLES, REJECTS, Column
+from broadsheet.pipeline.columns import Column
+from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REASONS, REJECTS, RUNS
 from broadsheet.pipeline.warehouse.staging import quote
 from broadsheet.pipeline.warehouse.statements import Statement
 
 
 def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:
     """COMMENT ON for every relation, macro and column that somebody described."""
-    of_schema = {c.name: _described(c) for c in (*REJECTS, *ARTICLES)}
+    of_schema = _meanings((*REJECTS, *ARTICLES))
+    tables = {"main.raw_files": RAW_FILES, "main.runs": RUNS, "main.reasons": REASONS}
+    of_table = {table: _meanings(columns) for table, columns in tables.items()}
     kinds = {
         "table": "table",
         "slices": "table",
@@ -27,7 +30,8 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
         yield f"comment on {kind} {statement.qualified} is {quote(statement.grain)}"
         if statement.kind in ("macro", "scalar"):
             continue
-        described = of_schema | dict(statement.columns)
+        own = of_table.get(statement.qualified, {})
+        described = of_schema | own | dict(statement.columns)
         for (column,) in con.execute(
             "select column_name from duckdb_columns() "
             "where database_name = 'corpus' and schema_name || '.' || table_name = ?",
@@ -38,6 +42,10 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
                     f'comment on column {statement.qualified}."{column}" '
                     f"is {quote(described[column])}"
                 )
+
+
+def _meanings(columns: tuple[Column, ...]) -> dict[str, str]:
+    return {column.name: _described(column) for column in columns}
 
 
 def _described(column: Column) -> str:

@@ -1,12 +1,18 @@
 """Holdings -> a database that is complete and checked, made in a process of its own.
 
 What DuckDB has once taken it keeps; so it ends with the build, and whoever asked for it loads none.
+A build trusts no file for having been good once. DuckDB gives wrong rows from a flipped bit of
+Parquet without a word, so that each file is hashed by the process that is about to read it; and
+the last snapshot, whose index is carried over, is hashed before it is opened.
 """
 
 import threading
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.pipeline.apart import Died, apart
+from broadsheet.pipeline.storage.files import digest, exists
 from broadsheet.pipeline.warehouse.holdings import Holdings
 
 MIB = 2**20
@@ -16,6 +22,35 @@ class CannotBuild(Exception):
     """The corpus could not be made, and the last one stays; the message says why."""
 
 
+class NotAsWritten(Exception):
+    """Files of the lake that are not what was written; nothing was built from them."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        super().__init__(files)
+        self.files = files
+
+
+class _Unusable(Exception):
+    """The build failed while it had the last snapshot open; the message says of what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The last snapshot, and what it must hash to if anything is to be taken from it."""
+
+    path: Path
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A database that was built: the checks that it breaches, what it hashes to, what was amiss."""
+
+    breaches: tuple[str, ...]
+    sha256: str
+    notes: tuple[str, ...] = ()
+
+
 def make(
     stopping: threading.Event,
     holdings: Holdings,
@@ -23,37 +58,84 @@ def make(
     *,
     memory_bytes: int,
     user_tables: Path,
-    previous: Path,
-) -> list[str]:
-    """A database at `target`, closed; gives the checks that it breaches, a line each.
+    previous: Previous | None,
+) -> Made:
+    """A database at `target`, closed. Whatever is wrong with the last one, it is built from the
+    lake alone.
 
-    Raises `CannotBuild`, or `Stopped` once `stopping` is set.
+    Raises `CannotBuild`, `NotAsWritten`, or `Stopped` once `stopping` is set.
     """
+    place = (holdings, target, memory_bytes, user_tables)
+    note = None
+    if previous is not None:
+        try:
+            return apart(stopping, _make, *place, previous)
+        except (Died, _Unusable) as trouble:
+            note = f"{previous.path}: of no use ({trouble}); built anew from the lake"
     try:
-        return apart(stopping, _make, holdings, target, memory_bytes, user_tables, previous)
+        made = apart(stopping, _make, *place, None)
     except Died as death:
         raise CannotBuild(f"the process that built it was {death}") from None
+    return replace(made, notes=(*made.notes, note)) if note else made
 
 
 def _make(
-    holdings: Holdings, target: Path, memory_bytes: int, user_tables: Path, previous: Path
-) -> list[str]:
+    holdings: Holdings,
+    target: Path,
+    memory_bytes: int,
+    user_tables: Path,
+    previous: Previous | None,
+) -> Made:
     import duckdb  # noqa: PLC0415  (here and below: for this process alone)
 
     from broadsheet.pipeline.warehouse.build import build  # noqa: PLC0415
     from broadsheet.pipeline.warehouse.reading import check  # noqa: PLC0415
 
+    altered = not_as_written(holdings.sha256)
+    if altered:
+        raise NotAsWritten(altered)
+    fault = fault_of(previous) if previous else None
     try:
         build(
             holdings,
             target,
             memory_limit=f"{memory_bytes // MIB}MiB",
             user_tables=user_tables,
-            previous=previous,
+            previous=None if fault or previous is None else previous.path,
         )
-        return [breach.told for breach in check(target)]
+        breaches = tuple(breach.told for breach in check(target))
     except duckdb.OutOfMemoryException:
         used = f"{memory_bytes // MIB} MiB"
         raise CannotBuild(f"{used} are too little for it: raise warehouse_memory_bytes") from None
-    except (duckdb.OperationalError, OSError) as error:  # the disk, as a rule
-        raise CannotBuild(" ".join(str(error).split())) from None
+    except (duckdb.Error, OSError) as error:
+        told = " ".join(str(error).split())
+        if previous is not None and not fault:
+            raise _Unusable(told) from None
+        if isinstance(error, duckdb.OperationalError | OSError):  # the disk, as a rule
+            raise CannotBuild(told) from None
+        raise
+    return Made(breaches, digest(target), (fault,) if fault else ())
+
+
+def not_as_written(sha256: Mapping[Path, str]) -> tuple[Path, ...]:
+    """Those of these files that do not hash to what they must, or cannot be read."""
+    return tuple(path for path, known in sha256.items() if _digest(path) != known)
+
+
+def fault_of(previous: Previous) -> str | None:
+    """Why nothing may be taken from the last snapshot; None when it is what was published."""
+    path = previous.path
+    if not exists(path):  # deleted, as it may be at any time
+        return None
+    if _digest(path) != previous.sha256:
+        return f"{path}: not what was published (its checksum differs); built anew from the lake"
+    if exists(path.with_name(f"{path.name}.wal")):  # DuckDB would replay it, whoever wrote it
+        return f"{path}: a log that is not its own lies beside it; built anew from the lake"
+    return None
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return digest(path)
+    except OSError:
+        return None

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 import pyarrow.csv as pa_csv
 import pyarrow.parquet as pq
 
+from broadsheet.pipeline.storage.files import text_of
 from broadsheet.pipeline.warehouse.userflaws import Finding, Flaw, found
 
 MEANT = {pa.date32(): "date like 2017-06-30", pa.float64(): "number", pa.string(): "text"}
@@ -42,7 +43,7 @@ def _raw(path: Path, schema: pa.Schema) -> pa.Table:
 
 
 def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with text_of(path, "utf-8-sig") as file:
         header = next((row for row in csv.reader(file) if row), [])
     _check_columns(header, schema)
     _, *sizes = _sized_rows(path)
@@ -77,7 +78,7 @@ def _with_lines(table: pa.Table, lines: Sequence[int]) -> pa.Table:
 def _sized_rows(path: Path) -> Iterator[tuple[int, int]]:
     """The line in which each row of a CSV begins, and how many columns it has; blank lines are no
     rows."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
+    with text_of(path, "utf-8-sig") as file:
         reader = csv.reader(file)
         begins = 1
         for row in reader:

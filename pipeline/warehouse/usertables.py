@@ -13,6 +13,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.userfiles import LINE, Refused, read_rows
 from broadsheet.pipeline.warehouse.userflaws import (
@@ -93,7 +94,7 @@ def _read(folder: Path | None, name: str) -> UserTable:
     """The table as its file has it, without rows where it is refused."""
     nothing = _no_rows(KINDS[name])
     paths = [folder / f"{name}{suffix}" for suffix in (".csv", ".parquet")] if folder else []
-    paths = [path for path in paths if path.exists()]
+    paths = [path for path in paths if exists(path)]
     if not paths:
         return UserTable(name, None, Status.ABSENT, nothing)
     file = " and ".join(path.name for path in paths)
@@ -123,7 +124,7 @@ def _no_rows(kind: Kind) -> pa.Table:
 def _rows_before(snapshot: Path | None, name: str) -> pa.Table:
     """The rows of the table in a snapshot; none where it has none that fit, or is damaged."""
     schema = KINDS[name].schema
-    if snapshot is None or not snapshot.exists():
+    if snapshot is None or not exists(snapshot):
         return _no_rows(KINDS[name])
     try:
         with reading(snapshot) as con:

@@ -16,21 +16,21 @@ from broadsheet.pipeline.readers import read
 from broadsheet.pipeline.readers.formats import Found, Reach
 from broadsheet.pipeline.readers.formats import Part as Bytes
 from broadsheet.pipeline.records import (
-    Article,
     Origin,
     OtherRecords,
     RawRecord,
     Reason,
     RecordFailure,
     Rejected,
-    Rejection,
     Rung,
     Stage,
 )
 from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.shards import Part, ShardReport, hash_head
-from broadsheet.pipeline.worker.journal import Spill
+from broadsheet.pipeline.schema import Article, Rejection
+from broadsheet.pipeline.shards import Part, ShardReport
+from broadsheet.pipeline.storage.files import digest, look
+from broadsheet.pipeline.worker.journal import Journal
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Progress, Step
 from broadsheet.pipeline.worker.tally import Desk, Stager
@@ -77,27 +77,33 @@ class SourceChanged(Exception):
 
 def work(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport:
     """Run the recipe over a shard, going on where a killed predecessor stopped."""
-    spill = Spill(job.staging / f"{job.shard.shard_id}.spill")
+    journal = Journal(job.staging / f"{job.shard.shard_id}.journal")
     desk = Desk(job.shard, job.staging, stage)
     clock = _Clock()
     progress.uncount()
     try:
-        for entry in spill.entries():
+        for entry in journal.entries():
             desk.take(entry)
             progress.count(isinstance(entry, Article), isinstance(entry, Rejection))
         for index in range(desk.part, len(job.shard.parts)):
-            _work_part(job, index, desk, spill, progress, memo, clock)
+            _work_part(job, index, desk, journal, progress, memo, clock)
         progress.begin(len(job.shard.parts), 0, Step.WRITE)
         desk.finish()
         report = desk.report(clock.seconds("write"), _peak_memory_bytes())
-        spill.delete()
+        journal.delete()
         return report
     finally:
-        spill.close()
+        journal.close()
 
 
 def _work_part(
-    job: Job, index: int, desk: Desk, spill: Spill, progress: Progress, memo: Memo, clock: "_Clock"
+    job: Job,
+    index: int,
+    desk: Desk,
+    journal: Journal,
+    progress: Progress,
+    memo: Memo,
+    clock: "_Clock",
 ) -> None:
     part = job.shard.parts[index]
     resume_at = desk.read_through
@@ -110,7 +116,7 @@ def _work_part(
         if verdict and verdict.reason and verdict.stage is Stage.READ:
             # The reader itself hangs here, twice: the rest of this part is out of reach.
             outcome: Article | Rejection = _unreadable(part, ordinal, verdict)
-            spill.add(outcome)
+            journal.add(outcome)
             desk.take(outcome)
             break
         thing = next(records, None)
@@ -128,17 +134,17 @@ def _work_part(
             continue
         outcome = _outcome(thing, job, verdict, progress, memo)
         clock.lap("refine")
-        spill.add(outcome)
+        journal.add(outcome)
         desk.take(outcome)
         progress.count(isinstance(outcome, Article), isinstance(outcome, Rejection))
         chunk = desk.full_chunk()
         if chunk:
-            spill.add(chunk)
+            journal.add(chunk)
             desk.take(chunk)
             clock.lap("write")
     _confirm(part)
     done = desk.end_part()
-    spill.add(done)
+    journal.add(done)
     desk.take(done)
 
 
@@ -217,7 +223,14 @@ def reject_failure(failure: RecordFailure) -> Rejection:
 def _unreadable(part: Part, ordinal: int, verdict: Verdict) -> Rejection:
     detail = f"{verdict.detail}; nothing behind it could be read up to byte {part.end}"
     reason = verdict.reason or Reason.TIMEOUT
-    return Rejection(part.source.source_id, part.start, ordinal, Stage.READ, reason, detail)
+    return Rejection(
+        source_id=part.source.source_id,
+        record_offset=part.start,
+        record_ordinal=ordinal,
+        stage=Stage.READ,
+        reason=reason,
+        detail=detail,
+    )
 
 
 def escape_sample(payload: bytes) -> str:
@@ -236,10 +249,10 @@ def _confirm(part: Part) -> None:
     if source.refusal:
         return
     try:
-        found = os.stat(source.path)
-        if (found.st_size, found.st_mtime_ns) == (source.size_bytes, source.mtime_ns):
+        found = look(source.path)
+        if (found.size_bytes, found.mtime_ns) == (source.size_bytes, source.mtime_ns):
             return
-        if hash_head(Path(source.path), source.size_bytes) == source.sha256:
+        if digest(source.path, source.size_bytes) == source.sha256:
             return
     except OSError:
         pass

@@ -1,14 +1,11 @@
 """What crosses the line between a supervisor and its worker: nothing that is large."""
 
 from dataclasses import dataclass
-from multiprocessing.connection import Connection
 from pathlib import Path
 
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.shards import Shard
-from broadsheet.pipeline.worker.progress import Progress
-from broadsheet.pipeline.worker.tally import Stager
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,10 +41,3 @@ class Trouble:
 
     kind: str
     detail: str
-
-
-def start(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:
-    """Where a worker process begins; the supervisor itself never loads an extractor."""
-    from broadsheet.pipeline.worker.child import serve  # noqa: PLC0415  (100 MB and a second, here preloaded)
-
-    serve(connection, progress, memory_bytes, stage)

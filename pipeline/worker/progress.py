@@ -39,7 +39,7 @@ class Now(NamedTuple):
 
 
 class Progress:
-    """Eight numbers; the worker writes, the supervisor reads, nobody waits."""
+    """Eight numbers in shared memory, without a lock: the worker writes, the supervisor reads."""
 
     _STEP, _PART, _ORDINAL, _CHEAP, _STARTED, _ARTICLES, _REJECTS = range(7)
 

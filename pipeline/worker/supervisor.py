@@ -22,8 +22,9 @@ from broadsheet.pipeline.apart import Stopped, cause_of_death, thin_main
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.shards import Shard, ShardReport
-from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict, start
+from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Now, Progress, Step
+from broadsheet.pipeline.worker.start import start
 from broadsheet.pipeline.worker.tally import Stager
 
 GLANCE_SECONDS = 0.2  # between two looks at a worker: a hang is noticed this much late
@@ -74,7 +75,7 @@ def cool_down() -> None:
     forkserver._forkserver._stop()  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-class Crew:
+class Supervisor:
     """A fixed number of workers that many threads may give shards to."""
 
     def __init__(
@@ -138,7 +139,7 @@ class Crew:
         worker = self._idle.get()
         try:
             if self._stopping.is_set():
-                raise Stopped("the crew was stopped")
+                raise Stopped("the workers were stopped")
             yield worker
         finally:
             self._idle.put(worker)
@@ -167,7 +168,7 @@ class Crew:
                 last = worker.progress.now()
                 is_same = last.started_ns == now.started_ns
                 return _Culprit(last, Reason.TIMEOUT, f"{spent:.1f} s") if is_same else None
-        raise Stopped("the crew was stopped")
+        raise Stopped("the workers were stopped")
 
     def _patience(self, now: Now) -> float:
         if now.step is Step.WRITE:
@@ -232,7 +233,7 @@ class _Worker:
         """Start a process where there is none; raises `Stopped` once the worker is retired."""
         with self._changing:
             if self._is_retired:
-                raise Stopped("the crew was stopped")
+                raise Stopped("the workers were stopped")
             if self._process is not None and self._process.is_alive():
                 return
             self._end()

@@ -5,7 +5,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Reach
-from broadsheet.pipeline.records import Article, Rejection, Tally
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output, PartTally, Shard, ShardReport
 from broadsheet.pipeline.worker.journal import ChunkDone, Entry, PartDone
 
@@ -15,7 +16,7 @@ CHUNK_ROWS = 5_000  # rows held in memory before they become Parquet: about 50 M
 
 
 class Desk:
-    """What a worker has in hand of one shard; the same after a kill, from the spill."""
+    """What a worker has in hand of one shard; the same after a kill, from the journal."""
 
     def __init__(self, shard: Shard, staging: Path, stage: Stager) -> None:
         self._shard = shard
@@ -44,7 +45,7 @@ class Desk:
         self.reach = None
 
     def take(self, entry: Entry) -> None:
-        """Book one entry, fresh or from the spill of a predecessor."""
+        """Book one entry, fresh or from the journal of a predecessor."""
         match entry:
             case Article():
                 self._articles.append(entry)

@@ -188,6 +188,7 @@ def test_html_comes_before_text_and_text_that_is_html_is_html() -> None:
     assert said({"text": "words", "html": "<p>page"}, 99).body == "<p>page"
     assert said({"body": "<div><p>page</p></div>"}, 99).is_html
     assert not said({"body": "5 < 6"}, 99).is_html
+    assert not said({"body": "<Mark Resources Inc> said it agreed to sell."}, 99).is_html
 
 
 def test_paragraphs_in_lists_and_objects_become_lines() -> None:

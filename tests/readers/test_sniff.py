@@ -5,6 +5,7 @@ import gzip
 import io
 import lzma
 import os
+import random
 import zipfile
 from pathlib import Path
 
@@ -45,6 +46,10 @@ RECOGNISED = [
     ("text", "波止場は閉鎖された。".encode("shift_jis")),
     ("text", b"a < b, and <3 for all"),
     ("text", b"<https://paper.example/ferry>\nThe quay was closed."),
+    ("text", b"<Video Shopping Mall Inc> said it signed a station.\nIt will open again."),
+    ("text", b"<Federal Industries Ltd> said it launched a bond.\nIssue price is 100."),
+    ("html", b"<div hidden>Kai</div>"),
+    ("html", b"<video controls src=a>Kai"),
     ("text", b"RIFF RAFF stays open, says the owner"),
     ("text", "Der Kai war zu.".encode("utf-16")),
     ("jsonl", b'{"text": "a"}\n{"text": "b"}\n'),
@@ -114,7 +119,7 @@ def test_nothing_but_white_space_is_empty(tmp_path: Path, content: bytes) -> Non
 
 
 @pytest.mark.parametrize(
-    "content", [b"\x00\x01\x02\x03" * 100, b"text with\x00NUL", os.urandom(99)]
+    "content", [b"\x00\x01\x02\x03" * 100, b"text with\x00NUL", random.Random(4).randbytes(99)]
 )
 def test_bytes_that_no_charset_reads_are_binary(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "story.txt"

@@ -18,7 +18,7 @@ MIN_PARAGRAPHS = 2  # of a story; a teaser has one
 MIN_PARAGRAPH_CHARS = 80
 
 
-def drop_next_stories(root: HtmlElement, title: str | None) -> list[str]:
+def drop_appended_stories(root: HtmlElement, title: str | None) -> list[str]:
     """Take the stories behind the page's own out of the tree; their headlines."""
     name = key(title or "")
     stories = list(_stories(root)) if len(name) >= MIN_TITLE_CHARS else []

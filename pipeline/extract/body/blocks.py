@@ -38,6 +38,9 @@ class Mark(IntFlag):
     INTRO = 4194304  # lead, intro, summary: a standfirst, or the story's first paragraph
 
 
+# What is never part of a story: a plain int, since a flag's own operators cost ten times as much.
+CHROME = int(Mark.NAV | Mark.FOOTER | Mark.SHARE | Mark.COMMENT | Mark.HIDDEN | Mark.RELATED)
+
 # Words of class names and ids, without a plural s; two words where one alone says nothing.
 _VOCABULARY: Mapping[Mark, str] = {
     Mark.STORY: "articlebody article-body article-text article-content article-copy article-main story-body story-text story-content storybody storytext entry-content entrycontent post-body post-content post-text postbody postcontent body-text body-copy body-content bodytext bodycopy single-content news-text news-body news-content main-content maincontent content-body contentbody rich-text richtext field-body prose text-content articletext articlecontent content-article entry-body page-content newstext detail-content",

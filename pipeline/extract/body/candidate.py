@@ -1,4 +1,4 @@
-"""lines -> Finding: what one extractor took for the story, and how far two of them agree."""
+"""lines -> Candidate: what one extractor took for the story, and how far two of them agree."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from broadsheet.pipeline.extract.body.blocks import key
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Candidate:
     """The text an extractor found, one block a line, and its keys for comparisons."""
 
     extractor: str
@@ -22,14 +22,14 @@ class Finding:
         return name in self.known or name in self.key
 
 
-def found(extractor: str, lines: Iterable[str]) -> Finding:
-    """The finding of an extractor that gave these lines."""
+def candidate(extractor: str, lines: Iterable[str]) -> Candidate:
+    """The candidate of an extractor that gave these lines."""
     kept = tuple(line for line in lines if line.strip())
     keys = tuple(key(line) for line in kept)
-    return Finding(extractor, kept, keys, "".join(keys), frozenset(keys))
+    return Candidate(extractor, kept, keys, "".join(keys), frozenset(keys))
 
 
-def share(a: Finding, b: Finding) -> float:
+def share(a: Candidate, b: Candidate) -> float:
     """How much of `a`, in characters, stands in `b`."""
     held = 0
     for name, times in Counter(a.keys).items():
@@ -39,7 +39,7 @@ def share(a: Finding, b: Finding) -> float:
     return held / max(1, len(a.key))
 
 
-def agreement(a: Finding, b: Finding) -> float:
-    """Dice coefficient of two findings, in characters."""
+def agreement(a: Candidate, b: Candidate) -> float:
+    """Dice coefficient of two candidates, in characters."""
     both = share(a, b) * len(a.key) + share(b, a) * len(b.key)
     return both / max(1, len(a.key) + len(b.key))

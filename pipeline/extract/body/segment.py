@@ -31,7 +31,7 @@ _AGAINST = tuple(  # plain ints: a flag's own operators cost ten times as much
 _POINTING_TAGS = frozenset({"p", "div", "li", "span", "section"})
 
 
-def read_region(blocks: Sequence[Block]) -> list[Block]:
+def best_segment(blocks: Sequence[Block]) -> list[Block]:
     """The lines of the best stretch, without those that its own marks speak against."""
     against = telling_marks(blocks)
     start, end = _best_stretch([_worth(block, against) for block in blocks])

@@ -1,4 +1,4 @@
-"""Facts and Opening -> authors: who wrote it, as a clean list."""
+"""Facts and HeadlineContext -> authors: who wrote it, as a clean list."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -8,8 +8,8 @@ from lxml.html import HtmlElement
 
 from broadsheet.pipeline.extract.metadata import bylines
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, spaced, text_at
-from broadsheet.pipeline.extract.metadata.headline_context import Opening
-from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere
+from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
 from broadsheet.pipeline.extract.metadata.names import PREFIX, clean_names, is_handle, is_house
 
 MAX_LINKS = 20
@@ -22,7 +22,11 @@ META = (
 
 
 def find_authors(
-    facts: Facts, article: Json | None, root: HtmlElement, opening: Opening, sitename: str | None
+    facts: Facts,
+    article: Json | None,
+    root: HtmlElement,
+    context: HeadlineContext,
+    sitename: str | None,
 ) -> tuple[str, ...]:
     """The authors as printed, in order, once each.
 
@@ -43,7 +47,7 @@ def find_authors(
         )
     ]
     claimed = next(filter(None, map(people, said)), ())
-    names, is_signed = bylines.beside_headline(opening)
+    names, is_signed = bylines.beside_headline(context)
     printed = people(clean_names(names))
     known, seen = {n.casefold() for n in claimed}, {n.casefold() for n in printed}
     # The account that put a story online is not always whose name stands under it.
@@ -51,9 +55,9 @@ def find_authors(
         return claimed
     if printed:
         return printed
-    marked = clean_names(_from_labels(facts) or _from_marked(facts, root, opening))
+    marked = clean_names(_from_labels(facts) or _from_marked(facts, root, context))
     house = next(filter(None, said), ())
-    return people(marked) or house or marked or clean_names(bylines.anywhere(root, opening))
+    return people(marked) or house or marked or clean_names(bylines.anywhere(root, context))
 
 
 def _owners(facts: Facts) -> Iterator[str]:
@@ -104,7 +108,7 @@ def _from_labels(facts: Facts) -> list[str]:
     return []
 
 
-def _from_marked(facts: Facts, root: HtmlElement, opening: Opening) -> list[str]:
+def _from_marked(facts: Facts, root: HtmlElement, context: HeadlineContext) -> list[str]:
     """What microdata and `rel=author` mark, all in one place."""
     for author in facts.properties.get("author", ()):
         name = author.find(".//*[@itemprop='name']")
@@ -113,15 +117,15 @@ def _from_marked(facts: Facts, root: HtmlElement, opening: Opening) -> list[str]
         if clean_names([text]):
             return [text]
     linked = [a for a in root.iter("a") if "author" in (a.get("rel") or "").lower().split()]
-    own = [a for a in islice(linked, MAX_LINKS) if _is_own(a, opening)]
+    own = [a for a in islice(linked, MAX_LINKS) if _is_own(a, context)]
     beside = [spaced(a, 200) for a in own if _block(a) is _block(own[0])]
     return beside if clean_names(beside) else []
 
 
-def _is_own(link: HtmlElement, opening: Opening) -> bool:
+def _is_own(link: HtmlElement, context: HeadlineContext) -> bool:
     """Not in a box beside the story, save in an `<address>`: HTML's own mark of who wrote it."""
     is_address = any(above.tag == "address" for above in link.iterancestors())
-    return not is_elsewhere(link, opening.frame, is_aside_meant=is_address)
+    return not is_in_boilerplate(link, context.ancestors, is_aside_meant=is_address)
 
 
 def _block(element: HtmlElement) -> HtmlElement | None:

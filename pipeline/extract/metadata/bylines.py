@@ -1,4 +1,4 @@
-"""Opening and tree -> bylines: who is printed as the author, beside the headline or elsewhere."""
+"""HeadlineContext and tree -> bylines: who is printed as the author, beside the headline or elsewhere."""
 
 import re
 from collections.abc import Sequence
@@ -8,8 +8,12 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from broadsheet.pipeline.extract.metadata.facts import spaced
-from broadsheet.pipeline.extract.metadata.headline_context import Opening, Piece, read_pieces
-from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere
+from broadsheet.pipeline.extract.metadata.headline_context import (
+    HeadlineContext,
+    NearText,
+    read_texts,
+)
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
 from broadsheet.pipeline.extract.metadata.names import (
     PREFIX,
     clean_names,
@@ -19,7 +23,7 @@ from broadsheet.pipeline.extract.metadata.names import (
 )
 
 MAX_BYLINE = 120  # characters
-MAX_BYLINE_PIECES = 24
+MAX_BYLINE_TEXTS = 24
 MAX_PICTURES = 4  # children of an element among which a portrait is looked for
 PORTRAIT = re.compile(r"\bavatar\b|//[\w.]*gravatar\.com/", re.IGNORECASE)
 JOINT = re.compile(
@@ -50,36 +54,36 @@ SIGNED = re.compile(
 )
 # A role or a house stands behind the comma: "..., gastroenterologist, Valley Hospital."
 SENTENCE = re.compile(
-    r"this (?:guest )?(?:post|article|story|piece|column|report) (?:was|is) "
+    r"this (?:guest )?(?:post|article|story|near|column|report) (?:was|is) "
     r"(?:originally )?(?:written|contributed|authored|reported) by ([^,.;:()]{4,60})",
     re.IGNORECASE,
 )
 SIGNED_TAGS = ("p", "span", "div", "strong", "em", "h3", "h4", "h5", "h6", "li", "dt")
 
 
-def beside_headline(opening: Opening) -> tuple[list[str], bool]:
+def beside_headline(context: HeadlineContext) -> tuple[list[str], bool]:
     """The byline beside the headline, and whether it says "By": else it only looks like one."""
-    pieces = opening.pieces
-    for n, piece in enumerate(pieces):
-        prefix = PREFIX.match(piece.text)
-        if prefix and (names := _spoken(pieces[n:], prefix.end())):
+    texts = context.texts
+    for n, near in enumerate(texts):
+        prefix = PREFIX.match(near.text)
+        if prefix and (names := _signed(texts[n:], prefix.end())):
             return names, True
-    for n, piece in enumerate(pieces):
-        if _is_called_author(piece, opening) and (names := _spoken(pieces[n:], 0)):
+    for n, near in enumerate(texts):
+        if _is_called_author(near, context) and (names := _signed(texts[n:], 0)):
             return names, False
     return [], False
 
 
-def _spoken(pieces: Sequence[Piece], skip: int) -> list[str]:
+def _signed(texts: Sequence[NearText], skip: int) -> list[str]:
     """The names that a byline lists: one, and further ones behind commas, "and" or in links.
 
-    `skip` is the length of the "By" at the start of the first piece.
+    `skip` is the length of the "By" at the start of the first near.
     """
     names: list[str] = []
     expected, was_link = True, False
-    for n, piece in enumerate(islice(pieces, MAX_BYLINE_PIECES)):
-        text = piece.text[skip:] if n == 0 else piece.text
-        is_link = _is_author_link(piece.element)
+    for n, near in enumerate(islice(texts, MAX_BYLINE_TEXTS)):
+        text = near.text[skip:] if n == 0 else near.text
+        is_link = _is_author_link(near.element)
         joint = JOINT.match(text)
         if joint:
             expected, text = True, text[joint.end() :]
@@ -99,10 +103,10 @@ def _spoken(pieces: Sequence[Piece], skip: int) -> list[str]:
     return names
 
 
-def _is_called_author(piece: Piece, opening: Opening) -> bool:
-    element: HtmlElement | None = piece.element
+def _is_called_author(near: NearText, context: HeadlineContext) -> bool:
+    element: HtmlElement | None = near.element
     for _ in range(3):
-        if element is None or element in opening.frame:
+        if element is None or element in context.ancestors:
             return False
         if _is_author_link(element) or any(map(_is_portrait, islice(element, MAX_PICTURES))):
             return True
@@ -129,14 +133,14 @@ def _label(element: HtmlElement) -> str:
     )
 
 
-def anywhere(root: HtmlElement, opening: Opening) -> list[str]:
+def anywhere(root: HtmlElement, context: HeadlineContext) -> list[str]:
     """The byline wherever it stands: by its class, by its link, by its "By"."""
-    frame = opening.frame
+    ancestors = context.ancestors
     return (
-        _by_class(root, frame)
-        or _by_link(root, frame)
-        or _by_word(root, frame)
-        or _by_sentence(root, frame)
+        _by_class(root, ancestors)
+        or _by_link(root, ancestors)
+        or _by_word(root, ancestors)
+        or _by_sentence(root, ancestors)
     )
 
 
@@ -145,34 +149,38 @@ def _names_byline(label: str) -> bool:
     return bool(BYLINE.search(label)) and not NOT_BYLINE.search(label)
 
 
-def _by_class(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
+def _by_class(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
     for element in root.iter(*BYLINE_TAGS):
         label = _label(element)
         if len(label) < 6 or not _names_byline(label):
             continue
-        pieces = read_pieces(element)
-        links = [piece.text for piece in pieces if _is_author_link(piece.element)]
-        prefix = PREFIX.match(pieces[0].text) if pieces else None
-        spoken = _spoken(pieces, prefix.end() if prefix else 0)
-        for found in (spoken, links, [spaced(element, 300)]):
+        texts = read_texts(element)
+        links = [near.text for near in texts if _is_author_link(near.element)]
+        prefix = PREFIX.match(texts[0].text) if texts else None
+        signed = _signed(texts, prefix.end() if prefix else 0)
+        for found in (signed, links, [spaced(element, 300)]):
             if not found or len(found[0]) > MAX_BYLINE or not clean_names(found):
                 continue
-            if not is_elsewhere(element, frame):
+            if not is_in_boilerplate(element, ancestors):
                 return found
     return []
 
 
-def _by_link(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
+def _by_link(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
     """A link to an author's page, near the top."""
     for link in islice(root.iter("a"), 400):
         if _is_author_link(link):
             name = spaced(link, 100)
-            if is_name(name) and 2 <= len(name.split()) <= 4 and not is_elsewhere(link, frame):
+            if (
+                is_name(name)
+                and 2 <= len(name.split()) <= 4
+                and not is_in_boilerplate(link, ancestors)
+            ):
                 return [name]
     return []
 
 
-def _by_word(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
+def _by_word(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
     """A short text that says no more than "By Jane Roe", or a name under the word "Author"."""
     for element in islice(root.iter(*SIGNED_TAGS), 1_000):
         text = (element.text or "").strip()
@@ -186,18 +194,22 @@ def _by_word(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
         names = clean_names([whole]) if len(whole) <= 100 else ()
         if not names or not reads_like_a_person(names[0]):
             continue
-        if not is_elsewhere(element, frame, is_aside_meant=is_heading):
+        if not is_in_boilerplate(element, ancestors, is_aside_meant=is_heading):
             return [whole]
     return []
 
 
-def _by_sentence(root: HtmlElement, frame: frozenset[HtmlElement]) -> list[str]:
+def _by_sentence(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
     """ "This article was written by Jane Roe, a nurse at Valley Hospital." """
     for element in islice(root.iter("p", "em", "i", "div", "span"), 1_000):
         if (element.text or "").lstrip()[:5].casefold() != "this ":
             continue
         match = SENTENCE.match(spaced(element, 200))
         names = clean_names([match[1]]) if match else ()
-        if names and all(map(reads_like_a_person, names)) and not is_elsewhere(element, frame):
+        if (
+            names
+            and all(map(reads_like_a_person, names))
+            and not is_in_boilerplate(element, ancestors)
+        ):
             return list(names)
     return []

@@ -6,61 +6,64 @@ from datetime import date
 
 from lxml.html import HtmlElement
 
-from broadsheet.pipeline.extract.metadata.date_fallbacks import first_published, seek_dates
-from broadsheet.pipeline.extract.metadata.facts import Facts, Json
-from broadsheet.pipeline.extract.metadata.headline_context import Opening
-from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere
-from broadsheet.pipeline.extract.metadata.visible_dates import (
-    beside_headline,
-    candidates,
-    says_modified,
+from broadsheet.pipeline.date_sources import (
+    MODIFIED_META,
+    PUBLISHED_META,
+    DateSource,
+    Precision,
+    Trait,
 )
+from broadsheet.pipeline.dates.candidates import read_candidate
+from broadsheet.pipeline.dates.epoch import without_zero
+from broadsheet.pipeline.extract.metadata.date_fallbacks import find_fallbacks, first_published
+from broadsheet.pipeline.extract.metadata.facts import Facts, Json
+from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
+from broadsheet.pipeline.extract.metadata.visible_dates import beside_headline, says_modified
 from broadsheet.pipeline.records import DateCandidate
 
-PUBLISHED_META = (
-    "article:published_time", "og:article:published_time", "og:published_time", "article:published",
-    "datepublished", "date_published", "published_time", "article.published", "article:published_date",
-    "parsely-pub-date", "sailthru.date", "pubdate", "publishdate", "publish_date", "publish-date", "ptime", "pdate",
-    "publication_date", "published-date", "published_date", "originalpublicationdate", "article_date_original", "cxenseparse:recs:publishtime",
-    "dc.date.issued", "dcterms.issued", "dcterms.created", "dc.date.created", "dc.created", "datecreated", "date_created", "mediator_published_time", "og:pubdate",
-    "og:publish_date", "displaydate", "bt:pubdate", "rbpubdate", "citation_publication_date", "citation_date", "article:publicationdate",
-    "dcsext.articlefirstpublished", "shareaholic:article_published_time", "video:release_date", "og:regdate", "gentime", "twt-published-at", "vr:published_time", "article:post_date", "content_create_date", "release_date", "weibo:article:create_at", "apub:time", "publish_time", "article:created", "dc.date", "dc:date", "dcterms.date", "date", "created", "timestamp",
-)  # fmt: skip
+# What JSON-LD calls a date: of the page's own article, and of anything else.
+JSON_KEYS = (
+    ("datePublished", DateSource.JSONLD_PUBLISHED, DateSource.JSONLD_OTHER_PUBLISHED),
+    ("dateCreated", DateSource.JSONLD_CREATED, DateSource.JSONLD_OTHER_CREATED),
+    ("uploadDate", DateSource.JSONLD_UPLOADED, DateSource.JSONLD_OTHER_UPLOADED),
+    ("dateModified", DateSource.JSONLD_MODIFIED, DateSource.JSONLD_OTHER_MODIFIED),
+)
+PROPERTIES = (
+    ("datepublished", DateSource.ITEMPROP_PUBLISHED),
+    ("datecreated", DateSource.ITEMPROP_CREATED),
+    ("datemodified", DateSource.ITEMPROP_MODIFIED),
+)
 JSON_DATE = re.compile(r'"(datePublished|dateModified)"\s*:\s*"([^"]{6,40})"')
-TOLD = (
-    "jsonld.datePublished",
-    "itemprop.datepublished",
-    "meta.",
-)  # by the system, in so many words
-MODIFIED_META = (
-    "article:modified_time", "og:updated_time", "og:article:modified_time", "datemodified", "article:modified", "article:modified_date",
-    "lastmod", "last-modified", "lastmodified", "modified", "og:modified_time", "dcterms.modified", "dc.modified", "dc.date.modified", "bt:moddate", "revision_date", "modified_time", "utime", "updated_time", "article:post_modified",
-)  # fmt: skip
 
 
-def spot_dates(
-    facts: Facts, article: Json | None, root: HtmlElement, opening: Opening, ceiling: date
+def find_date_candidates(
+    facts: Facts, article: Json | None, root: HtmlElement, context: HeadlineContext, ceiling: date
 ) -> list[DateCandidate]:
     """All dates that the page gives, the most explicit sources first.
 
     The dear searches run only while nothing says when the page was published.
     """
     american = is_american(facts.language)
-    found = list(in_head(facts, article, american))
-    found.extend(_from_markup(facts, american, opening))
-    is_told = any(c.source.startswith(TOLD) and not c.is_modified for c in found)
-    found.extend(beside_headline(opening, american))
+    found = candidates_in_head(facts, article, american)
+    found.extend(c for c in _from_markup(facts, american, context) if c is not None)
+    is_told = any(c.source.has(Trait.TOLD) for c in without_zero(found))
+    found.extend(beside_headline(context, american))
     if not is_told:
         found.extend(first_published(root, american))
-    if all(c.is_modified for c in found):
-        found.extend(seek_dates(root, american, opening, found, ceiling))
+    if not any(_is_day_of_publication(c) for c in without_zero(found)):
+        found.extend(find_fallbacks(root, american, context, found, ceiling))
     return list(dict.fromkeys(found))
 
 
-def in_head(facts: Facts, article: Json | None, american: bool) -> Iterator[DateCandidate]:
+def _is_day_of_publication(candidate: DateCandidate) -> bool:
+    return not candidate.is_modified and candidate.precision is Precision.DAY
+
+
+def candidates_in_head(facts: Facts, article: Json | None, american: bool) -> list[DateCandidate]:
     """What JSON-LD and `meta` claim."""
-    yield from _from_json(facts, article)
-    yield from _from_meta(facts, american)
+    read = (*_from_json(facts, article), *_from_meta(facts, american))
+    return [candidate for candidate in read if candidate is not None]
 
 
 def is_american(language: str | None) -> bool:
@@ -69,42 +72,40 @@ def is_american(language: str | None) -> bool:
     return tag in ("en", "en-us", "en-ph") or not tag
 
 
-def _from_json(facts: Facts, article: Json | None) -> Iterator[DateCandidate]:
+def _from_json(facts: Facts, article: Json | None) -> Iterator[DateCandidate | None]:
     nodes = ([article] if article else []) + [n for n in facts.nodes if n is not article]
-    for key, modified in (
-        ("datePublished", False),
-        ("dateCreated", False),
-        ("uploadDate", False),
-        ("dateModified", True),
-    ):
+    for key, own, other in JSON_KEYS:
         for node in nodes:
             value = node.get(key)
             if isinstance(value, list) and value:
                 value = value[0]
             if isinstance(value, str | int):
-                where = "jsonld" if node is article else "jsonld.other"
-                yield from candidates(str(value), f"{where}.{key}", False, modified)
+                yield read_candidate(str(value), own if node is article else other)
     for source in facts.broken_json:
         for match in JSON_DATE.finditer(source):
-            modified = match[1] == "dateModified"
-            yield from candidates(match[2], f"jsonld.{match[1]}", False, modified)
+            is_change = match[1] == "dateModified"
+            own = DateSource.JSONLD_MODIFIED if is_change else DateSource.JSONLD_PUBLISHED
+            yield read_candidate(match[2], own)
 
 
-def _from_meta(facts: Facts, american: bool) -> Iterator[DateCandidate]:
-    for names, modified in ((PUBLISHED_META, False), (MODIFIED_META, True)):
-        for name in names:
-            for content in facts.meta.get(name, ())[:1]:
-                yield from candidates(content, f"meta.{name}", american, modified)
+def _from_meta(facts: Facts, american: bool) -> Iterator[DateCandidate | None]:
+    for source in (*PUBLISHED_META, *MODIFIED_META):
+        for content in facts.meta.get(source.removeprefix("meta."), ())[:1]:
+            yield read_candidate(content, source, is_month_first=american)
 
 
-def _from_markup(facts: Facts, american: bool, opening: Opening) -> Iterator[DateCandidate]:
-    for name in ("datepublished", "datecreated", "datemodified"):
+def _from_markup(
+    facts: Facts, american: bool, context: HeadlineContext
+) -> Iterator[DateCandidate | None]:
+    for name, source in PROPERTIES:
         for element in facts.properties.get(name, ())[:2]:
             written = element.get("content") or element.get("datetime") or element.text_content()
-            yield from candidates(written, f"itemprop.{name}", american, name == "datemodified")
+            yield read_candidate(written, source, is_month_first=american)
     for element in facts.times:
-        if is_elsewhere(element, opening.frame):
+        if is_in_boilerplate(element, context.ancestors):
             continue
         written = element.get("datetime") or element.get("content") or element.text_content()
         label = f"{element.get('class') or ''} {element.get('itemprop') or ''} {element.text_content()[:40]}"
-        yield from candidates(written, "time", american, says_modified(label))
+        yield read_candidate(
+            written, DateSource.TIME, is_month_first=american, is_modified=says_modified(label)
+        )

@@ -3,20 +3,22 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 from itertools import islice
 
-from htmldate import find_date
+from htmldate import extractors, find_date
 from lxml.etree import XPath
 from lxml.html import HtmlElement
 
+from broadsheet.pipeline.date_sources import DateSource, Precision
+from broadsheet.pipeline.dates.candidates import read_candidate
 from broadsheet.pipeline.extract.metadata.facts import spaced
-from broadsheet.pipeline.extract.metadata.headline_context import Opening
-from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere, names_others
+from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate, names_others
 from broadsheet.pipeline.extract.metadata.visible_dates import (
     anywhere,
     by_class,
-    candidates,
     says_modified,
 )
 from broadsheet.pipeline.records import DateCandidate
@@ -54,25 +56,25 @@ FIRST_STEMS = (
 AT_ONCE = re.compile(r"\s*(?:[^\W\d]+,\s)?[^.;]{0,12}\d")
 
 
-def seek_dates(
+def find_fallbacks(
     root: HtmlElement,
     american: bool,
-    opening: Opening,
+    context: HeadlineContext,
     found: Sequence[DateCandidate],
     latest: date,
 ) -> list[DateCandidate]:
     """What the searches find, the cheapest first, until one says when the page was published."""
-    sought: list[DateCandidate] = []
+    fallbacks: list[DateCandidate] = []
     for search in (
-        by_attribute(root, american, opening),
-        by_class(root, american, opening),
-        anywhere(root, american, opening),
-        guessed(root, opening, latest),
+        by_attribute(root, american, context),
+        by_class(root, american, context),
+        anywhere(root, american, context),
+        guessed(root, context, latest),
     ):
-        sought += _not_restated([*found, *sought], list(search))
-        if any(not c.is_modified for c in sought):
+        fallbacks += _not_restated([*found, *fallbacks], list(search))
+        if any(not c.is_modified for c in fallbacks):
             break
-    return sought
+    return fallbacks
 
 
 def _not_restated(
@@ -82,7 +84,7 @@ def _not_restated(
     changed = {(c.day, c.instant) for c in (*known, *fresh) if c.is_modified}
     days = {day for day, _ in changed}
     for c in fresh:
-        is_again = c.day in days if c.source.startswith("guess") else (c.day, c.instant) in changed
+        is_again = c.day in days if c.source is DateSource.GUESS else (c.day, c.instant) in changed
         if c.is_modified or not is_again:
             yield c
 
@@ -100,9 +102,10 @@ def first_published(root: HtmlElement, american: bool) -> Iterator[DateCandidate
         told = spaced(element, MAX_TOLD_CHARS)
         match = FIRST_PUBLISHED.search(told)
         if match is not None and AT_ONCE.match(told, match.end()):
-            for found in candidates(told[match.end() :][:60], "original", american, False):
-                if not found.source.endswith(".month"):
-                    yield found
+            written = told[match.end() :][:60]
+            found = read_candidate(written, DateSource.ORIGINAL, is_month_first=american)
+            if found is not None and found.precision is Precision.DAY:
+                yield found
             return
 
 
@@ -110,44 +113,71 @@ def _tails(element: HtmlElement) -> Iterator[str | None]:
     return (child.tail for child in islice(element, 20))
 
 
-def by_attribute(root: HtmlElement, american: bool, opening: Opening) -> Iterator[DateCandidate]:
+def by_attribute(
+    root: HtmlElement, american: bool, context: HeadlineContext
+) -> Iterator[DateCandidate]:
     """The date that an element holds for a script, beside the headline before all others."""
-    beside = {piece.element: n for n, piece in enumerate(opening.pieces)}  # below it, then above
+    beside = {near.element: n for n, near in enumerate(context.texts)}  # below it, then above
     marked = [e for e in islice(_MARKED(root), MAX_MARKED) if e.tag not in NEVER_MARKED]
     for element in sorted(marked, key=lambda e: beside.get(e, len(beside))):
         label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if names_others(label) or is_elsewhere(element, opening.frame):
+        if names_others(label) or is_in_boilerplate(element, context.ancestors):
             continue
         modified = says_modified(f"{label} {element.text_content()[:40]}")
         for name in ATTRIBUTES:
             written = element.get(name) or ""
             if 8 <= len(written) <= 60:
-                found = [*candidates(written, "attribute", american, modified)]
-                yield from found
-                if found and not modified:
+                found = read_candidate(
+                    written, DateSource.ATTRIBUTE, is_month_first=american, is_modified=modified
+                )
+                if found is None:
+                    continue
+                yield found
+                if not modified:
                     return
 
 
-def guessed(root: HtmlElement, opening: Opening, latest: date) -> Iterator[DateCandidate]:
+_dateutil_parse: Callable[..., datetime] = extractors.dateutil_parse  # type: ignore[attr-defined]
+
+
+def _parse_whole(written: str, **options: bool) -> datetime:
+    """htmldate's strict parser, but a date that lacks a part is none.
+
+    dateutil takes what is missing from the clock: "2016-11" would be another day every day.
+    """
+    one, other = (
+        _dateutil_parse(written, default=default, **options)
+        for default in (datetime(2000, 1, 1), datetime(2001, 2, 2))  # noqa: DTZ001  (naive, as it is)
+    )
+    if one.date() != other.date():
+        raise ValueError(f"no whole date: {written}")
+    return one
+
+
+def guessed(root: HtmlElement, context: HeadlineContext, latest: date) -> Iterator[DateCandidate]:
     """htmldate's fast search: the last resort. Its extensive one costs 120 ms a page."""
+    extractors.dateutil_parse = _parse_whole  # type: ignore[attr-defined]
     written = find_date(
-        _without_others(root, opening),
+        _without_others(root, context),
         original_date=True,
         extensive_search=False,
         max_date=latest.isoformat(),
         url="",
     )
-    # The first of January is htmldate's way to say that it found a year: a copyright line.
-    if written and not written.endswith("-01-01"):
-        yield from candidates(written, "guess.htmldate", False, False)
+    # The first of January is htmldate's way to say that it found a year: a copyright line. The
+    # first of another month may be one that it found without a day.
+    found = read_candidate(written or "", DateSource.GUESS)
+    if found is not None and (found.day.month, found.day.day) != (1, 1):
+        is_month = found.day.day == 1
+        yield replace(found, precision=Precision.MONTH) if is_month else found
 
 
-def _without_others(root: HtmlElement, opening: Opening) -> HtmlElement:
+def _without_others(root: HtmlElement, context: HeadlineContext) -> HtmlElement:
     """The page without its comments and teasers: htmldate takes any time that it meets."""
     others = {
         n
         for n, time in enumerate(root.iter("time"))
-        if is_elsewhere(time, opening.frame, is_aside_meant=True)
+        if is_in_boilerplate(time, context.ancestors, is_aside_meant=True)
     }
     if not others:
         return root

@@ -1,4 +1,4 @@
-"""Headline -> Opening: the short texts about it, where a story's date and byline are printed."""
+"""Headline -> HeadlineContext: the short texts near it, where date and byline are printed."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ ASIDE = frozenset(["aside", "footer"])
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class NearText:
     """One text, the element that prints it, and the text before it."""
 
     text: str
@@ -27,35 +27,35 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Opening:
+class HeadlineContext:
     """What stands below the headline to the second paragraph, then what stands above it."""
 
-    pieces: tuple[Piece, ...] = ()
-    frame: frozenset[HtmlElement] = frozenset()  # all boxes that the headline is in
+    texts: tuple[NearText, ...] = ()
+    ancestors: frozenset[HtmlElement] = frozenset()  # all boxes that the headline is in
 
 
-def read_opening(headline: HtmlElement | None) -> Opening:
+def read_headline_context(headline: HtmlElement | None) -> HeadlineContext:
     """The surroundings of a headline; nothing where no element prints it."""
     if headline is None:
-        return Opening()
-    frame = [headline, *headline.iterancestors()]
-    below = _pieces((pair for box in _below(frame) for pair in _spoken(box)), MAX_BELOW)
-    above = _pieces((pair for box in _above(frame) for pair in _spoken(box)), MAX_ABOVE)
-    return Opening((*below, *above), frozenset(frame))
+        return HeadlineContext()
+    ancestors = [headline, *headline.iterancestors()]
+    below = _near_texts((pair for box in _below(ancestors) for pair in _printed(box)), MAX_BELOW)
+    above = _near_texts((pair for box in _above(ancestors) for pair in _printed(box)), MAX_ABOVE)
+    return HeadlineContext((*below, *above), frozenset(ancestors))
 
 
-def read_pieces(element: HtmlElement, most: int = 40) -> list[Piece]:
+def read_texts(element: HtmlElement, most: int = 40) -> list[NearText]:
     """The short texts in one element."""
-    return list(_pieces(_spoken(element), most))
+    return list(_near_texts(_printed(element), most))
 
 
-Spoken = tuple[HtmlElement, str | None]
+Printed = tuple[HtmlElement, str | None]
 
 
-def _pieces(spoken: Iterable[Spoken], most: int) -> Iterator[Piece]:
+def _near_texts(printed: Iterable[Printed], most: int) -> Iterator[NearText]:
     before = ""
     paragraphs: set[str] = set()  # some pages hold a standfirst twice, one of them hidden
-    for element, said in islice(spoken, most):
+    for element, said in islice(printed, most):
         # Links cut a paragraph into short texts.
         if element.tag == "p" and len(whole := element.text_content()) >= LONG:
             paragraphs.add(" ".join(whole.split())[:LONG])
@@ -66,19 +66,19 @@ def _pieces(spoken: Iterable[Spoken], most: int) -> Iterator[Piece]:
             continue
         if len(paragraphs) >= PARAGRAPHS:
             return
-        yield Piece(text, element, before)
+        yield NearText(text, element, before)
         before = text
 
 
-def _below(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
-    for level in frame:
+def _below(ancestors: list[HtmlElement]) -> Iterator[HtmlElement]:
+    for level in ancestors:
         if level.tag == "body":
             return
         yield from level.itersiblings()
 
 
-def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
-    for level in frame:
+def _above(ancestors: list[HtmlElement]) -> Iterator[HtmlElement]:
+    for level in ancestors:
         if level.tag in ("body", "main", "article"):
             return
         for sibling in level.itersiblings(preceding=True):
@@ -86,7 +86,7 @@ def _above(frame: list[HtmlElement]) -> Iterator[HtmlElement]:
                 yield sibling
 
 
-def _spoken(element: HtmlElement) -> Iterator[Spoken]:
+def _printed(element: HtmlElement) -> Iterator[Printed]:
     """What an element says, in order, without what holds no text of the story.
 
     No recursion: pages nest boxes a thousand deep.

@@ -15,16 +15,16 @@ OTHERS = re.compile(
 )
 
 
-def is_elsewhere(
-    element: HtmlElement, frame: frozenset[HtmlElement], *, is_aside_meant: bool = False
+def is_in_boilerplate(
+    element: HtmlElement, ancestors: frozenset[HtmlElement], *, is_aside_meant: bool = False
 ) -> bool:
     """Inside a comment, a teaser or a sidebar: somebody else's name, another story's date.
 
-    What also holds the headline (`frame`) is not elsewhere, nor an `<aside>` where
+    What also holds the headline (`ancestors`) is not in it, nor an `<aside>` where
     `is_aside_meant`: something else says that it is the story's own.
     """
     for above in element.iterancestors():
-        if above in frame or above.tag == "body":
+        if above in ancestors or above.tag == "body":
             return False
         label = f"{above.get('class') or ''} {above.get('id') or ''}"
         if above.tag in ASIDE and not (is_aside_meant or BYLINE_BOX.search(label)):

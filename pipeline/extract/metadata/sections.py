@@ -1,4 +1,4 @@
-"""Facts -> Labels: section, tags, site, picture, language and type, as the page names them."""
+"""Facts -> Sections: section, tags, site, picture, language and type, as the page names them."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ MAX_TAG_CHARS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Labels:
+class Sections:
     """What a page files itself under."""
 
     sitename: str | None
@@ -23,7 +23,7 @@ class Labels:
     page_type: str
 
 
-def find_labels(facts: Facts, article: Json | None) -> Labels:
+def find_sections(facts: Facts, article: Json | None) -> Sections:
     """Everything that files a page, JSON-LD before `meta`, once each."""
     sections = _strings(article.get("articleSection") if article else None) or tuple(
         facts.meta.get("article:section", ())
@@ -34,7 +34,7 @@ def find_labels(facts: Facts, article: Json | None) -> Labels:
         or keywords
         or _strings(facts.first("news_keywords", "parsely-tags", "sailthru.tags", "keywords"))
     )
-    return Labels(
+    return Sections(
         sitename=_sitename(facts, article),
         section=sections[0] if sections else facts.first("section", "parsely-section"),
         categories=_once(sections),

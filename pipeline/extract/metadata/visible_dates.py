@@ -1,4 +1,4 @@
-"""Opening and tree -> DateCandidates: the dates that a reader of the page sees."""
+"""HeadlineContext and tree -> DateCandidates: the dates that a reader of the page sees."""
 
 import re
 from collections.abc import Iterator
@@ -6,14 +6,16 @@ from functools import lru_cache
 
 from lxml.html import HtmlElement
 
+from broadsheet.pipeline.date_sources import DateSource, Precision
+from broadsheet.pipeline.dates.candidates import read_candidate
 from broadsheet.pipeline.dates.parse import read_moment
 from broadsheet.pipeline.extract.metadata.facts import spaced, squeeze
-from broadsheet.pipeline.extract.metadata.headline_context import Opening, Piece
-from broadsheet.pipeline.extract.metadata.in_boilerplate import is_elsewhere, names_others
+from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext, NearText
+from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate, names_others
 from broadsheet.pipeline.records import DateCandidate
 
-MAX_PRINTED_CHARS, MAX_PRINTED_LETTERS = 90, 40  # "Published on Wednesday, November 28, 2016"
-MAX_VISIBLE = 8
+MAX_DATE_CHARS, MAX_DATE_LETTERS = 90, 40  # "Published on Wednesday, November 28, 2016"
+MAX_BY_CLASS = 8
 MAX_LABEL_CHARS = 30  # "Last updated on", in an element before that of the date
 MAX_SCRIPT_CHARS = 80  # `showDate("2020/04/17 01:43")` prints a date, a longer script computes
 YEAR = re.compile(
@@ -46,50 +48,48 @@ NOT_A_STAMP = re.compile(
 )
 
 
-def candidates(
-    written: str, source: str, american: bool, modified: bool
-) -> Iterator[DateCandidate]:
-    """What a written date claims, if it is one; a month alone says so in its source."""
-    moment = read_moment(written, american)
-    if moment is not None:
-        name = source if moment.is_day_known else f"{source}.month"
-        yield DateCandidate(moment.day, name, moment.instant, modified)
-
-
 def says_modified(label: str) -> bool:
     """Whether words or class names beside a date speak of a change, and not of publication."""
     return bool(MODIFIED_WORDS.search(label)) and not PUBLISHED_WORDS.search(label)
 
 
-def beside_headline(opening: Opening, american: bool) -> Iterator[DateCandidate]:
+def beside_headline(context: HeadlineContext, american: bool) -> Iterator[DateCandidate]:
     """The dates printed about the headline, with what is said of them."""
     only_class: DateCandidate | None = None  # called "updated" by its class, not in words
     found = False
-    for piece in opening.pieces:
-        for claimed in _stamp(piece, opening, american):
-            label = f"{piece.element.get('class') or ''} {piece.element.get('itemprop') or ''}"
-            if not claimed.is_modified and says_modified(label):
-                only_class = only_class or claimed
-                continue
-            found = found or not claimed.is_modified
-            yield claimed
+    for near in context.texts:
+        claimed = _date_in(near, context, american)
+        if claimed is None:
+            continue
+        label = f"{near.element.get('class') or ''} {near.element.get('itemprop') or ''}"
+        if not claimed.is_modified and says_modified(label):
+            only_class = only_class or claimed
+            continue
+        found = found or not claimed.is_modified
+        yield claimed
     if only_class is not None and not found:
         yield only_class
 
 
-def _stamp(piece: Piece, opening: Opening, american: bool) -> Iterator[DateCandidate]:
-    text = piece.text
-    if not 6 <= len(text) <= MAX_PRINTED_CHARS or not YEAR.search(text):
-        return
-    if _letters(text) > MAX_PRINTED_LETTERS or _is_contradicted(piece, american):
-        return
-    is_label = len(piece.before) <= MAX_LABEL_CHARS and not YEAR.search(piece.before)
-    said = f"{piece.before} {text}" if is_label else text
-    if NOT_A_STAMP.search(said) or is_elsewhere(piece.element, opening.frame):
-        return
-    for found in candidates(text, "headline", american, says_modified(said)):
-        if not found.source.endswith(".month"):
-            yield found
+def _date_in(near: NearText, context: HeadlineContext, american: bool) -> DateCandidate | None:
+    text = near.text
+    if not 6 <= len(text) <= MAX_DATE_CHARS or not YEAR.search(text):
+        return None
+    if _letters(text) > MAX_DATE_LETTERS or _is_contradicted(near, american):
+        return None
+    is_label = len(near.before) <= MAX_LABEL_CHARS and not YEAR.search(near.before)
+    said = f"{near.before} {text}" if is_label else text
+    if NOT_A_STAMP.search(said) or is_in_boilerplate(near.element, context.ancestors):
+        return None
+    return _day_candidate(text, DateSource.HEADLINE, american, says_modified(said))
+
+
+def _day_candidate(
+    text: str, source: DateSource, american: bool, is_modified: bool
+) -> DateCandidate | None:
+    """The day that a text gives; a month in running text is no story's date."""
+    found = read_candidate(text, source, is_month_first=american, is_modified=is_modified)
+    return found if found is not None and found.precision is Precision.DAY else None
 
 
 def _letters(text: str) -> int:
@@ -97,20 +97,22 @@ def _letters(text: str) -> int:
     return sum(3 if char > "\u2e80" else 1 for char in text if char.isalpha())
 
 
-def _is_contradicted(piece: Piece, american: bool) -> bool:
+def _is_contradicted(near: NearText, american: bool) -> bool:
     """The text of a `<time>` whose attribute names another day: systems write the attribute."""
-    if piece.element.tag != "time" or piece.text != squeeze(piece.element.text or ""):
+    if near.element.tag != "time" or near.text != squeeze(near.element.text or ""):
         return False
     said, meant = (
-        read_moment(piece.text, american),
-        read_moment(piece.element.get("datetime") or ""),
+        read_moment(near.text, american),
+        read_moment(near.element.get("datetime") or ""),
     )
     if said is None or meant is None:
         return False
     return abs((said.day - meant.day).days) > 1
 
 
-def by_class(root: HtmlElement, american: bool, opening: Opening) -> Iterator[DateCandidate]:
+def by_class(
+    root: HtmlElement, american: bool, context: HeadlineContext
+) -> Iterator[DateCandidate]:
     """Dates in elements whose class says date, byline or the like."""
     seen = 0
     for element in root.iter(*DATE_TAGS):
@@ -120,35 +122,39 @@ def by_class(root: HtmlElement, american: bool, opening: Opening) -> Iterator[Da
         text = squeeze(spaced(element, 400))
         if not 6 <= len(text) <= 200 or not any(map(str.isdigit, text)):
             continue
-        if is_elsewhere(element, opening.frame):
+        if is_in_boilerplate(element, context.ancestors):
             continue
-        for candidate in candidates(text, "visible", american, says_modified(text)):
-            if candidate.source.endswith(".month") and NOT_A_STAMP.search(text):
-                continue
-            seen += 1
-            yield candidate
-        if seen >= MAX_VISIBLE:
+        found = read_candidate(
+            text, DateSource.VISIBLE, is_month_first=american, is_modified=says_modified(text)
+        )
+        if found is None or (found.precision is not Precision.DAY and NOT_A_STAMP.search(text)):
+            continue
+        seen += 1
+        yield found
+        if seen >= MAX_BY_CLASS:
             return
 
 
-def anywhere(root: HtmlElement, american: bool, opening: Opening) -> Iterator[DateCandidate]:
+def anywhere(
+    root: HtmlElement, american: bool, context: HeadlineContext
+) -> Iterator[DateCandidate]:
     """The first short text that is little more than a date, wherever it stands."""
     for element in root.iter("*"):
         if element.tag in UNDATED:
             continue
-        most = MAX_SCRIPT_CHARS if element.tag == "script" else MAX_PRINTED_CHARS
+        most = MAX_SCRIPT_CHARS if element.tag == "script" else MAX_DATE_CHARS
         for text in (element.text, element.tail):
             if text is None or not 8 <= len(text) <= most or not YEAR.search(text):
                 continue
             if (
-                _letters(text) > MAX_PRINTED_LETTERS
+                _letters(text) > MAX_DATE_LETTERS
                 or "©" in text
-                or is_elsewhere(element, opening.frame)
+                or is_in_boilerplate(element, context.ancestors)
             ):
                 continue
-            found = list(candidates(text, "visible.text", american, says_modified(text)))
-            if found and not found[0].source.endswith(".month"):
-                yield found[0]
+            found = _day_candidate(text, DateSource.VISIBLE_TEXT, american, says_modified(text))
+            if found is not None:
+                yield found
                 return
 
 

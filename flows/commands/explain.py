@@ -1,0 +1,188 @@
+"""`broadsheet explain`: a URL or an id -> how one document was read, cleaned, dated, or refused."""
+
+import json
+import os
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import Any
+
+import click
+
+from broadsheet.flows.documents.reread import lying_at, records_at
+from broadsheet.flows.terminal.escape import safe
+from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
+from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
+from broadsheet.pipeline.clean import clean, clean_claims
+from broadsheet.pipeline.dates.choose import date_page
+from broadsheet.pipeline.enrich import enrich
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.recipe import recipe_id
+from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Rung
+from broadsheet.pipeline.refine import stated_title
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.warehouse.reading import reading
+
+# Grain: one row a record of the corpus; `spoken` are the names by which people know it.
+DOCUMENTS = """
+with documents as (
+    select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
+        null as reason, null as detail, extractor, [article_id, url, canonical_url, path] as spoken
+    from articles join raw_files using (raw_file_id)
+    union all
+    select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail,
+        null, [url, path]
+    from rejects join raw_files using (raw_file_id)
+)
+select * exclude (spoken) from documents where {condition} order by path, record_offset limit 20
+"""
+BARE = (
+    "rtrim(regexp_replace(regexp_replace({}, '[#].*$', ''), '^https?://(www[.])?', '', 'i'), '/')"
+)
+# The first that finds anything: as it is written, as one remembers a URL, as one copies an id.
+CONDITIONS = (
+    "list_contains(spoken, $1)",
+    f"list_contains(list_transform(spoken, lambda s: {BARE.format('s')}), {BARE.format('$1')})",
+    "length($1) >= 6 and starts_with(article_id, $1)",
+)
+
+
+class UnknownDocument(Exception):
+    """The corpus has no such document; the message says what was looked for."""
+
+
+@click.command("explain")
+@click.argument("document")
+@data_option
+@json_option
+def command(document: str, data: str | None, as_json: bool) -> None:
+    """Follow one DOCUMENT through every stage, from its raw bytes.
+
+    DOCUMENT is a URL, an article_id (its first six characters will do) or the path of a raw file.
+    """
+    try:
+        story = explain(corpus_of(data), document, settings_of((), data=data).rules)
+    except UnknownDocument as unknown:
+        stop(WRONG_USAGE, str(unknown))
+    click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
+
+
+def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
+    """Everything that is known of a document, and its stages run once more from its raw bytes.
+
+    Raises `UnknownDocument`.
+    """
+    document = document.strip()
+    if os.path.lexists(document):
+        document = printable(os.path.realpath(document))
+    rows = _found(database, document)
+    if not rows:
+        known = "neither a URL, an article_id nor a raw file that the corpus has"
+        raise UnknownDocument(f"{document}: {known}")
+    first = rows[0]
+    return {"document": document, "found": rows, "stages": list(_stages(first, rules))}
+
+
+def _found(database: Path, document: str) -> list[dict[str, Any]]:
+    with reading(database) as con:
+        for condition in CONDITIONS:
+            cursor = con.execute(DOCUMENTS.format(condition=condition), [document])
+            names = [column[0] for column in cursor.description or ()]
+            rows = [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+            if rows:
+                return rows
+    return []
+
+
+def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
+    path = lying_at(row["path"])
+    if not path.is_file():
+        gone = f"{row['path']} is not there any more: nothing can be run again"
+        return [{"stage": "read", "said": gone}]
+    try:
+        thing = next(records_at(path, [row["record_offset"]], rules), None)
+    except Rejected as rejected:
+        return [{"stage": "read", "rejected": rejected.reason, "detail": rejected.detail}]
+    if thing is None:
+        return [{"stage": "read", "said": f"no record begins at byte {row['record_offset']} now"}]
+    if isinstance(thing, RecordFailure):
+        return [{"stage": "read", "rejected": thing.reason, "detail": thing.detail}]
+    stages = [{"stage": "read", "record": _read(thing)}]
+    name = "extract"
+    try:
+        thing = replace(thing, claims=clean_claims(thing.claims, rules))
+        stated = stated_title(thing)
+        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL, stated)
+        stages.append({"stage": name, "page": asdict(page)})
+        name = "clean"
+        page = clean(page, rules)
+        stages.append({"stage": name, "page": asdict(page)})
+        name = "date"
+        dating = date_page(page, thing, rules)
+        stages.append({"stage": name, "dating": asdict(dating)})
+        name = "enrich"
+        article = enrich(page, dating, thing, rules, recipe_id(rules))
+        stages.append({"stage": name, "article": asdict(article)})
+    except Rejected as rejected:
+        stages.append({"stage": name, "rejected": rejected.reason, "detail": rejected.detail})
+    return stages
+
+
+def _read(record: RawRecord) -> dict[str, Any]:
+    said = {name: value for name, value in asdict(record.claims).items() if value}
+    return {
+        "kind": record.kind,
+        "size_bytes": record.size_bytes,
+        "charset": record.charset,
+        "url": record.url,
+        "fetched_at": record.fetched_at,
+        "claims": said,
+        "raw_sha256": record.raw_sha256,
+    }
+
+
+def render(story: dict[str, Any]) -> str:
+    """The story for people, a paragraph a stage."""
+    lines = []
+    for row in story["found"]:
+        kept = (
+            f"article {row['article_id']}"
+            if row["outcome"] == "article"
+            else f"rejected: {row['reason']} ({row['detail']})"
+        )
+        lines.append(f"{row['path']} at byte {row['record_offset']}: {kept}")
+    if len(story["found"]) > 1:
+        lines.append("Several records bear that name; this is the first of them:")
+    for stage in story["stages"]:
+        lines += ["", stage["stage"]]
+        lines += [f"  {line}" for line in _paragraph(stage)]
+    return "\n".join(safe(line) for line in lines)
+
+
+def _paragraph(stage: dict[str, Any]) -> list[str]:
+    if "rejected" in stage:
+        return [f"rejected as {stage['rejected']}: {stage['detail']}"]
+    if "said" in stage:
+        return [stage["said"]]
+    if "record" in stage:
+        return [f"{name}: {value}" for name, value in stage["record"].items() if value]
+    if "dating" in stage:
+        dating = stage["dating"]
+        won = f"{dating['published_on']} by {dating['date_source']} ({dating['date_precision']})"
+        seen = [
+            f"  {c['day']} {c['instant'] or c['precision']} {c['source']}"
+            for c in dating["date_candidates"]
+        ]
+        return [f"published: {won}", f"modified: {dating['modified_at']}", "seen:", *seen]
+    if "article" in stage:
+        article = stage["article"]
+        kept = ("article_id", "canonical_url", "outlet", "language", "word_count", "text_sha256")
+        return [f"{name}: {article[name]}" for name in kept]
+    page = stage["page"]
+    told = ("title", "standfirst", "authors", "dateline", "credit", "captions", "section")
+    words = len(page["text"].split())
+    lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
+    lines += [f"{name}: {page[name]}" for name in told if page[name]]
+    lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
+    text = page["text"].splitlines()
+    return [*lines, *(f"| {line[:160]}" for line in text[:3]), f"| ... {len(text)} paragraphs"]

@@ -1,0 +1,19 @@
+"""`broadsheet report`: the corpus -> one HTML file."""
+
+from pathlib import Path
+
+import click
+
+from broadsheet.flows.terminal.options import corpus_of, data_option
+from broadsheet.pipeline.report import write_report
+
+
+@click.command("report")
+@data_option
+@click.option("--out", type=click.Path(path_type=Path), help="The file. [DATA/report.html]")
+def command(data: str | None, out: Path | None) -> None:
+    """Draw the corpus: one HTML file that works from disk, each chart with its query."""
+    database = corpus_of(data)
+    target = out or database.with_name("report.html")
+    write_report(database, target)
+    click.echo(target)

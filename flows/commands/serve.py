@@ -1,0 +1,58 @@
+"""`broadsheet serve`: a Prefect server on loopback that runs the flows."""
+
+import os
+import signal
+
+import click
+
+from broadsheet.flows.home import await_api, settle_prefect
+from broadsheet.flows.server import listen, start, stop
+from broadsheet.flows.terminal.options import data_option, set_option, settings_of
+from broadsheet.pipeline.settings import Settings, WrongSetting, in_force
+
+
+@click.command("serve")
+@click.argument("raw", nargs=-1)
+@data_option
+@set_option
+def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...]) -> None:
+    """Start a Prefect server on this machine and run `ingest` by the hour, `rebuild` on demand."""
+    serve(settings_of(knobs, raw=raw or None, data=data))
+
+
+def serve(settings: Settings) -> None:
+    """Serve until interrupted, then raise `KeyboardInterrupt`; SIGTERM is an interruption too.
+
+    Raises `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
+    """
+    data = settings.data.absolute()
+    for interruption in (signal.SIGINT, signal.SIGTERM):  # a shell's `&` has SIGINT ignored
+        signal.signal(interruption, signal.default_int_handler)
+    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.serve_port}/api"
+    os.environ.update(environment_of(settings))
+    settle_prefect(data, has_server=True)
+    (data / "prefect").mkdir(parents=True, exist_ok=True)
+    try:
+        listener = listen(settings.serve_port)
+    except OSError as error:
+        raise WrongSetting(f"serve_port {settings.serve_port}: {error.strerror}") from None
+    with listener:
+        server = start(listener, data / "prefect", by_hand=False)
+    try:
+        await_api()
+        print(f"Prefect's page: http://127.0.0.1:{settings.serve_port}", flush=True)
+        from broadsheet.flows.deployments import run_what_is_due
+
+        run_what_is_due(settings)
+    finally:
+        stop(server)
+
+
+def environment_of(settings: Settings) -> dict[str, str]:
+    """The knobs in force, for the processes of the runs; raw and data are their parameters."""
+    knobs = in_force(settings)
+    return {
+        f"BROADSHEET_{name.upper().replace('.', '__')}": str(value)
+        for name, value in knobs.items()
+        if name not in {"raw", "data"}
+    }

@@ -1,0 +1,100 @@
+"""`broadsheet status`: landing zone and manifest -> what lies there, what is done, what is new."""
+
+import json
+from typing import Any
+
+import click
+
+from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
+from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.landing import NothingThere, scan
+from broadsheet.pipeline.ledger import total
+from broadsheet.pipeline.plan import is_settled
+from broadsheet.pipeline.publishing import database_of
+from broadsheet.pipeline.recipe import recipe_id
+from broadsheet.pipeline.settings import Settings
+
+
+@click.command("status")
+@click.argument("raw", nargs=-1)
+@data_option
+@set_option
+@json_option
+def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_json: bool) -> None:
+    """Show what lies in the landing zone, what of it is done, and what is new."""
+    stock = take_stock(settings_of(knobs, raw=raw or None, data=data), is_said=bool(raw))
+    click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
+
+
+def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
+    """Counts of the landing zone and of the corpus; told from `stat`, nothing is read.
+
+    Raises `NothingThere` for a landing zone that is not there, if the user has just named it;
+    else its absence is part of what there is to tell.
+    """
+    manifest = Lake(settings.data).log.read()
+    recipe = recipe_id(settings.rules)
+    absent = None
+    try:
+        found = scan(settings.raw, settings.data)
+    except NothingThere as nothing:
+        if is_said:
+            raise
+        found, absent = [], str(nothing)
+    whole = manifest.whole_files()
+    done = [f for f in found if is_settled(f, whole.get(f.path), recipe)]
+    fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
+    corpus = total(manifest)
+    last = manifest.runs[-1] if manifest.runs else None
+    database = database_of(settings.data)
+    return {
+        "landing": {
+            "raw": list(settings.raw),
+            "absent": absent,
+            "files": len(found),
+            "done": len(done),
+            "new": sum(f.path not in manifest.files for f in fresh),
+            "changed": sum(f.path in manifest.files for f in fresh),
+            "bytes_new": sum(f.size_bytes for f in fresh),
+        },
+        "corpus": {
+            "database": str(database) if database.exists() else None,
+            "is_current": manifest.is_published and database.exists(),
+            "files": len(manifest.files),
+            "records_seen": corpus.records_seen,
+            "articles": corpus.articles,
+            "rejects": corpus.rejects,
+        },
+        "recipe_id": recipe,
+        "last_run": last
+        and {k: last[k] for k in ("started_at", "ended_at", "exit_code", "articles")},
+    }
+
+
+def render(stock: dict[str, Any]) -> str:
+    """For people."""
+    landing, corpus, last = stock["landing"], stock["corpus"], stock["last_run"]
+    ledger = (
+        f"{corpus['records_seen']:,} records = {corpus['articles']:,} articles + "
+        f"{corpus['rejects']:,} rejects, from {corpus['files']:,} files"
+    )
+    files = (
+        f"{landing['files']:,} files: {landing['done']:,} done, {landing['new']:,} new, "
+        f"{landing['changed']:,} changed ({landing['bytes_new']:,} bytes to read)"
+    )
+    lines = [
+        f"landing   {', '.join(landing['raw'])}",
+        f"          {landing['absent'] or files}",
+        f"corpus    {corpus['database'] or 'none yet'}{_lag(corpus)}",
+        f"          {ledger}",
+        f"recipe    {stock['recipe_id']}",
+        f"last run  {last['ended_at']}, exit code {last['exit_code']}"
+        if last
+        else "last run  none",
+    ]
+    return "\n".join(lines)
+
+
+def _lag(corpus: dict[str, Any]) -> str:
+    is_behind = corpus["database"] and not corpus["is_current"]
+    return " (behind the lake: the next ingest builds it anew)" if is_behind else ""

@@ -1,0 +1,1 @@
+"""Rows of the corpus -> their records, read again from the raw files."""

@@ -1,0 +1,1 @@
+"""What commands share: options, exit codes, and how things are shown to a person."""

@@ -1,0 +1,59 @@
+"""The options that commands share, and what they lead to: settings, a lake, a corpus."""
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
+from broadsheet.pipeline.settings import Settings, load
+
+data_option = click.option("--data", help="Where the lake and corpus.duckdb lie. [data]")
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+set_option = click.option(
+    "--set",
+    "knobs",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Any knob of `broadsheet config`, such as rules.min_words=20.",
+)
+
+
+def settings_of(knobs: tuple[str, ...], **named: Any) -> Settings:
+    """The settings in force; raises `WrongSetting`."""
+    return load(flags_of(knobs, **named))
+
+
+def flags_of(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:
+    """What was said on the command line, `--set` as nested names."""
+    flags = {name: value for name, value in named.items() if value is not None}
+    for knob in knobs:
+        name, equals, value = knob.partition("=")
+        if not equals:
+            raise click.BadParameter(f"{knob!r} is not NAME=VALUE", param_hint="--set")
+        outer, dot, inner = name.partition(".")
+        if not dot:
+            flags[outer] = value
+        elif isinstance(flags.setdefault(outer, {}), dict):
+            flags[outer][inner] = value
+        else:
+            raise click.BadParameter(f"{outer!r} is said twice", param_hint="--set")
+    return flags
+
+
+def need_lake(settings: Settings) -> None:
+    """Stop where there is none."""
+    if not (settings.data / "lake").is_dir():
+        stop(WRONG_USAGE, f"{settings.data}: no lake is there; `broadsheet ingest` makes one")
+
+
+def corpus_of(data: str | None) -> Path:
+    """Where corpus.duckdb lies; stops where there is none."""
+    from broadsheet.pipeline.publishing import database_of
+
+    folder = settings_of((), data=data).data
+    database = database_of(folder)
+    if not database.exists():
+        maker = "rebuild" if (folder / "lake" / "articles").is_dir() else "ingest"
+        stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet {maker}` makes one")
+    return database

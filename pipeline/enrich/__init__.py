@@ -1,0 +1,82 @@
+"""Page, Dating and RawRecord -> Article: names, counts, fingerprints."""
+
+import hashlib
+from importlib.metadata import version
+
+from broadsheet.pipeline.enrich.address import absolute, canonical, short_enough
+from broadsheet.pipeline.enrich.fingerprints import bands
+from broadsheet.pipeline.enrich.language import find_language
+from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
+from broadsheet.pipeline.records import Dating, Page, RawRecord
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
+from broadsheet.pipeline.words import words_of
+
+EXTRACTOR_VERSION = version("trafilatura")
+
+
+def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_id: str) -> Article:
+    """One row of `articles`. What the page does not say is filled from the record's claims."""
+    claims = record.claims
+    url = short_enough(record.url or claims.url, rules)
+    words = words_of(page.text)
+    claimed_language = page.claimed_language or claims.language
+    tongue = find_language(page.text, claimed_language)
+    address = canonical(url, page.canonical_url)
+    host = hostname(url or address)  # a page saved without its URL still names itself
+    return Article(
+        article_id=article_id(record),
+        source_id=record.origin.source_id,
+        record_offset=record.origin.record_offset,
+        record_length=record.origin.record_length,
+        record_ordinal=record.origin.record_ordinal,
+        raw_sha256=record.raw_sha256,
+        text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
+        title=page.title or claims.title,  # a text's is guessed only where none is claimed
+        text=page.text,
+        word_count=len(words),
+        char_count=len(page.text),
+        extractor=page.extractor,
+        extractor_version=EXTRACTOR_VERSION,
+        recipe_id=recipe_id,
+        schema_version=SCHEMA_VERSION,
+        page_type=page.page_type,
+        is_truncated=page.is_truncated,
+        date_conflict=dating.date_conflict,
+        url=url,
+        canonical_url=address,
+        hostname=host,
+        outlet=claims.outlet or registered_domain(host) or claims.sitename,
+        sitename=page.sitename or claims.sitename,
+        standfirst=page.standfirst or claims.standfirst,
+        authors=page.authors or claims.authors,
+        captions=page.captions,
+        credit=page.credit,
+        dateline=page.dateline,
+        section=page.section or claims.section,
+        categories=page.categories or claims.categories,
+        tags=page.tags or claims.tags,
+        description=page.description or claims.description,
+        image_url=absolute(url, page.image_url or claims.image_url, rules),
+        license=page.license or claims.license,
+        removed=page.removed,
+        published_at=dating.published_at,
+        published_on=dating.published_on,
+        date_precision=dating.date_precision,
+        date_source=dating.date_source,
+        date_candidates=dating.date_candidates,
+        modified_at=dating.modified_at,
+        fetched_at=record.fetched_at,
+        language=tongue.language,
+        language_guess=tongue.guess,
+        language_score=tongue.score,
+        claimed_language=claimed_language,
+        minhash_bands=bands(words),
+        warc_record_id=record.warc_record_id,
+    )
+
+
+def article_id(record: RawRecord) -> str:
+    """Hash of raw values only, so that a better cleaner never re-keys the corpus."""
+    raw = "\0".join((record.raw_sha256, record.url or "", record.warc_record_id or ""))
+    return hashlib.sha256(raw.encode("utf-8", "surrogatepass")).hexdigest()[:32]

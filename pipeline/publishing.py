@@ -1,0 +1,94 @@
+"""Lake -> corpus.duckdb: built from what is whole, checked, swapped in, remembered."""
+
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.lake.damage import damage, note_damage, shards_of
+from broadsheet.pipeline.lake.manifest import Manifest, Snapshot, published_event
+from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.ledger import holdings
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.storage.files import exists, look, resolved
+from broadsheet.pipeline.warehouse import snapshots
+from broadsheet.pipeline.warehouse.making import NotAsWritten, Previous, make
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A new corpus: the checks that it breaches, the rows that the lake lost, what was mended."""
+
+    breaches: tuple[str, ...]
+    losses: tuple[str, ...]
+    notes: tuple[str, ...]
+
+    @property
+    def trouble(self) -> tuple[str, ...]:
+        """What needs eyes, a line each."""
+        return (*(f"check breached: {breach}" for breach in self.breaches), *self.losses)
+
+
+def publish(
+    settings: Settings, lake: Lake, manifest: Manifest, stopping: threading.Event = NEVER
+) -> Publication:
+    """Lake -> a new snapshot of corpus.duckdb.
+
+    Files that are not what was written are left out with all rows of their shards, and the
+    manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
+    `CannotBuild` and, once `stopping` is set, `Stopped`.
+    """
+    arriving = lake.staging / "corpus.duckdb"
+    notes = _notes(settings.data, manifest)
+    made = None
+    while made is None:
+        try:
+            made = make(
+                stopping,
+                holdings(lake, manifest),
+                arriving,
+                memory_bytes=settings.warehouse_memory_bytes,
+                user_tables=settings.data,
+                previous=_previous(settings.data, manifest),
+            )
+        except NotAsWritten as altered:
+            note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
+    size_bytes = look(arriving).size_bytes
+    path = snapshots.publish(arriving, settings.data, settings.keep_snapshots)
+    name = str(path.relative_to(settings.data))
+    event = published_event(Snapshot(name, made.sha256, size_bytes))
+    lake.log.append(event)
+    manifest.apply(event)
+    losses = tuple(one.told for one in damage(lake, manifest))
+    return Publication(made.breaches, losses, (*notes, *made.notes))
+
+
+def _notes(data: Path, manifest: Manifest) -> tuple[str, ...]:
+    database = database_of(data)
+    if not manifest.is_published or is_current(data, manifest) or not exists(database):
+        return ()
+    return (f"{database}: not what was published; it is made anew",)
+
+
+def _previous(data: Path, manifest: Manifest) -> Previous | None:
+    known = manifest.snapshot
+    return Previous(data / known.name, known.sha256) if known else None
+
+
+def is_current(data: Path, manifest: Manifest) -> bool:
+    """corpus.duckdb holds what the lake does, and is by its size the file that was published."""
+    database, known = database_of(data), manifest.snapshot
+    if not manifest.is_published or not exists(database):
+        return False
+    if known is None:  # a lake of before
+        return True
+    return (
+        resolved(database) == resolved(data / known.name)
+        and look(database).size_bytes == known.size_bytes
+        and not exists(database.with_name(f"{database.name}.wal"))
+    )
+
+
+def database_of(data: Path) -> Path:
+    """Where the corpus lies."""
+    return data / "corpus.duckdb"

@@ -1,0 +1,130 @@
+"""pipeline/wording/*.toml -> Phrases and the patterns made of them, read once and compiled once.
+
+A file is a language. A table is a list of `LISTS`, a line of it a phrase and where it was seen:
+`case: ...` is the label of a case in tests/cases, a bare name a set of gold pages on which it
+fired. `broadsheet eval` prints how often each fires, and how often in vain.
+"""
+
+import re
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from functools import cache, cached_property
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+# Every list, and what its phrases say. Plain text in `line.*` and `section.*`, else patterns.
+LISTS: Mapping[str, str] = {
+    "line.advertisement": "a line that is nothing but this marks an advertisement",
+    "line.share": "a line that is nothing but this is a button to share, print or like",
+    "line.newsletter": "a line that is nothing but this asks for an address or a subscription",
+    "line.related": "a line that is nothing but this heads a list of other stories",
+    "line.comments": "a line that is nothing but this belongs to the readers' comments",
+    "line.navigation": "a line that is nothing but this is a button or a menu's entry",
+    "teaser": "opens a line that names another story behind a colon, a dash or an arrow",
+    "signup": "opens a line that asks for a subscription to something",
+    "wall": "opens the line where a paywall cuts the story off",
+    "contact": "opens a line with a telephone number or an address",
+    "writer": "says where the writer is to be found",
+    "reading_label": "stands before the minutes that a story takes to read",
+    "reading_unit": "stands behind the minutes that a story takes to read",
+    "appeal": "opens a line that asks readers for something",
+    "tags": "stands before what a story is filed under",
+    "copyright": "opens a line that says who owns the text",
+    "reuse": "says that the text may not be printed elsewhere",
+    "consent": "asks for leave to set cookies",
+    "gate.bot_check": "says that a visitor must prove to be human",
+    "gate.javascript_required": "says that the page needs scripts",
+    "gate.consent_wall": "asks for consent before the page is shown",
+    "gate.soft_404": "says that there is no such page",
+    "gate.login": "asks for an account before the page is shown",
+    "gate.paywall": "asks for a subscription before the page is shown",
+    "gate.title": "the title of a page that is a gate or an error",
+    "credit.source": "announces a source, before a colon",
+    "credit.helped": "announces who helped, without a colon",
+    "credit.agency": "the name of an agency, as it signs",
+    "section.opinion": "the name of a section of opinion",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """One line of a list."""
+
+    list_name: str
+    language: str  # BCP 47; "und" for what is the same in all of them
+    text: str
+    source: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The phrases of a list in a frame, at the opening of a line or anywhere in it.
+
+    `{}` stands for any of them; `<name>`, in frame and phrases, for the pattern in `terms`.
+    """
+
+    list_name: str
+    frame: str = "{}"
+    opens: bool = True
+    flags: re.RegexFlag = re.IGNORECASE
+    terms: Mapping[str, str] = field(default_factory=dict)
+
+    def spoken(self, line: str) -> list[Phrase]:
+        """Every phrase that `find` finds; slow, for those who ask why."""
+        return [phrase for phrase, find in self._apart if find(line)]
+
+    @cached_property
+    def find(self) -> Callable[[str], re.Match[str] | None]:
+        """A line -> where a phrase stands in it, as the rule wants it; None otherwise."""
+        return self._compiled("|".join(phrase.text for phrase in phrases(self.list_name)))
+
+    @cached_property
+    def _apart(self) -> list[tuple[Phrase, Callable[[str], re.Match[str] | None]]]:
+        return [(phrase, self._compiled(phrase.text)) for phrase in phrases(self.list_name)]
+
+    def _compiled(self, alternatives: str) -> Callable[[str], re.Match[str] | None]:
+        source = self.frame.replace("{}", f"(?:{alternatives})")
+        for name, term in self.terms.items():
+            source = source.replace(f"<{name}>", term)
+        pattern = re.compile(source, self.flags)
+        return pattern.match if self.opens else pattern.search
+
+
+def phrases(name: str) -> tuple[Phrase, ...]:
+    """The phrases of a list, one language after the other. Raises KeyError for an unknown list."""
+    return _read()[name]
+
+
+@cache
+def _read() -> Mapping[str, tuple[Phrase, ...]]:
+    return read(files(__package__))
+
+
+def read(folder: Traversable) -> Mapping[str, tuple[Phrase, ...]]:
+    """The lists in a folder of TOML files. Raises ValueError for a table that is no list."""
+    lists: dict[str, list[Phrase]] = {name: [] for name in LISTS}
+    for file in sorted(folder.iterdir(), key=lambda entry: entry.name):
+        language, _, suffix = file.name.partition(".")
+        if suffix == "toml":
+            for name, text, source in _lines(tomllib.loads(file.read_text("utf-8"))):
+                if name not in lists:
+                    known = ", ".join(get_close_matches(name, LISTS)) or "one of LISTS"
+                    raise ValueError(f"{file.name}: no list is called [{name}]; {known}?")
+                lists[name].append(Phrase(name, language, text, source))
+    return {name: tuple(found) for name, found in lists.items()}
+
+
+def _lines(tables: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, str, str]]:
+    """List, phrase and source of every line.
+
+    >>> list(_lines({"line": {"share": {"teilen": "seen"}}}))
+    [('line.share', 'teilen', 'seen')]
+    """
+    for name, value in tables.items():
+        if isinstance(value, dict):
+            yield from _lines(value, f"{above}.{name}" if above else name)
+        else:
+            yield above, name, value

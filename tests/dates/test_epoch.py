@@ -1,0 +1,113 @@
+"""The computer's zero, printed as a date, dates nothing; a story of New Year 1970 is dated."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.pipeline.date_sources import DateSource, Trait
+from broadsheet.pipeline.dates.candidates import read_candidate
+from broadsheet.pipeline.records import Claims, DateCandidate, Kind
+from tests.dates.dating import THE_DAY, candidate, dated
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+LAST_OF_1969, FIRST_OF_1970 = date(1969, 12, 31), date(1970, 1, 1)
+ZERO = (
+    "0", "0.0", "-1", "1970-01-01T00:00:00Z", "1970-01-01T00:00:00.000Z", "1970-01-01T00:00:00+00:00",
+    "1970-01-01 00:00:00", "1970-01-01", "1970-01", "1970", "01/01/1970", "01.01.1970", "19700101",
+    "1969-12-31T19:00:00-05:00", "1969-12-31 19:00:00", "1969-12-31", "12/31/1969", "1970-01-01T09:00:00",
+    "Thu, 01 Jan 1970 00:00:00 GMT", "Thu Jan 01 00:00:00 +0000 1970", "January 1, 1970", "1 января 1970",
+    "Wednesday, December 31, 1969", "1970年1月1日", "Jan 1, 1970 1:00 AM CET", "1 มกราคม 2513", "11 دی 1348",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ZERO)
+def test_no_source_alone_dates_a_story_by_the_computers_zero(written: str) -> None:
+    for source in DateSource:
+        read = read_candidate(written, source, is_month_first=True)
+        seen = [] if read is None else [read]
+        dating = dated(*seen)
+        assert (dating.published_on, dating.published_at, dating.modified_at) == (None, None, None)
+        assert dating.date_candidates == tuple(seen), "what is claimed stays visible"
+
+
+@pytest.mark.parametrize("written", ZERO)
+@pytest.mark.parametrize("kind", list(Kind))
+def test_no_claim_dates_a_story_by_the_computers_zero(written: str, kind: Kind) -> None:
+    claims = Claims(published=written, modified=written)
+    assert dated(claims=claims, kind=kind).published_on is None
+
+
+@given(st.integers(-12 * 4, 14 * 4), st.sampled_from(["", "zone"]))
+def test_zero_on_the_clocks_of_any_zone_is_zero_and_nothing_confirms_it(
+    quarters: int, form: str
+) -> None:
+    zone = timezone(timedelta(minutes=15 * quarters))
+    local = EPOCH.astimezone(zone)
+    written = local.isoformat() if form else local.replace(tzinfo=None).isoformat(" ")
+    read = read_candidate(written, DateSource.JSONLD_PUBLISHED)
+    assert read is not None
+    assert (read.day, read.instant) == (local.date(), EPOCH)
+    printed = candidate(local.date(), "headline")
+    url = f"https://n.example/{local:%Y/%m/%d}/a.html"
+    assert dated(read, printed, url=url).published_on is None
+
+
+def test_another_date_of_the_page_takes_the_place_of_zero() -> None:
+    zero = candidate(FIRST_OF_1970, "jsonld.datePublished", EPOCH)
+    seen = candidate(THE_DAY, "visible")
+    dating = dated(zero, seen)
+    assert (dating.published_on, dating.date_source) == (THE_DAY, "visible")
+    assert not dating.date_conflict, "zero contradicts nobody"
+    changed = datetime(2016, 11, 28, 12, tzinfo=UTC)
+    change = candidate(THE_DAY, "jsonld.dateModified", changed, is_modified=True)
+    assert dated(zero, change).published_on == THE_DAY
+
+
+@pytest.mark.parametrize("day", [LAST_OF_1969, FIRST_OF_1970])
+def test_a_newspapers_story_of_new_year_1970_is_dated_where_two_voices_say_so(day: date) -> None:
+    url = f"https://archive.example/{day:%Y/%m/%d}/archives/a.html"
+    told = candidate(day, "jsonld.datePublished")
+    # The archive of The New York Times writes midnight in New York.
+    new_york = datetime(day.year, day.month, day.day, 5, tzinfo=UTC)
+    timed = candidate(day, "meta.article:published_time", new_york)
+    printed = candidate(day, "headline")
+    for page in ([told, printed], [timed, printed]):
+        assert dated(*page).published_on == day
+    for page in ([told], [timed], [printed]):
+        assert dated(*page, url=url).published_on == day
+        assert dated(*page, claims=Claims(published=day.isoformat())).published_on == day
+    assert dated(told, timed, candidate(day, "time")).published_on is None, "one system, one voice"
+    other = LAST_OF_1969 if day == FIRST_OF_1970 else FIRST_OF_1970
+    assert dated(told, candidate(other, "headline")).published_on is None, "zero in two zones"
+
+
+@pytest.mark.parametrize("day", [date(1969, 12, 30), date(1970, 1, 2), date(1970, 12, 31)])
+def test_the_days_around_zero_are_days_like_others(day: date) -> None:
+    assert dated(candidate(day, "visible")).published_on == day
+
+
+def test_a_year_or_a_month_that_begins_with_zero_needs_another_voice_too() -> None:
+    year = candidate(FIRST_OF_1970, "meta.citation_date", precision="year")
+    assert dated(year).published_on is None
+    dating = dated(year, claims=Claims(published="1970"))
+    assert (dating.published_on, dating.date_precision) == (FIRST_OF_1970, "year")
+
+
+@given(
+    st.lists(
+        st.builds(
+            DateCandidate,
+            st.sampled_from([LAST_OF_1969, FIRST_OF_1970, THE_DAY]),
+            st.sampled_from([s for s in DateSource if not s.has(Trait.CHANGE)]),
+            st.sampled_from([None, EPOCH]),
+        ),
+        max_size=4,
+    )
+)
+def test_where_zero_stands_as_an_instant_no_story_is_of_its_days(
+    candidates: list[DateCandidate],
+) -> None:
+    zero = candidate(FIRST_OF_1970, "meta.date", EPOCH)
+    assert dated(*candidates, zero).published_on not in (LAST_OF_1969, FIRST_OF_1970)

@@ -1,0 +1,140 @@
+"""Who wins the vote on a story's text, at each threshold, and what each witness leaves out."""
+
+import pytest
+
+from broadsheet.pipeline.extract.body.blocks import read_blocks
+from broadsheet.pipeline.extract.body.candidate import Candidate, candidate
+from broadsheet.pipeline.extract.body.vote import (
+    CHROME_CHARS,
+    MIN_SIZE,
+    _sizeable,
+    find_body,
+    medoid,
+)
+from broadsheet.pipeline.extract.body.witnesses import (
+    readability_lines,
+    resiliparse_lines,
+    trafilatura_lines,
+)
+from broadsheet.pipeline.extract.tree import parse
+from broadsheet.pipeline.rules import Rules
+
+LINES = [
+    (
+        "The strike of the ferry crews ended on Friday night after eleven days, when both sides "
+        "signed a paper of four pages in the back room of the harbour office."
+    ),
+    (
+        "Crews will get more pay in spring and more in autumn, and the owners may run fewer "
+        "boats on weekends until the bridge is repaired, which the county hopes for by June."
+    ),
+    (
+        "On the quay, where some had slept in their vans since Monday, people clapped when the "
+        "first boat blew its horn, and a man sold coffee for half the price."
+    ),
+]
+
+
+def of_length(name: str, length: int) -> Candidate:
+    return candidate(name, ["x" * length] if length else [])
+
+
+@pytest.mark.parametrize(
+    ("size", "stays"), [(0, False), (499, False), (500, True), (1_000, True), (5_000, True)]
+)
+def test_a_stub_of_less_than_half_of_the_most_generous_is_no_candidate(
+    size: int, stays: bool
+) -> None:
+    measure, one = of_length("resiliparse", 1_000), of_length("region", size)
+    favourite = of_length("trafilatura", 900)
+    assert (one in _sizeable([favourite, measure, one], favourite, measure)) is stays
+
+
+@pytest.mark.parametrize(("size", "stays"), [(0, False), (299, False), (300, True)])
+def test_the_favourite_may_lack_the_menus_that_the_most_generous_keeps(
+    size: int, stays: bool
+) -> None:
+    """Half of 400 characters of chrome: of a short story's page they are most."""
+    assert MIN_SIZE * CHROME_CHARS == 200
+    measure, favourite = of_length("resiliparse", 1_000), of_length("trafilatura", size)
+    assert (favourite in _sizeable([favourite, measure], favourite, measure)) is stays
+
+
+def test_an_empty_favourite_wins_only_where_nobody_else_stands() -> None:
+    empty, other = of_length("trafilatura", 0), candidate("region", LINES)
+    assert medoid([], empty, 0.3) is empty
+    assert medoid([other], empty, 0.3) is other
+
+
+def test_the_favourite_wins_as_long_as_it_is_no_further_behind_than_the_favour() -> None:
+    """Two others agree wholly; the favourite has a part of what they have."""
+    both = [candidate("resiliparse", LINES), candidate("region", LINES)]
+    near, far = candidate("near", LINES[:2]), candidate("far", LINES[:1])
+    assert medoid([near, *both], near, 0.9) is near
+    assert medoid([far, *both], far, 0.3) is both[0]
+    assert medoid([far, *both], far, 0.0) is both[0]
+
+
+def page(body: str) -> str:
+    return f"<html><head><title>Ferries</title></head><body>{body}</body></html>"
+
+
+STORY = "".join(f"<p>{line}</p>" for line in LINES)
+COMMENT = "I was there that night, and nobody clapped, said a reader who was on another quay."
+COMMENTS = f'<section id="comments" class="comments"><h3>Comments</h3><p>{COMMENT}</p></section>'
+CHROME = "Sign up for letters of the harbour office, of the county and of three other offices."
+PAGE = page(
+    f'<nav><ul><li><a href="/">{CHROME}</a></li></ul></nav>'
+    f'<article><h1>Ferries</h1><img src="a.png" alt="A boat at the quay in the fog">{STORY}'
+    f"</article>{COMMENTS}<footer>{CHROME}</footer>"
+)
+
+
+def test_no_witness_takes_readers_comments_menus_or_alternative_texts_for_the_story() -> None:
+    root = parse(PAGE)
+    assert root is not None
+    for told in (trafilatura_lines(root), resiliparse_lines(PAGE), readability_lines(PAGE)):
+        whole = "\n".join(told)
+        assert all(line in whole for line in LINES)
+        assert COMMENT not in whole
+        assert CHROME not in whole
+        assert "in the fog" not in whole
+
+
+@pytest.mark.parametrize(
+    ("shown", "winner"), [(LINES[:1], "jsonld"), (LINES[:2], "trafilatura-fast")]
+)
+def test_the_story_of_the_pages_json_wins_where_what_is_shown_is_a_fraction_of_it(
+    shown: list[str], winner: str
+) -> None:
+    """A third is one, two thirds are none: the threshold is 0.4."""
+    source = page("<article>" + "".join(f"<p>{line}</p>" for line in shown) + "</article>")
+    root = parse(source)
+    assert root is not None
+    body = find_body(root, source, read_blocks(root), "<br>".join(LINES), Rules())
+    assert body is not None
+    assert body.chosen.extractor == winner
+    assert (body.witnesses == ()) is (winner == "jsonld")
+
+
+def test_where_two_agree_nobody_else_is_asked_and_all_are_witnesses() -> None:
+    root = parse(PAGE)
+    assert root is not None
+    body = find_body(root, PAGE, read_blocks(root), "", Rules())
+    assert body is not None
+    assert body.chosen.extractor == "trafilatura-fast"
+    assert [one.extractor for one in body.witnesses] == ["resiliparse", "region"]
+
+
+def test_the_best_recipe_asks_readability_and_the_precise_reading_too() -> None:
+    root = parse(PAGE)
+    assert root is not None
+    body = find_body(root, PAGE, read_blocks(root), "", Rules(quality="best"))
+    assert body is not None
+    assert [one.extractor for one in body.witnesses] == [
+        "resiliparse",
+        "region",
+        "readability",
+        "trafilatura-precise",
+    ]
+    assert all(one.lines for one in body.witnesses)

@@ -1,0 +1,100 @@
+"""Whatever shapes a row is part of the recipe's id, and nothing that does is forgotten."""
+
+import ast
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+
+from broadsheet.pipeline import recipe
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
+from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
+
+# Loaded beside them, and why another version of it gives the same rows.
+CARRIERS = {
+    "brotli": "a checked stream of bytes",
+    "isal": "a checked stream of bytes",
+    "zstandard": "a checked stream of bytes",
+    "pyarrow": "types of columns",
+    "certifi": "of urllib3; nothing connects",
+    "urllib3": "of trafilatura's downloads; nothing connects",
+    "cloudpickle": "of rensa's own storage",
+    "numpy": "sums of py3langid, rounded to four digits",
+    "six": "of dateutil",
+    "wcwidth": "widths of letters in a terminal, of ftfy",
+}
+LOADED = """
+import json, sys
+before = set(sys.modules)
+from broadsheet.pipeline.worker import warm  # takes a page and a text through every stage
+names = {name.partition(".")[0] for name in set(sys.modules) - before}
+ours = [m.__file__ for name, m in sys.modules.items() if name.startswith("broadsheet.pipeline.")]
+print(json.dumps([sorted(names - set(sys.stdlib_module_names)), ours]))
+"""
+
+
+def normal(distribution: str) -> str:
+    return re.sub(r"[-_.]+", "-", distribution).lower()
+
+
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    """The distributions that a worker has loaded after its first pages, or may load later."""
+    command = [sys.executable, "-W", "ignore", "-c", LOADED]
+    told = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    names, ours = json.loads(told)
+    homes = packages_distributions()
+    imported = {name for path in ours for name in imports_of(Path(path))}
+    return {normal(home) for name in {*names, *imported} for home in homes.get(name, ())}
+
+
+def imports_of(path: Path) -> Iterator[str]:
+    """What a file imports, inside functions, too."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module.partition(".")[0]
+        elif isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+
+
+def test_what_a_worker_loads_is_an_ingredient_or_known_to_shape_nothing(loaded: set[str]) -> None:
+    """A new library is one or the other, and says so here."""
+    known = {normal(name) for name in (*INGREDIENTS, *CARRIERS)}
+    assert loaded - known - {"broadsheet"} == set()
+
+
+def test_an_ingredient_is_one_that_a_worker_loads(loaded: set[str]) -> None:
+    assert {normal(name) for name in INGREDIENTS} - loaded == set()
+    assert not set(INGREDIENTS) & set(CARRIERS)
+
+
+@pytest.mark.parametrize("name", INGREDIENTS)
+def test_another_version_of_an_ingredient_is_another_recipe(
+    name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = recipe_id(DEFAULT_RULES)
+    real = recipe.version
+    monkeypatch.setattr(recipe, "version", lambda one: "99" if one == name else real(one))
+    assert recipe_id(DEFAULT_RULES) != known
+
+
+@pytest.mark.parametrize("number", ["RECIPE_VERSION", "SCHEMA_VERSION"])
+def test_another_number_is_another_recipe(number: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = recipe_id(DEFAULT_RULES)
+    monkeypatch.setattr(recipe, number, getattr(recipe, number) + 1)
+    assert recipe_id(DEFAULT_RULES) != known
+
+
+@pytest.mark.parametrize("name", Rules.__dataclass_fields__)
+def test_another_rule_is_another_recipe(name: str) -> None:
+    value = getattr(DEFAULT_RULES, name)
+    other = {int: 1, str: "best", date: date(1700, 1, 1)}[type(value)]
+    assert recipe_id(replace(DEFAULT_RULES, **{name: other})) != recipe_id(DEFAULT_RULES)
+    assert recipe_id(replace(DEFAULT_RULES)) == recipe_id(DEFAULT_RULES)

