@@ -213,7 +213,7 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        Raises `BadUserTable`. A corpus that cannot be built is a `Failure`.
+        A corpus that cannot be built is a `Failure`.
         """
         self._record()
         try:
