@@ -66,7 +66,7 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
     >>> read_moment("28 ноября 2016, 16:04").day.isoformat()
     '2016-11-28'
     """
-    text = " ".join(written[:MAX_WRITTEN].split()).translate(_DIGITS).casefold()
+    text = " ".join(_shortened(written).split()).translate(_DIGITS).casefold()
     text = unicodedata.normalize("NFC", text)  # as the names of months are
     if not any(char.isdigit() for char in text):
         return None
@@ -80,6 +80,13 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
         or _hijri(text)
         or _alone(text)
     )
+
+
+def _shortened(written: str) -> str:
+    """A text of a length that is read, without a number that its end cuts in two: 28 is not 2."""
+    if len(written) <= MAX_WRITTEN:
+        return written
+    return re.sub(r"\d+$", "", written[:MAX_WRITTEN])
 
 
 def _epoch(text: str) -> Moment | None:

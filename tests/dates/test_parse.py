@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.dates.calendars import from_persian
-from broadsheet.pipeline.dates.moment import year_of
+from broadsheet.pipeline.dates.moment import Moment, year_of
 from broadsheet.pipeline.dates.parse import read_moment
 from tests.dates.dating import THE_DAY, each
 
@@ -166,3 +166,9 @@ def test_a_year_in_digits_behind_irans_is_one_of_the_hijri_calendar(
     moment = read_moment(f"{year}/03/12 - 2020/10/29")
     assert moment is not None
     assert (moment.day == date(2020, 10, 29)) == is_hijri
+
+
+def test_a_date_behind_the_length_of_any_written_date_is_not_looked_for() -> None:
+    assert read_moment("x" * 189 + " 2016-11-28") == Moment(THE_DAY)
+    assert read_moment("x" * 190 + " 2016-11-28") is None, "nor cut down to the second"
+    assert read_moment("28 November 2016 " + "x" * 300) == Moment(THE_DAY)
