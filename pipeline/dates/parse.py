@@ -98,7 +98,7 @@ def _epoch(text: str) -> Moment | None:
 
 
 def _iso(text: str) -> Moment | None:
-    written = text.replace("t", "T").replace("z", "Z") if "t" in text else text.upper()
+    written = text.replace("t", "T").replace("z", "Z")  # not upper: ß would move what stands behind
     match = _search(ISO, written)
     if match is None:
         return None

@@ -173,3 +173,12 @@ def test_a_plain_text_believes_its_sidecar_before_itself() -> None:
         claims = Claims(published="2016-11-28")
         dating = dated(said, claims=claims, kind=Kind.TEXT)
         assert dating.date_source is S.CLAIMS_PUBLISHED
+
+
+def test_the_day_stands_before_the_month_unless_the_page_is_american() -> None:
+    european = read_candidate("3/4/2016", S.VISIBLE)
+    american = read_candidate("3/4/2016", S.VISIBLE, is_month_first=True)
+    assert european is not None
+    assert american is not None
+    assert (european.day, american.day) == (date(2016, 4, 3), date(2016, 3, 4))
+    assert not european.is_modified
