@@ -1,5 +1,6 @@
 """Words on the command line -> one command. Imports nothing heavy until it knows which."""
 
+import os
 import sys
 from importlib import import_module
 from importlib.metadata import version
@@ -8,7 +9,13 @@ from typing import Any
 
 import click
 
-from broadsheet.flows.terminal.exits import INTERRUPTED, INTERRUPTION, stop
+from broadsheet.flows.terminal.exits import (
+    INTERRUPTED,
+    INTERRUPTION,
+    WANTS_JSON,
+    stop,
+    tell_machine,
+)
 
 # Name -> its line in the list; the command is in commands/, in the file of that name.
 COMMANDS = {
@@ -48,13 +55,26 @@ class Broadsheet(click.Group):
         with formatter.section("Commands"):
             formatter.write_dl(list(COMMANDS.items()))
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Note whether JSON is wanted before anything can go wrong."""
+        ctx.meta[WANTS_JSON] = "--json" in args
+        return super().resolve_command(ctx, args)
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command that was named; trouble that we foresee leaves no traceback."""
+        # Python's `-c` and `-m` import from the working directory first, where a user's own
+        # `pipeline`, `prefect` or `pickle` may lie; of our processes none does.
+        os.environ["PYTHONSAFEPATH"] = "1"
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):  # a terminal may know fewer letters than a title
                 stream.reconfigure(errors="backslashreplace")
         try:
             return super().invoke(ctx)
+        except click.ClickException as error:  # click tells people of it
+            tell_machine(error.exit_code, error.format_message())
+            raise
         except KeyboardInterrupt:
             stop(INTERRUPTED, INTERRUPTION)
         except Exception as error:

@@ -3,15 +3,32 @@
 import asyncio
 import logging
 import signal
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
-from prefect.client.schemas.objects import ConcurrencyLimitConfig, ConcurrencyLimitStrategy
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    DeploymentFilter,
+    DeploymentFilterId,
+    FlowRunFilter,
+    FlowRunFilterStartTime,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import (
+    ConcurrencyLimitConfig,
+    ConcurrencyLimitStrategy,
+    StateType,
+)
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
+from prefect.schedules import Interval
 from prefect.types.entrypoint import EntrypointType
 
+from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
+from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.pipeline.settings import Settings
 
@@ -27,16 +44,59 @@ class InterruptibleRunner(Runner):
 
 
 def run_what_is_due(settings: Settings) -> None:
-    """Run the deployments until interrupted."""
+    """Run the deployments by the clock until interrupted, and one ingest at once if it was missed.
+
+    A server that is started more often than its interval would never ingest otherwise.
+    """
     logging.getLogger("prefect.runner").setLevel(logging.WARNING)  # the runs speak for themselves
     runner = InterruptibleRunner(name="broadsheet", pause_on_shutdown=False)
+    interval = timedelta(seconds=settings.interval_seconds)
 
     async def run() -> None:
-        for deployment in deployments_of(settings):
-            await runner.aadd_deployment(deployment)
+        landing_zone, *others = deployments_of(settings)
+        deployment_id = await runner.aadd_deployment(landing_zone)
+        for other in others:
+            await runner.aadd_deployment(other)
+        settle_leftovers()  # after that: registering drops what the last schedule has still ahead
+        now = datetime.now(UTC)
+        due = last_due(now, interval)
+        is_missed = not await _is_done_since(due, deployment_id)
+        if is_missed:
+            async with get_client() as client:
+                await client.create_flow_run_from_deployment(deployment_id)
+        print(plan_told(now, interval, is_missed=is_missed), flush=True)
         await runner.start()
 
     asyncio.run(run())
+
+
+async def _is_done_since(instant: datetime, deployment_id: UUID) -> bool:
+    """Whether a run of the deployment began after an instant and was completed."""
+    completed = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.COMPLETED]))
+    async with get_client() as client:
+        runs = await client.read_flow_runs(
+            deployment_filter=DeploymentFilter(id=DeploymentFilterId(any_=[deployment_id])),
+            flow_run_filter=FlowRunFilter(
+                state=completed,
+                start_time=FlowRunFilterStartTime.model_validate({"after_": instant}),
+            ),
+            limit=1,
+        )
+    return bool(runs)
+
+
+def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
+    """When it ingests, for people: times of day as the machine's clock shows them."""
+    since, coming = (
+        f"{instant.astimezone():%Y-%m-%d %H:%M:%S %Z}"
+        for instant in (last_due(now, interval), next_due(now, interval))
+    )
+    at_once = (
+        f"It ingests now, since no run has been completed since {since}"
+        if is_missed
+        else f"It does not ingest now: a run has been completed since {since}"
+    )
+    return f"{at_once};\nand {spelt(interval)}, the next time at {coming}."
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
@@ -52,7 +112,7 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
         RunnerDeployment.from_flow(
             ingest,
             name="landing-zone",
-            interval=timedelta(seconds=settings.interval_seconds),
+            schedule=Interval(settings.interval_seconds, anchor_date=ANCHOR),
             parameters={"raw": raw, "data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,

@@ -36,18 +36,18 @@ class NoServer(click.ClickException):
     """Prefect's server did not come up; the message says where its log is."""
 
 
-def settle_prefect(data: Path, *, has_server: bool) -> None:
+def settle_prefect(data: Path, *, has_server: bool) -> bool:
     """Give Prefect a home beside the lake, and an API of its own where no server stands.
 
-    What the environment says already, stays; the API ends with this process. Raises `OSError`
-    where the disk has no room for a run.
+    True for such an API, which this process alone uses and which ends with it. What the environment
+    says already, stays. Raises `OSError` where the disk has no room for a run.
     """
     home = (data / "prefect").absolute()
     os.environ.setdefault("PREFECT_HOME", str(home))
     for name, value in (QUIET if has_server else QUIET | BY_HAND).items():
         os.environ.setdefault(name, value)
     if has_server or "PREFECT_API_URL" in os.environ:
-        return
+        return False
     home.mkdir(parents=True, exist_ok=True)
     if shutil.disk_usage(home).free < ROOM_BYTES:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(data))
@@ -55,6 +55,7 @@ def settle_prefect(data: Path, *, has_server: bool) -> None:
         process = start(listener, home, by_hand=True)
         os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
     atexit.register(stop, process)  # after Prefect's own farewells, which are registered later
+    return True
 
 
 def await_api() -> None:

@@ -13,6 +13,7 @@ from prefect.tasks import Task
 
 from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
 from broadsheet.flows.home import await_api
+from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.terminal.progress import shown
 from broadsheet.flows.terminal.summary import markdown, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
@@ -36,7 +37,7 @@ def _ingest(settings: Settings) -> Summary:
         return told(carry_out(run, refine_by_tasks))
 
 
-def ingest_opened(run: Ingest) -> Summary:
+def ingest_opened(run: Ingest, *, is_api_ours: bool) -> Summary:
     """The same flow over a run whose lock is held and whose plan is known already."""
 
     @flow(name="ingest")
@@ -46,6 +47,8 @@ def ingest_opened(run: Ingest) -> Summary:
     run.warm_up()
     tell_only_bugs()
     await_api()
+    if is_api_ours:
+        settle_leftovers()
     try:
         return ingest()
     except TerminationSignal:  # Prefect's, in the place of our handler

@@ -12,6 +12,7 @@ from prefect.exceptions import TerminationSignal
 
 from broadsheet.flows.ending import ended, of_rebuild, tell_only_bugs
 from broadsheet.flows.home import await_api
+from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake.damage import note_damage
 from broadsheet.pipeline.lake.lock import locked
@@ -37,7 +38,7 @@ def _publish(settings: Settings, lake: Lake, stopping: threading.Event = NEVER) 
     return publish(settings, lake, manifest, stopping)
 
 
-def rebuild(data: str | None, stopping: threading.Event) -> Publication:
+def rebuild(data: str | None, stopping: threading.Event, *, is_api_ours: bool) -> Publication:
     """The same by hand.
 
     Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `Stopped` once `stopping` is set.
@@ -51,6 +52,8 @@ def rebuild(data: str | None, stopping: threading.Event) -> Publication:
 
         tell_only_bugs()
         await_api()
+        if is_api_ours:
+            settle_leftovers()
         try:
             return rebuild()
         except TerminationSignal:

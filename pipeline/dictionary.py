@@ -32,9 +32,10 @@ _COLUMNS = """
 """
 _MACROS = """
     select function_name, comment, function_type from duckdb_functions()
-    where database_name = current_database() and not internal
+    where database_name = current_database() and not internal and schema_name = ?
     order by all
 """
+_LANGUAGE = "select written, means from query_language"
 
 
 def render() -> tuple[str, list[str]]:
@@ -47,14 +48,22 @@ def render() -> tuple[str, list[str]]:
         build(nothing, database)
         with reading(database) as con:
             faults: list[str] = []
-            lines = [*_relations(con, faults), *_reasons(), *_date_sources()]
-            lines += [*_macros(con, faults), *_questions(faults)]
+            lines = [
+                *_language(con),
+                *_macros(con, faults, "main", "Macros"),
+                *_relations(con, faults),
+                *_reasons(),
+                *_date_sources(),
+                *_macros(con, faults, "internal", "Macros that the others are made of"),
+                *_questions(faults),
+            ]
             lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
     opening = [
         "# The corpus: a dictionary",
         "",
         "Rendered from `pipeline/schema.py` and the headers of `sql/`; edit those.",
-        "`main` is the contract, `derived` what its macros read; a row in `checks` is a fault.",
+        "`main` is the contract, `derived` what its macros read, `internal` what they are made of;",
+        "a row in `checks` is a fault.",
     ]
     return "\n".join([*opening, *lines, ""]), faults
 
@@ -65,7 +74,7 @@ def _relations(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[st
         by_schema.setdefault(schema, []).append((name, comment))
     statements = (statement for layer in LAYERS for statement in read_layer(layer))
     described = {s.qualified: {column for column, _ in s.columns} for s in statements}
-    for schema in sorted(by_schema, key=["main", "derived", "checks"].index):
+    for schema in sorted(by_schema, key=["main", "derived", "internal", "checks"].index):
         yield from ("", f"## Schema `{schema}`")
         for name, comment in by_schema[schema]:
             yield from ("", f"### `{name}`", "", comment or "")
@@ -84,17 +93,25 @@ def _relations(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[st
                 yield f"| `{column}` | {_cell(kind)} | {_cell(meaning or '')} |"
 
 
-def _macros(con: duckdb.DuckDBPyConnection, faults: list[str]) -> Iterator[str]:
-    macros = con.execute(_MACROS).fetchall()
-    if macros:
-        yield from ("", "## Macros", "", "| macro | gives |", "|---|---|")
+def _language(con: duckdb.DuckDBPyConnection) -> Iterator[str]:
+    yield from ("", "## Queries", "", "What `search`, `kwic`, `attention` and the others take:")
+    yield from ("", "| written | means |", "|---|---|")
+    for written, means in con.execute(_LANGUAGE).fetchall():
+        yield f"| `{_cell(written)}` | {_cell(means)} |"
+
+
+def _macros(
+    con: duckdb.DuckDBPyConnection, faults: list[str], schema: str, title: str
+) -> Iterator[str]:
+    yield from ("", f"## {title}", "", "| macro | gives |", "|---|---|")
     # The catalogue names a macro's parameters without their defaults: its file has both.
-    parameters = {s.name: s.parameters for layer in LAYERS for s in read_layer(layer)}
-    for name, comment, kind in macros:
+    macros = {s.qualified: s for layer in LAYERS for s in read_layer(layer)}
+    for name, comment, kind in con.execute(_MACROS, [schema]).fetchall():
         if not comment:
             faults.append(f"{name}() has no description")
-        call = f"{'from ' if kind == 'table_macro' else ''}{name}{parameters[name]}"
-        yield f"| `{call}` | {_cell(comment or '')} |"
+        called = name if schema == "main" else f"{schema}.{name}"
+        call = f"{called}{macros[f'{schema}.{name}'].parameters}"
+        yield f"| `{'from ' if kind == 'table_macro' else ''}{call}` | {_cell(comment or '')} |"
 
 
 def _reasons() -> Iterator[str]:

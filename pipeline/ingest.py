@@ -21,13 +21,14 @@ from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, total
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
+from broadsheet.pipeline.sidecars import SHOWN
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
@@ -212,7 +213,7 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        Raises `BadUserTable`. A corpus that cannot be built is a `Failure`.
+        A corpus that cannot be built is a `Failure`.
         """
         self._record()
         try:
@@ -261,6 +262,9 @@ class Ingest:
             files_new=arrived - len(self.plan.forget),
             files_changed=len(self.plan.entries) - arrived,
             files_renamed=len(self.plan.forget),
+            files_removed=len(self.plan.removed),
+            removed=[printable(path) for path in self.plan.removed[:SHOWN]],
+            unmatched={printable(path): rows for path, rows in self.plan.unmatched},
             run=self._tally,
             corpus_files=len(self.manifest.files),
             corpus=total(self.manifest),

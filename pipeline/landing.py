@@ -7,12 +7,12 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
 from broadsheet.pipeline.records import Claims, Reason
-from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, read_sidecars
+from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, Unmatched, read_sidecars
 from broadsheet.pipeline.storage.files import (
     FileKind,
     Stored,
@@ -44,6 +44,7 @@ class Found:
     inode: int
     claims: Claims = Claims()
     is_sidecar: bool = False
+    unmatched: Unmatched = Unmatched()  # of a sidecar
     refusal: tuple[Reason, str] | None = None
 
     @property
@@ -91,9 +92,14 @@ def _walk(root: str, own: str) -> Iterator[Found]:
         if one.refusal is not None:
             why = f"a folder that cannot be listed: {one.refusal}"
             yield Found(one.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
-        sidecars = read_sidecars(one.path, [os.path.basename(e.path) for e in one.entries])
+        there = [os.path.basename(e.path) for e in one.entries]
+        sidecars = read_sidecars(one.path, there)
         for stored in one.entries:
-            yield _found(stored, sidecars)
+            found = _found(stored, sidecars)
+            if found.is_sidecar:
+                missed = sidecars.unmatched(os.path.basename(stored.path), there)
+                found = replace(found, unmatched=missed)
+            yield found
 
 
 def _is_file(path: str) -> bool:

@@ -15,6 +15,7 @@ from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import RawFile, Run
+from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 
 
@@ -39,6 +40,9 @@ class Summary:
     files_new: int
     files_changed: int
     files_renamed: int
+    files_removed: int  # since they were read; their rows stay
+    removed: list[str]  # the first few of them
+    unmatched: dict[str, Unmatched]  # sidecar -> its rows that speak of no file
     run: Tally
     corpus_files: int
     corpus: Tally

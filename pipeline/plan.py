@@ -23,6 +23,7 @@ from broadsheet.pipeline.shards import (
     identify_shard,
     identify_source,
 )
+from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, is_folder, opened, read
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
@@ -43,13 +44,15 @@ class Plan:
     """What an ingest has to do.
 
     `entries` are the raw files as the manifest will know them once all shards they name are done;
-    `forget` are paths whose content now lies under another.
+    `forget` are paths whose content now lies under another, `removed` are gone with their content.
     """
 
     files_seen: int
     shards: tuple[Shard, ...]
     entries: tuple[FileEntry, ...]
     forget: tuple[str, ...]
+    removed: tuple[str, ...]
+    unmatched: tuple[tuple[str, Unmatched], ...]  # rows of sidecars that speak of no file
 
     @property
     def is_idle(self) -> bool:
@@ -85,12 +88,27 @@ def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -
     group.close()
     homes = group.homes
     done = [_settle(entry, parts, homes) for entry, parts in drafts]
+    gone = removed_since(everything, manifest)
+    forget = tuple(_moved(done, gone, manifest))
     return Plan(
         files_seen=len(everything),
         shards=tuple(s for s in group.shards if s.shard_id not in manifest.shards),
         entries=(*_share(done), *_opened(everything, manifest)),
-        forget=tuple(_moved(done, manifest)),
+        forget=forget,
+        removed=tuple(sorted(set(gone) - set(forget))),
+        unmatched=unmatched_rows(everything),
     )
+
+
+def removed_since(found: Sequence[Found], manifest: Manifest) -> list[str]:
+    """Raw files that the lake knows and that lie nowhere any more; those elsewhere are let be."""
+    there = {one.path for one in found}
+    return [path for path in manifest.files if path not in there and not exists(path, follow=False)]
+
+
+def unmatched_rows(found: Iterable[Found]) -> tuple[tuple[str, Unmatched], ...]:
+    """Each sidecar with rows that speak of no file beside it."""
+    return tuple((one.path, one.unmatched) for one in found if one.unmatched.rows)
 
 
 @dataclass(slots=True)
@@ -317,9 +335,9 @@ def _opened(found: list[Found], manifest: Manifest) -> Iterator[FileEntry]:
             yield replace(entry, status="complete", parts=())
 
 
-def _moved(entries_: list[FileEntry], manifest: Manifest) -> Iterator[str]:
-    """Known paths that are gone while their content came up under a new name."""
+def _moved(entries_: list[FileEntry], gone: list[str], manifest: Manifest) -> Iterator[str]:
+    """Paths that are gone while their content came up under a new name."""
     arrived = {entry.sha256 for entry in entries_ if entry.path not in manifest.files}
-    for path, known in manifest.files.items():
-        if known.sha256 in arrived and not exists(path, follow=False):
+    for path in gone:
+        if manifest.files[path].sha256 in arrived:
             yield path

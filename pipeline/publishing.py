@@ -36,7 +36,7 @@ def publish(
 
     Files that are not what was written are left out with all rows of their shards, and the
     manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
-    `BadUserTable`, `CannotBuild` and, once `stopping` is set, `Stopped`.
+    `CannotBuild` and, once `stopping` is set, `Stopped`.
     """
     arriving = lake.staging / "corpus.duckdb"
     notes = _notes(settings.data, manifest)

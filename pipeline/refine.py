@@ -8,7 +8,16 @@ from broadsheet.pipeline.clean import clean, clean_claims
 from broadsheet.pipeline.dates.choose import date_page
 from broadsheet.pipeline.enrich import enrich
 from broadsheet.pipeline.extract import extract
-from broadsheet.pipeline.records import Claims, Kind, Page, RawRecord, Rejected, Rung, Stage
+from broadsheet.pipeline.records import (
+    Claims,
+    Dating,
+    Kind,
+    Page,
+    RawRecord,
+    Rejected,
+    Rung,
+    Stage,
+)
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import Article
 
@@ -16,8 +25,15 @@ NO_CLAIMS = Claims()
 Key = tuple[str, str, str | None, Rung, str | None]  # raw_sha256, kind, charset, rung, title
 
 
+Product = Page | Dating | Article  # what a stage makes
+
+
 def ignore(stage: Stage) -> None:
     """Enter a stage whose progress no one follows."""
+
+
+def ignore_product(stage: Stage, product: Product) -> None:
+    """Leave a stage whose product no one looks at."""
 
 
 class Memo:
@@ -31,7 +47,12 @@ class Memo:
         self._pages: OrderedDict[Key, Page | tuple[Stage, Rejected]] = OrderedDict()
 
     def page(
-        self, record: RawRecord, rules: Rules, rung: Rung, enter: Callable[[Stage], None]
+        self,
+        record: RawRecord,
+        rules: Rules,
+        rung: Rung,
+        enter: Callable[[Stage], None],
+        leave: Callable[[Stage, Product], None],
     ) -> Page:
         """The cleaned page of a record's payload; raises the same `Rejected` again.
 
@@ -45,9 +66,11 @@ class Memo:
             try:
                 enter(stage)
                 page = extract(record.payload, record.kind, record.charset, rules, rung, stated)
+                leave(stage, page)
                 stage = Stage.CLEAN
                 enter(stage)
                 known = clean(page, rules)
+                leave(stage, known)
             except Rejected as rejected:
                 known = stage, rejected.with_traceback(None)
             self._pages[key] = known
@@ -72,15 +95,20 @@ def refine(
     memo: Memo,
     rung: Rung = Rung.FULL,
     enter: Callable[[Stage], None] = ignore,
+    leave: Callable[[Stage, Product], None] = ignore_product,
 ) -> Article:
     """One document through all stages; raises `Rejected` with its measurement.
 
-    `enter` is told each stage as it begins, so that a page that hangs says where.
+    `enter` is told each stage as it begins, so that a page that hangs says where; `leave` what it
+    made, but for the pages that `memo` knew.
     """
     if record.claims != NO_CLAIMS:
         record = replace(record, claims=clean_claims(record.claims, rules))
-    page = memo.page(record, rules, rung, enter)
+    page = memo.page(record, rules, rung, enter, leave)
     enter(Stage.DATE)
     dating = date_page(page, record, rules)
+    leave(Stage.DATE, dating)
     enter(Stage.ENRICH)
-    return enrich(page, dating, record, rules, recipe)
+    article = enrich(page, dating, record, rules, recipe)
+    leave(Stage.ENRICH, article)
+    return article

@@ -4,8 +4,9 @@ import codecs
 import csv
 import json
 import os
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 from broadsheet.pipeline.readers.fields import said
 from broadsheet.pipeline.records import Claims
@@ -16,11 +17,20 @@ SIDECARS = ("metadata.csv", "metadata.jsonl")
 FILE_KEYS = ("file", "filename", "path")  # the column that names the raw file, in any case
 DELIMITERS = ",;\t"  # spreadsheets write semicolons where the comma is in numbers
 URL_MAX_CHARS = DEFAULT_RULES.url_max_chars
+SHOWN = 3  # names that are told of a million
 FIELD_MAX_CHARS = 2**24  # some carry whole texts; Python's own limit is 131 072
 
 
 class BadSidecar(Exception):
     """A sidecar that cannot be read; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Rows of a sidecar that speak of no file which lies beside it."""
+
+    rows: int = 0
+    files: tuple[str, ...] = ()  # the first few that they name; "" for a row that names none
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +40,13 @@ class Sidecars:
     claims: Mapping[str, Claims]
     names: frozenset[str]  # of the sidecars themselves
     faults: Mapping[str, str]
+    said_of: Mapping[str, Counter[str]] = field(default_factory=dict)  # sidecar -> rows by file
+
+    def unmatched(self, sidecar: str, there: Collection[str]) -> Unmatched:
+        """The rows of one sidecar that name none of the files that are there."""
+        said_of = self.said_of.get(sidecar, Counter())
+        files = sorted(said_of.keys() - set(there))
+        return Unmatched(sum(said_of[file] for file in files), tuple(files[:SHOWN]))
 
 
 def read_sidecars(folder: str, files: Sequence[str]) -> Sidecars:
@@ -40,6 +57,7 @@ def read_sidecars(folder: str, files: Sequence[str]) -> Sidecars:
     claims: dict[str, Claims] = {}
     names: set[str] = set()
     faults: dict[str, str] = {}
+    said_of: dict[str, Counter[str]] = {}
     for name in SIDECARS:
         if name not in files:
             continue
@@ -48,10 +66,11 @@ def read_sidecars(folder: str, files: Sequence[str]) -> Sidecars:
         for row in rows:
             names.add(name)
             file = next((row[key] for key in row if _names_files(key)), None)
+            said_of.setdefault(name, Counter())[file if isinstance(file, str) else ""] += 1
             if isinstance(file, str) and file:
                 fields = {key: value for key, value in row.items() if not _names_files(key)}
                 claims[file] = said(fields, URL_MAX_CHARS).claims
-    return Sidecars(claims, frozenset(names), faults)
+    return Sidecars(claims, frozenset(names), faults, said_of)
 
 
 def _table(path: str, faults: dict[str, str]) -> Iterator[dict[str, object]]:

@@ -42,6 +42,29 @@ def test_a_file_without_a_grain_is_refused() -> None:
         statements.parse("select 1", "40_main", "nameless")
 
 
+def test_help_keeps_a_line_that_begins_with_a_word_and_a_colon() -> None:
+    """A macro has no columns, so all of its header says what it gives."""
+    header = (
+        "-- Takes fields:\n-- outlet: and language: among them.\n-- kind: macro(query)\nselect 1"
+    )
+    assert statements.parse(header, "40_main", "search").grain == (
+        "Takes fields: outlet: and language: among them."
+    )
+
+
+def test_half_a_sentence_that_passes_for_a_column_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sql = tmp_path / "sql"
+    shutil.copytree(statements.SQL, sql)
+    (sql / "40_main" / "notes.sql").write_text(
+        "-- Lies in the data\n-- folder: x.\nselect 1 as a\n"
+    )
+    monkeypatch.setattr(statements.read_layer, "__defaults__", (sql,))
+    _, faults = dictionary.render()
+    assert any("main.notes" in fault and "folder" in fault for fault in faults)
+
+
 def test_what_is_read_comes_before_what_reads_it() -> None:
     first = statements.parse("-- B.\nselect a from main.z", "40_main", "a")
     second = statements.parse("-- Z.\nselect 1 as a", "40_main", "z")

@@ -202,7 +202,9 @@ def test_the_words_of_vertical_text_are_those_that_search_finds(database: Path) 
     """Punctuation aside, and in their order: a count in the Workbench is a count in `kwic`."""
     with reading(database) as con:
         for text in PIECES:
-            pieces, tokens = con.execute("select pieces($1), tokens($1)", [text]).fetchall()[0]
+            pieces, tokens = con.execute(
+                "select internal.pieces($1), tokens($1)", [text]
+            ).fetchall()[0]
             lines = [line for line in _tokens(pieces) if line != "<g/>"]
             words = [line.lower() for line in lines if line[0].isalnum()]
             assert words == tokens

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.exceptions import CancelledRun, FailedRun
+from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Completed, Failed
-from prefect.utilities.importtools import import_object
 
 from broadsheet.flows import ending
 from broadsheet.flows.commands.serve import environment_of
@@ -29,7 +30,7 @@ from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import Settings, in_force, load
-from broadsheet.pipeline.warehouse.usertables import BadUserTable
+from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, WorkerBug
 from tests.hostile import page
 from tests.running import ask
@@ -138,7 +139,7 @@ def test_foreseen_trouble_is_one_line_and_a_bug_is_not_hidden() -> None:
     [
         (CancelledRun("held"), False),
         (FailedRun("gone"), False),
-        (BadUserTable("outlets_extra.csv"), False),
+        (CannotBuild("the disk is full"), False),
         (ValueError(), True),
     ],
 )
@@ -174,7 +175,7 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
     served = {d.name: d for d in deployments_of(Settings())}
     assert described.keys() == served.keys()
     for name, deployment in described.items():
-        flow = import_object(str(HERE / deployment["entrypoint"]))
+        flow = load_flow_from_entrypoint(deployment["entrypoint"])
         assert flow.name == served[name].flow_name
         assert deployment["parameters"].keys() == served[name].parameters.keys()
         flow.validate_parameters(deployment["parameters"])
@@ -185,7 +186,9 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
         assert limit.collision_strategy == options.collision_strategy
         assert limit.grace_period_seconds == options.grace_period_seconds
     (schedule,) = described["landing-zone"]["schedules"]
-    assert schedule["interval"] == Settings().interval_seconds
+    (shown,) = served["landing-zone"].schedules or ()
+    assert timedelta(seconds=schedule["interval"]) == shown.schedule.interval
+    assert datetime.fromisoformat(schedule["anchor_date"]) == shown.schedule.anchor_date
 
 
 def test_prefect_obeys_the_projects_toml() -> None:

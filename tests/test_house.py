@@ -221,7 +221,7 @@ def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path
     done, calls = ci_run(tmp_path, "true")
     assert calls == [
         "apt-get update -qq CI=true",
-        "apt-get install -qq --yes --no-install-recommends chromium CI=true",
+        "apt-get install -qq --yes --no-install-recommends chromium strace CI=true",
         "make check CI=true",
         "make test ARGS=-m '' CI=true",
     ]
@@ -232,4 +232,4 @@ def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path
 def test_ci_fails_where_it_cannot_install_the_browser(tmp_path: Path) -> None:
     done, calls = ci_run(tmp_path, "exit 100")
     assert (done.returncode, calls) == (2, ["apt-get update -qq CI=true"])
-    assert "Chromium could not be installed" in done.stderr
+    assert "Chromium and strace could not be installed" in done.stderr

@@ -37,7 +37,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = [
         article(
             f"{'The flood' if n % often == 0 else 'Nothing'} came to {place} number {month}.{n}"
-            + (" with an earthquake" if month == 12 else ""),
+            + (" with an earthquake" if month == 11 else ""),
             outlet=outlet,
             section=place,
             published_on=date(2024, month, 1 + n),
@@ -160,7 +160,7 @@ def test_no_name_stops_a_chart(names: list[str]) -> None:
         (["attention", "nowhere"], "nothing in the corpus matches 'nowhere'"),
         (["attention", "flood", "--grain", "day"], "periods do not fit into"),
         (["attention", "flood", "--out", "a.gif"], "cannot draw into '.gif'"),
-        (["attention", "after:never"], "want a year, a month or a day"),
+        (["attention", "after:never"], "it is no year, month or day"),
     ],
 )
 def test_what_cannot_be_drawn_is_said_in_a_line(

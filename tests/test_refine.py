@@ -3,8 +3,9 @@
 import pytest
 
 from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, Rejected, Stage
-from broadsheet.pipeline.refine import Memo, refine
+from broadsheet.pipeline.refine import Memo, Product, refine
 from broadsheet.pipeline.rules import DEFAULT_RULES
+from tests.hostile import page
 
 
 def refusal(record: RawRecord, memo: Memo) -> tuple[Reason, Stage]:
@@ -15,6 +16,24 @@ def refusal(record: RawRecord, memo: Memo) -> tuple[Reason, Stage]:
     except Rejected as rejected:
         return rejected.reason, entered[-1]
     raise AssertionError("it was to be refused")
+
+
+def test_whoever_watches_sees_what_each_stage_made_and_changes_nothing() -> None:
+    """`explain` shows the stages as they are run, not as it believes them to be run."""
+    record = RawRecord(Origin("s", 0, 0), Kind.HTML, page(1), "ab" * 32, len(page(1)))
+    seen: list[tuple[Stage, str]] = []
+
+    def leave(stage: Stage, product: Product) -> None:
+        seen.append((stage, type(product).__name__))
+
+    watched = refine(record, DEFAULT_RULES, "recipe", Memo(), leave=leave)
+    assert watched == refine(record, DEFAULT_RULES, "recipe", Memo())
+    assert seen == [
+        (Stage.EXTRACT, "Page"),
+        (Stage.CLEAN, "Page"),
+        (Stage.DATE, "Dating"),
+        (Stage.ENRICH, "Article"),
+    ]
 
 
 def test_a_copy_of_a_refused_page_is_refused_in_the_same_stage() -> None:

@@ -106,16 +106,20 @@ def test_every_kind_of_file_is_read_again_and_the_same_seed_gives_the_same_folde
     assert one != other
 
 
-def test_a_page_that_is_gone_or_changed_is_left_out_and_named(corpus: Path, tmp_path: Path) -> None:
+def test_a_page_that_is_gone_or_changed_is_left_out_and_named(
+    corpus: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     moved = tmp_path / "raw"
     shutil.copytree(corpus / "raw", moved)
-    ingest(moved, tmp_path / "data")
+    monkeypatch.setattr(
+        "broadsheet.flows.documents.sample.lying_at", lambda path: moved / Path(path).name
+    )
     (moved / "0.html").unlink()
     (moved / "1.html").write_bytes(page(99))
     (moved / "2.html").write_bytes(b"\x89PNG\r\n\x1a\n")
     lines = (moved / "more.jsonl").read_text().splitlines(keepends=True)
     (moved / "more.jsonl").write_text("".join(["\n\n", *lines[:1]]))
-    found = drawn_from(tmp_path, tmp_path / "kit", 16)
+    found = drawn_from(corpus, tmp_path / "kit", 16)
     told = "\n".join(found.skipped)
     assert len(found.drawn) + len(found.skipped) == 16
     assert "0.html at byte 0" in told

@@ -10,9 +10,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from contextlib import ExitStack, closing, suppress
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,15 @@ from typing import Any
 import duckdb
 import pytest
 
+from broadsheet.flows.clock import ANCHOR
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.recipe import recipe_id
-from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.settings import YEAR_SECONDS, Settings
 from tests.bench import tree_of
 
+INTERVAL_SECONDS = 6
+UNDER_WAY = ["RUNNING", "PENDING"]
+ENDED = ["COMPLETED", "FAILED", "CANCELLED"]
 PATIENCE_SECONDS = 120.0  # on a busy machine; a tenth of it is used on an idle one
 BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
 
@@ -33,16 +37,43 @@ def story(n: int) -> str:
     return f"<html><head><title>Story {n}</title></head><body><p>{BODY}</p></body></html>"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Service:
-    """A `broadsheet serve` that is up, and what it was told."""
+    """A `broadsheet serve`, and what it was told."""
 
-    process: subprocess.Popen[bytes]
     port: int
     raw: Path
     data: Path
     output: Path
     held: ExitStack  # the lake's lock, to be let go
+    process: subprocess.Popen[bytes] = field(init=False)
+
+    def start(self, interval_seconds: int) -> None:
+        """Serve, from now on by this interval."""
+        knobs = {
+            "serve_port": self.port,
+            "interval_seconds": interval_seconds,
+            "workers": 1,
+            "rules.min_words": 9,
+        }
+        command = [sys.executable, "-m", "broadsheet.flows.cli", "serve", str(self.raw)]
+        command += ["--data", str(self.data)]
+        for name, value in knobs.items():
+            command += ["--set", f"{name}={value}"]
+        ours = ("PREFECT", "BROAD")
+        environment = {k: v for k, v in os.environ.items() if not k.startswith(ours)}
+        environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # 10 s is right for an hour's schedule
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                command, stdout=output, stderr=output, env=environment, start_new_session=True
+            )
+
+    def kill(self) -> None:
+        """As a power cut would, the server that it started included."""
+        for pid in tree_of(self.process.pid):
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        self.process.wait()
 
     def ask(self, path: str, question: dict[str, Any] | None = None) -> Any:
         """What the API says."""
@@ -65,15 +96,27 @@ class Service:
                 time.sleep(0.5)
         raise AssertionError(path)
 
-    def runs(self, deployment: str) -> list[dict[str, Any]]:
-        """The runs of a deployment that ended, the newest first."""
+    def plant(self, deployment: str, expected: timedelta, states: list[str]) -> str:
+        """A run that no process runs, put into these states one after the other."""
+        due = (datetime.now(UTC) + expected).isoformat()
+        later = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
+        asked = {"state": later}
+        run: str = self.ask(f"deployments/{deployment}/create_flow_run", asked)["id"]
+        for state in states:
+            forced = {"state": {"type": state}, "force": state == "RUNNING"}
+            told = self.ask(f"flow_runs/{run}/set_state", forced)
+            assert told["status"] == "ACCEPT", told
+        return run
+
+    def runs(self, deployment: str, states: list[str] = ENDED) -> list[dict[str, Any]]:
+        """The runs of a deployment that ended, or are in other states, the newest first."""
         question = {
             "deployments": {"name": {"any_": [deployment]}},
-            "flow_runs": {"state": {"type": {"any_": ["COMPLETED", "FAILED", "CANCELLED"]}}},
+            "flow_runs": {"state": {"type": {"any_": states}}},
             "sort": "START_TIME_DESC",
         }
-        ended: list[dict[str, Any]] = self.ask("flow_runs/filter", question)
-        return ended
+        runs: list[dict[str, Any]] = self.ask("flow_runs/filter", question)
+        return runs
 
     def until(self, happened: Callable[[], Any]) -> Any:
         """Wait for something that only the service can bring about."""
@@ -100,38 +143,15 @@ def service(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     folder = tmp_path_factory.mktemp("serve")
     (raw := folder / "raw").mkdir()
     (raw / "1.html").write_text(story(1))
-    environment = {k: v for k, v in os.environ.items() if not k.startswith(("PREFECT", "BROAD"))}
-    environment["PREFECT_RUNNER_POLL_FREQUENCY"] = "1"  # 10 s is right for a schedule by the hour
-    knobs = {
-        "serve_port": free_port(),
-        "interval_seconds": 6,
-        "workers": 1,
-        "rules.min_words": 9,
-    }
-    command = [
-        sys.executable,
-        "-m",
-        "broadsheet.flows.cli",
-        "serve",
-        str(raw),
-        "--data",
-        str(folder / "data"),
-    ]
-    for name, value in knobs.items():
-        command += ["--set", f"{name}={value}"]
-    with ExitStack() as held, (folder / "output").open("wb") as output:
-        held.enter_context(locked(folder / "data" / "lake", "an ingest by hand", datetime.now(UTC)))
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, env=environment, start_new_session=True
-        )
+    with ExitStack() as held:
+        data = folder / "data"
+        held.enter_context(locked(data / "lake", "an ingest by hand", datetime.now(UTC)))
+        made = Service(free_port(), raw, data, folder / "output", held)
+        made.start(INTERVAL_SECONDS)
         try:
-            yield Service(
-                process, knobs["serve_port"], raw, folder / "data", folder / "output", held
-            )
+            yield made
         finally:
-            if process.poll() is None:
-                process.kill()
-            process.wait()
+            made.kill()
 
 
 def free_port() -> int:
@@ -149,6 +169,23 @@ def test_a_scheduled_run_that_finds_the_lake_held_ends_in_one_line(service: Serv
     )
     assert locked_out[0]["state_type"] == "CANCELLED"
     assert "\n" not in locked_out[0]["state"]["message"]
+
+
+def test_a_server_ingests_when_it_starts_and_then_by_the_clock(service: Service) -> None:
+    """The first run waits for no interval; the others are due at full multiples of it."""
+    said = service.output.read_text()
+    assert "It ingests now, since no run has been completed since" in said
+    assert "every 6 seconds, the next time at" in said
+
+    def both() -> bool:
+        return {run["auto_scheduled"] for run in service.runs("landing-zone")} == {True, False}
+
+    service.until(both)
+    for run in service.runs("landing-zone"):
+        due = datetime.fromisoformat(run["expected_start_time"]) - ANCHOR
+        assert (
+            due % timedelta(seconds=INTERVAL_SECONDS) == timedelta(0) or not run["auto_scheduled"]
+        )
 
 
 def test_the_next_run_takes_in_what_arrived_without_anyone_doing_anything(
@@ -237,6 +274,29 @@ def test_only_loopback_is_listened_on(service: Service) -> None:
 
 def test_nothing_is_kept_of_results(service: Service) -> None:
     assert not (service.data / "prefect" / "storage").exists()
+
+
+def test_a_server_that_comes_back_settles_what_died_with_it_and_does_not_ingest_again(
+    service: Service,
+) -> None:
+    """Else Prefect's page shows runs under way for ever, and a dead one keeps the slot."""
+    deployment = service.ask("deployments/name/ingest/landing-zone")["id"]
+    service.tell(f"deployments/{deployment}/pause_deployment", {})
+    service.until(lambda: not service.runs("landing-zone", UNDER_WAY))
+    left = [
+        service.plant(deployment, expected=timedelta(days=1), states=["PENDING"]),  # has the slot
+        service.plant(deployment, expected=timedelta(days=1), states=["RUNNING"]),
+    ]
+    began = len(service.runs("landing-zone"))
+    service.kill()
+    service.start(YEAR_SECONDS)
+    service.until(lambda: "the next time at" in service.output.read_text())
+    assert "It does not ingest now: a run has been completed" in service.output.read_text()
+    assert {service.ask(f"flow_runs/{run}")["state_type"] for run in left} == {"CRASHED"}
+    assert len(service.runs("landing-zone")) == began
+    asked = service.ask(f"deployments/{deployment}/create_flow_run", {})["id"]
+    service.until(lambda: service.ask(f"flow_runs/{asked}")["state_type"] in ENDED)
+    assert service.ask(f"flow_runs/{asked}")["state_type"] == "COMPLETED"
 
 
 def test_sigterm_ends_the_server_the_runner_and_its_runs(service: Service) -> None:

@@ -96,7 +96,7 @@ def found(con: duckdb.DuckDBPyConnection, query: str, **said: Any) -> set[str]:
         ("id:cjk", {"cjk"}),
         ("nowhere", set()),
         ("climate nowhere", set()),
-        ("'; drop table articles; --", set()),
+        ("drop table articles;", set()),
     ],
 )
 def test_a_query_finds_what_it_says(
@@ -117,7 +117,7 @@ def test_an_empty_query_gives_the_newest(con: duckdb.DuckDBPyConnection) -> None
 
 
 def test_a_date_that_is_none_is_refused(con: duckdb.DuckDBPyConnection) -> None:
-    with pytest.raises(duckdb.Error, match="want a year, a month or a day"):
+    with pytest.raises(duckdb.Error, match="it is no year, month or day"):
         rows(con, "from search('climate after:yesterday')")
 
 
@@ -231,6 +231,7 @@ def test_macros_answer_when_the_database_is_called_corpus(con: duckdb.DuckDBPyCo
 
 
 def test_user_input_is_never_sql(con: duckdb.DuckDBPyConnection) -> None:
+    assert found(con, '"%\' or 1=1 --"') == set()
     for hostile in (
         "')",
         '"',
@@ -241,7 +242,7 @@ def test_user_input_is_never_sql(con: duckdb.DuckDBPyConnection) -> None:
         "outlet:",
         "-outlet:",
         "a|",
-        "\x00",
         "%' or 1=1 --",
     ):
-        found(con, hostile)
+        with pytest.raises(duckdb.Error, match="the query, character"):
+            found(con, hostile)

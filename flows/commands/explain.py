@@ -2,7 +2,7 @@
 
 import json
 import os
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -12,14 +12,10 @@ from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
-from broadsheet.pipeline.clean import clean, clean_claims
-from broadsheet.pipeline.dates.choose import date_page
-from broadsheet.pipeline.enrich import enrich
-from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
-from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Rung
-from broadsheet.pipeline.refine import stated_title
+from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
+from broadsheet.pipeline.refine import Memo, Product, refine
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.warehouse.reading import reading
 
@@ -108,23 +104,16 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     if isinstance(thing, RecordFailure):
         return [{"stage": "read", "rejected": thing.reason, "detail": thing.detail}]
     stages = [{"stage": "read", "record": _read(thing)}]
-    name = "extract"
+    entered = [Stage.READ]
+
+    def leave(stage: Stage, product: Product) -> None:
+        stages.append({"stage": stage, type(product).__name__.lower(): asdict(product)})
+
     try:
-        thing = replace(thing, claims=clean_claims(thing.claims, rules))
-        stated = stated_title(thing)
-        page = extract(thing.payload, thing.kind, thing.charset, rules, Rung.FULL, stated)
-        stages.append({"stage": name, "page": asdict(page)})
-        name = "clean"
-        page = clean(page, rules)
-        stages.append({"stage": name, "page": asdict(page)})
-        name = "date"
-        dating = date_page(page, thing, rules)
-        stages.append({"stage": name, "dating": asdict(dating)})
-        name = "enrich"
-        article = enrich(page, dating, thing, rules, recipe_id(rules))
-        stages.append({"stage": name, "article": asdict(article)})
+        refine(thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave)
     except Rejected as rejected:
-        stages.append({"stage": name, "rejected": rejected.reason, "detail": rejected.detail})
+        refusal = {"rejected": rejected.reason, "detail": rejected.detail}
+        stages.append({"stage": entered[-1], **refusal})
     return stages
 
 

@@ -55,8 +55,8 @@ def _ingest(settings: Settings) -> "Summary":
             return run.summary()
         from broadsheet.flows.home import settle_prefect
 
-        settle_prefect(settings.data, has_server=False)
+        is_api_ours = settle_prefect(settings.data, has_server=False)
         from broadsheet.flows.ingest import ingest_opened
 
         with interruptible(run.interrupt):
-            return ingest_opened(run)
+            return ingest_opened(run, is_api_ours=is_api_ours)

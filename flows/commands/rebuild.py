@@ -20,12 +20,12 @@ def command(data: str | None) -> None:
     refuse_if_held(settings.data / "lake")
     from broadsheet.flows.home import settle_prefect
 
-    settle_prefect(settings.data, has_server=False)
+    is_api_ours = settle_prefect(settings.data, has_server=False)
     from broadsheet.flows.rebuild import rebuild
 
     stopping = threading.Event()
     with interruptible(stopping.set):
-        done = rebuild(str(settings.data), stopping)
+        done = rebuild(str(settings.data), stopping, is_api_ours=is_api_ours)
     click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
     for note in done.notes:
         click.echo(f"  {note}")

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from pathlib import Path
 
 import click
 
@@ -26,6 +27,8 @@ def serve(settings: Settings) -> None:
     Raises `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
     """
     data = settings.data.absolute()
+    raw = tuple(str(Path(place).absolute()) for place in settings.raw)
+    settings = settings.model_copy(update={"data": data, "raw": raw})
     for interruption in (signal.SIGINT, signal.SIGTERM):  # a shell's `&` has SIGINT ignored
         signal.signal(interruption, signal.default_int_handler)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.serve_port}/api"
@@ -36,6 +39,9 @@ def serve(settings: Settings) -> None:
         listener = listen(settings.serve_port)
     except OSError as error:
         raise WrongSetting(f"serve_port {settings.serve_port}: {error.strerror}") from None
+    # Prefect loads a run's flow with the working directory first on its path: one of ours, where
+    # no module of the user lies.
+    os.chdir(data / "prefect")
     with listener:
         server = start(listener, data / "prefect", by_hand=False)
     try:

@@ -1,18 +1,22 @@
 """`broadsheet status`: landing zone and manifest -> what lies there, what is done, what is new."""
 
 import json
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 import click
 
+from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
-from broadsheet.pipeline.ledger import total
-from broadsheet.pipeline.plan import is_settled
+from broadsheet.pipeline.ledger import printable, total
+from broadsheet.pipeline.plan import is_settled, removed_since, unmatched_rows
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.sidecars import SHOWN, Unmatched
 
 
 @click.command("status")
@@ -44,6 +48,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     whole = manifest.whole_files()
     done = [f for f in found if is_settled(f, whole.get(f.path), recipe)]
     fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
+    gone = [] if absent else removed_since(found, manifest)
     corpus = total(manifest)
     last = manifest.runs[-1] if manifest.runs else None
     database = database_of(settings.data)
@@ -56,6 +61,9 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
             "new": sum(f.path not in manifest.files for f in fresh),
             "changed": sum(f.path in manifest.files for f in fresh),
             "bytes_new": sum(f.size_bytes for f in fresh),
+            "removed": len(gone),
+            "removed_first": [printable(path) for path in gone[:SHOWN]],
+            "unmatched": {printable(path): asdict(rows) for path, rows in unmatched_rows(found)},
         },
         "corpus": {
             "database": str(database) if database.exists() else None,
@@ -85,6 +93,7 @@ def render(stock: dict[str, Any]) -> str:
     lines = [
         f"landing   {', '.join(landing['raw'])}",
         f"          {landing['absent'] or files}",
+        *(f"          {line}" for line in _lacking(landing)),
         f"corpus    {corpus['database'] or 'none yet'}{_lag(corpus)}",
         f"          {ledger}",
         f"recipe    {stock['recipe_id']}",
@@ -93,6 +102,11 @@ def render(stock: dict[str, Any]) -> str:
         else "last run  none",
     ]
     return "\n".join(lines)
+
+
+def _lacking(landing: dict[str, Any]) -> Iterator[str]:
+    unmatched = {path: Unmatched(**rows) for path, rows in landing["unmatched"].items()}
+    return lacking(landing["removed"], landing["removed_first"], unmatched)
 
 
 def _lag(corpus: dict[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """How a command ended -> its exit code, a contract with whoever calls us."""
 
+import json
 import sys
 from typing import NoReturn
 
@@ -15,9 +16,20 @@ INTERRUPTED = 130
 INTERRUPTION = "interrupted; what was finished is kept, the next ingest goes on there"
 
 
+WANTS_JSON = "broadsheet.wants_json"  # in the context of a command that was called with --json
+
+
 def stop(code: int, message: str) -> NoReturn:
-    """End the command with this code, and tell a person why."""
+    """End the command with this code, and tell a person why, and a machine that asked."""
     click.echo(f"broadsheet: {message}", err=True)
+    tell_machine(code, message)
     sys.stdout.flush()
     sys.stderr.flush()
     sys.exit(code)
+
+
+def tell_machine(code: int, message: str) -> None:
+    """The same as a JSON object, where JSON was asked for: its reader finds no empty output."""
+    context = click.get_current_context(silent=True)
+    if context is not None and context.meta.get(WANTS_JSON):
+        click.echo(json.dumps({"error": message, "exit_code": code}))

@@ -20,6 +20,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from broadsheet.flows.terminal.exits import WRONG_USAGE
 from broadsheet.pipeline.warehouse.reading import reading
 
 GREETING = """Read-only. Try: from help;   from outlets;   from search('words "a phrase"');
@@ -34,16 +35,7 @@ _LOCK = ("set enable_external_access = false", "set lock_configuration = true")
 _OLDEST = (1, 5)  # the first client that reads our storage version
 _SHOWN = 200  # rows of a result that the small shell prints
 
-_TABLES = """
-    select table_name as name, comment as meaning from duckdb_tables() where schema_name = 'main'
-    union all
-    select view_name, comment from duckdb_views() where schema_name = 'main' and not internal
-    union all
-    select function_name || '(' || array_to_string(parameters, ', ') || ')', comment
-    from duckdb_functions()
-    where database_name = current_database() and not internal
-    order by all
-"""
+_TABLES = "select name, meaning from help"
 _SCHEMA = """
     select column_name as name, data_type as type, comment as meaning
     from duckdb_columns() where table_name = ? and not internal order by column_index
@@ -145,7 +137,9 @@ def _answer(con: duckdb.DuckDBPyConnection, query: str, printer: Printer, out: T
             printer(con.execute(statement), out)
     except duckdb.Error as error:
         print(printable(str(error)), file=sys.stderr)
-        return 2
+        if printer is print_json:  # whoever reads the lines learns that there are no more, and why
+            print(json.dumps({"error": str(error), "exit_code": WRONG_USAGE}), file=out)
+        return WRONG_USAGE
     return 0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from shlex import quote
 
+from broadsheet.flows.terminal.landing import lacking
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.records import Tally
 
@@ -39,6 +40,8 @@ def _lines(summary: Summary) -> Iterator[str]:
     is_idle = not summary.run.records_seen and not summary.failures
     yield ""
     yield "  files    " + _files(summary)
+    for line in lacking(summary.files_removed, summary.removed, summary.unmatched):
+        yield "           " + line
     yield "  read     " + ("nothing: no new records" if is_idle else _ledger(summary.run))
     yield from _reasons(summary.run)
     yield "  corpus   " + _ledger(summary.corpus)
@@ -115,6 +118,8 @@ def markdown(summary: Summary) -> str:
         ("files new", summary.files_new),
         ("files changed", summary.files_changed),
         ("files renamed", summary.files_renamed),
+        ("files removed since", summary.files_removed),
+        ("rows of sidecars without a file", sum(u.rows for u in summary.unmatched.values())),
         ("records read", summary.run.records_seen),
         ("articles", summary.run.articles),
         ("rejects", summary.run.rejects),

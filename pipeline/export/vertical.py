@@ -29,7 +29,7 @@ COLUMNS = ", ".join(
         "section, page_type as type, array_to_string(authors, '|') as author, url",
         "duplicate_of as copy_of",
         *(
-            f"list_transform(string_split({part}, chr(10)), lambda line: pieces(line)) "
+            f"list_transform(string_split({part}, chr(10)), lambda line: internal.pieces(line)) "
             f"as {part}_lines"
             for part in PARTS
         ),

@@ -14,9 +14,10 @@ from broadsheet.pipeline.warehouse.statements import Query, query_of
 SERIES = 7  # as many lines as there are colours
 NAMES = 30  # bars that are still read
 
-_BOUNDS = (
-    "select fitting_grain(min(published_on), max(published_on), steps := $steps) from articles"
-)
+_BOUNDS = """
+    select internal.fitting_grain(min(published_on), max(published_on), steps := $steps)
+    from articles
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,7 @@ def build(
     *,
     memory_limit: str = "256MiB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
-    previous: Path | None = None,  # the last snapshot: what is the same is not indexed again
+    previous: Path | None = None,  # the last snapshot: what is the same is not made again
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
     compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
@@ -40,9 +40,9 @@ def build(
     half_built = scratch / "corpus.duckdb"
     try:
         with _writable(half_built, memory_limit, threads, compress_text) as con:
-            con.execute("create schema derived")
-            con.execute("create schema checks")
-            stage(con, holdings, user_tables)
+            for schema in ("derived", "internal", "checks"):
+                con.execute(f"create schema {schema}")
+            stage(con, holdings, user_tables, previous)
             statements = in_order(s for layer in LAYERS for s in read_layer(layer))
             for statement in _before_slices(statements):
                 _create(con, statement)

@@ -5,8 +5,8 @@ comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
     -- kind: view                           macro(a, b := 8), scalar(a), slices, ...; or a table
-    -- articles: Articles published.        a column that `schema` does not describe
-    --   A deeper line goes on.
+    -- articles: Articles published.        a column that `schema` does not describe; macros
+    --   A deeper line goes on.             have none, so all that they say is the grain
 """
 
 import re
@@ -17,18 +17,22 @@ from pathlib import Path
 
 SQL = Path(__file__).resolve().parents[2] / "sql"
 
-# Folder -> schema. Macros live in main: a client calls them by their bare name.
+# Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
     "20_staging": "staging",
-    "30_derived": "derived",  # not `corpus`: in corpus.duckdb that names the database
+    # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
+    # corpus.duckdb that names the database.
+    "30_derived": "derived",
+    "35_internal": "internal",  # macros that other macros are made of
     "40_main": "main",
     "50_checks": "checks",
 }
 
 _NAMED = re.compile(r"-- (\w+): (.*)")
+_OF_A_MACRO = re.compile(r"-- kind: (?:macro|scalar)\b")
 _KIND = re.compile(r"(table|slices|slice|pieces|piece|view|macro|scalar)(\(.*\))?", re.DOTALL)
-_REFERENCE = re.compile(r"\b((?:staging|derived|main)\.\w+)|\b(\w+)(?=\()")
+_REFERENCE = re.compile(r"\b((?:staging|derived|internal|main)\.\w+)|\b(\w+)(?=\()")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +63,12 @@ def parse(sql: str, layer: str, name: str) -> Statement:
     """Read one file. Raises ValueError when the grain is missing or the kind is unknown."""
     lines = sql.splitlines()
     end = next((n for n, line in enumerate(lines) if not line.startswith("--")), len(lines))
+    has_columns = not any(map(_OF_A_MACRO.match, lines[:end]))
     grain: list[str] = []
     named: list[tuple[str, str]] = []
     for line in lines[:end]:
         match = _NAMED.fullmatch(line)
-        if match:
+        if match and (has_columns or match[1] == "kind"):
             named.append((match[1], match[2]))
         elif named:
             named[-1] = (named[-1][0], f"{named[-1][1]} {line.lstrip('- ')}")

@@ -3,12 +3,18 @@
 -- in `all_words` words. A period without any article is NULL, not 0. Dates that are less exact than
 -- the grain are left out, of the denominator too; a text counts once unless `copies` is true.
 -- kind: macro(query, grain := 'month', copies := false)
-with dated as materialized (
+with question as materialized (
+    select units
+    from internal.query_asked(query)
+    where internal.checked_grain(grain) is not null
+),
+
+dated as materialized (
     select
         doc_id,
-        date_trunc(grain, published_on)::date as period,
+        date_trunc(internal.checked_grain(grain), published_on)::date as period,
         length
-    from query_documents(query, copies)
+    from internal.query_documents((select question.units from question), copies)
     where published_on is not null and is_exact_enough(date_precision, grain)
 ),
 
@@ -16,7 +22,7 @@ matched as materialized (
     select
         doc_id,
         hits
-    from query_matches(query, copies)
+    from internal.query_matches((select question.units from question), copies)
 ),
 
 counted as materialized (
@@ -34,9 +40,7 @@ counted as materialized (
 periods as materialized (
     select
         unnest(generate_series(
-            min(period)::timestamp, max(period)::timestamp, to_months(case grain
-                when 'month' then 1 when 'quarter' then 3 when 'year' then 12 else 0
-            end) + to_days(case grain when 'day' then 1 when 'week' then 7 else 0 end)
+            min(period)::timestamp, max(period)::timestamp, internal.grain_step(grain)
         ))::date as period
     from counted
 )

@@ -3,7 +3,22 @@
 -- per part and period from the part's first to its last article. Columns as in `attention`; the
 -- denominators are the part's own.
 -- kind: macro(query, by_ := 'outlet', grain := 'month', copies := false)
-with dated as materialized (
+with question as materialized (
+    select units
+    from internal.query_asked(query)
+    where
+        internal.checked_grain(grain) is not null
+        and internal.checked(
+            by_ in (
+                'outlet', 'language', 'section', 'type',
+                'outlet_type', 'country', 'leaning', 'owner'
+            ),
+            'attention_by: by_ is outlet, language, section, type, outlet_type, country, leaning '
+            || 'or owner, not ' || coalesce(by_::varchar, 'null')
+        )
+),
+
+dated as materialized (
     select
         documents.doc_id,
         case by_
@@ -15,14 +30,10 @@ with dated as materialized (
             when 'country' then extra.country
             when 'leaning' then extra.leaning
             when 'owner' then extra.owner
-            else error(
-                'attention_by: outlet, language, section, type, '
-                || 'outlet_type, country, leaning or owner'
-            )
         end as part,
-        date_trunc(grain, documents.published_on)::date as period,
+        date_trunc(internal.checked_grain(grain), documents.published_on)::date as period,
         documents.length
-    from query_documents(query, copies) as documents
+    from internal.query_documents((select question.units from question), copies) as documents
     left join main.outlets_extra as extra
         on
             documents.outlet = extra.outlet
@@ -36,7 +47,7 @@ matched as materialized (
     select
         doc_id,
         hits
-    from query_matches(query, copies)
+    from internal.query_matches((select question.units from question), copies)
 ),
 
 counted as materialized (
@@ -56,9 +67,7 @@ periods as materialized (
     select
         part,
         unnest(generate_series(
-            min(period)::timestamp, max(period)::timestamp, to_months(case grain
-                when 'month' then 1 when 'quarter' then 3 when 'year' then 12 else 0
-            end) + to_days(case grain when 'day' then 1 when 'week' then 7 else 0 end)
+            min(period)::timestamp, max(period)::timestamp, internal.grain_step(grain)
         ))::date as period
     from counted
     group by part

@@ -1,15 +1,27 @@
 -- The company a word or phrase keeps: words within `width` words of it. `together` counts them
 -- near it, `expected` is what chance would give; `log_dice` (Rychlý 2008; 14 at most) ranks,
--- `pmi` shows how exclusive a pair is. At most `sample` places are read, evenly over the corpus.
--- kind: macro(query, width := 5, n := 50, sample := 20000, copies := false)
-with places as materialized (
+-- `pmi` shows how exclusive a pair is. The query's fields make the subcorpus: the word, its company
+-- and all words are counted in the articles that they admit, and in no others.
+-- kind: macro(query, width := 5, n := 50, copies := false)
+with question as materialized (
+    select units
+    from internal.query_asked_words(query, 'collocates')
+    where internal.checked(width >= 1, 'collocates: width is a number of words, 1 or more')
+),
+
+subcorpus as materialized (
+    select
+        doc_id,
+        length
+    from internal.query_documents((select question.units from question), copies)
+),
+
+places as materialized (
     select
         doc_id,
         position,
         words
-    from query_places(query, copies)
-    order by hash(doc_id), position
-    limit sample
+    from internal.query_places((select question.units from question), copies)
 ),
 
 nodes as materialized (
@@ -20,7 +32,7 @@ nodes as materialized (
     group by doc_id
 ),
 
-printed as materialized (
+printed as (
     select
         nodes.spans,
         tokens(concat_ws(chr(10), articles.title, articles.standfirst, articles.text)) as words
@@ -46,31 +58,44 @@ near as (
 
 together as materialized (
     select
-        term,
+        terms.term_id,
+        any_value(terms.term) as term,
         count(*) as together
     from near
-    group by term
+    inner join derived.terms as terms on near.term = terms.term
+    group by terms.term_id
+),
+
+-- How often each of them stands in the subcorpus.
+counted as materialized (
+    select
+        postings.term_id,
+        count(*) as occurrences
+    from derived.postings as postings
+    inner join subcorpus on postings.doc_id = subcorpus.doc_id
+    where postings.term_id in (select together.term_id from together)
+    group by postings.term_id
 ),
 
 whole as materialized (
     select
         (select count(*) from places) as node,
-        (select sum(length) from derived.documents) as words
+        (select sum(length) from subcorpus) as words
 )
 
 select
     together.term,
     together.together,
-    round(2.0 * width * whole.node * terms.occurrences / whole.words, 2) as expected,
-    round(14 + log2(2.0 * together.together / (whole.node + terms.occurrences)), 3) as log_dice,
+    round(2.0 * width * whole.node * counted.occurrences / whole.words, 2) as expected,
+    round(14 + log2(2.0 * together.together / (whole.node + counted.occurrences)), 3) as log_dice,
     round(
         log2(
             together.together * whole.words
-            / (2.0 * width * whole.node * terms.occurrences)::double
+            / (2.0 * width * whole.node * counted.occurrences)::double
         ), 3
     ) as pmi
 from together
-inner join derived.terms as terms on together.term = terms.term
+inner join counted on together.term_id = counted.term_id
 cross join whole
 order by log_dice desc, together.term asc
 limit n

@@ -2,7 +2,17 @@
 -- deviation of proportions, 0 where every part has its due share of the hits, towards 1 where one
 -- part has them all; `parts_with` of `parts` have any.
 -- kind: macro(query, across := 'outlet', copies := false)
-with placed as materialized (
+with question as materialized (
+    select units
+    from internal.query_asked_words(query, 'dispersion')
+    where
+        internal.checked(
+            across in ('outlet', 'month', 'year'),
+            'dispersion across: outlet, month or year, not ' || coalesce(across::varchar, 'null')
+        )
+),
+
+placed as materialized (
     select
         doc_id,
         length,
@@ -10,16 +20,15 @@ with placed as materialized (
             when 'outlet' then outlet
             when 'month' then strftime(published_on, '%Y-%m')
             when 'year' then strftime(published_on, '%Y')
-            else error('dispersion across: outlet, month or year')
         end as part
-    from query_documents(query, copies)
+    from internal.query_documents((select question.units from question), copies)
 ),
 
 matched as materialized (
     select
         doc_id,
         hits
-    from query_matches(query, copies)
+    from internal.query_matches((select question.units from question), copies)
 ),
 
 parts as materialized (

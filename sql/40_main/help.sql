@@ -1,4 +1,5 @@
 -- One row per table, view and macro that this database offers, and what it is for: `from help`.
+-- What a query is, `from query_language` says.
 -- kind: view
 -- name: How it is called.
 -- what: table, view or macro.
@@ -22,5 +23,5 @@ select
     'macro' as what,
     comment as meaning
 from duckdb_functions()
-where database_name = current_database() and not internal
+where database_name = current_database() and schema_name = 'main' and not internal
 order by what desc, name asc

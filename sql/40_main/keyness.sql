@@ -1,17 +1,34 @@
 -- Words that two parts of the corpus use differently: `a` and `b` are queries as `search` takes
--- them. `g2` is the log-likelihood, signed: above 0 the word is more frequent in `a`; `log_ratio`
+-- them. An article that both find counts in `a` alone, so that `b` may be a whole of which `a` is a
+-- part. `g2` is the log-likelihood, signed: above 0 the word is more frequent in `a`; `log_ratio`
 -- is the effect, as a power of two. Both ends of the list come: the n strongest.
 -- kind: macro(a, b, n := 50, copies := false)
-with sides as materialized (
+with question_a as materialized (
+    select units
+    from internal.query_asked(a)
+),
+
+question_b as materialized (
+    select units
+    from internal.query_asked(b)
+),
+
+found_a as materialized (
+    select doc_id
+    from internal.query_matches((select question_a.units from question_a), copies)
+),
+
+sides as materialized (
     select
         doc_id,
         true as is_a
-    from query_matches(a, copies)
+    from found_a
     union all
     select
         doc_id,
         false as is_a
-    from query_matches(b, copies)
+    from internal.query_matches((select question_b.units from question_b), copies)
+    where doc_id not in (select found_a.doc_id from found_a)
 ),
 
 counted as materialized (

@@ -1,32 +1,59 @@
--- Words on the rise: the last day, week, month, ... (`grain`) that ends by `until`, against the
--- `before` periods before it. Columns as in `keyness`, a being the last period. Without `until`,
--- the last period that the corpus knows.
+-- Words on the rise: the last whole day, week, month, ... (`grain`) that ends by `until`, against
+-- the `before` calendar periods before it, those without articles among them. Without `until`, the
+-- last that ends by the last day of the corpus: a month of five days is none. `filter` is a query
+-- as `search` takes it: only the articles that it finds are read. Columns as in `keyness`, a being
+-- the last period.
 -- kind: macro(grain := 'month', until := null, before := 6, n := 50, filter := '', copies :=
 --   false)
-with admitted as materialized (
-    select
-        doc_id,
-        published_on,
-        date_trunc(grain, published_on)::date as period
-    from query_documents(filter, copies)
+with question as materialized (
+    select units
+    from internal.query_asked(filter)
     where
-        is_exact_enough(date_precision, grain)
-        and published_on <= coalesce(until::date, date '9999-12-31')
+        internal.checked_grain(grain) is not null
+        and internal.checked(before >= 1, 'rising: before is a number of periods, 1 or more')
+),
+
+periods as materialized (
+    select
+        (begins - internal.grain_step(grain))::date as now_from,
+        begins as now_until,
+        (begins - (before + 1) * internal.grain_step(grain))::date as before_from
+    from (
+        select
+            date_trunc(
+                internal.checked_grain(grain),
+                coalesce(
+                    until::date + 1,
+                    max(case date_precision
+                        when 'year'
+                            then internal.period_end(date_trunc('year', published_on), 'year')
+                        when 'month'
+                            then internal.period_end(date_trunc('month', published_on), 'month')
+                        else published_on + 1
+                    end)
+                )
+            )::date as begins
+        from derived.documents
+    ) as next_one
 ),
 
 recent as materialized (
     select
-        doc_id,
-        dense_rank() over (order by period desc) as age
-    from admitted
-    qualify age <= before + 1
+        found.doc_id,
+        found.published_on >= periods.now_from as is_now
+    from internal.query_matches((select question.units from question), copies) as found
+    inner join periods
+        on
+            found.published_on >= periods.before_from
+            and found.published_on < periods.now_until
+    where is_exact_enough(found.date_precision, grain)
 ),
 
 counted as materialized (
     select
         postings.term_id,
-        count(*) filter (where recent.age = 1) as hits_now,
-        count(*) filter (where recent.age > 1) as hits_before
+        count(*) filter (where recent.is_now) as hits_now,
+        count(*) filter (where not recent.is_now) as hits_before
     from derived.postings as postings
     inner join recent on postings.doc_id = recent.doc_id
     group by postings.term_id

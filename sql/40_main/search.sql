@@ -1,16 +1,22 @@
--- The best `n` articles for a query, by BM25: words (accents and case do not matter unless typed),
--- "a phrase", a|b for either, begin*, -not, stem:run for its other forms too (`stems` shows them);
--- outlet: language: section: type: title: author: id: after:2020-07 (from then on) before:2021
--- (until then, without it). A text counts once unless `copies` is true.
+-- The best `n` articles for a query, by BM25: words, "a phrase", a|b for either, begin*, -not,
+-- "oil price"~10 for both near each other, stem:run for all its forms, fields such as outlet: and
+-- after:2020-07. `from query_language` shows all that a query can be; what is none is an error that
+-- shows the right spelling. A query without words finds all that its fields admit, newest first; an
+-- empty one finds all. A text counts once unless `copies` is true.
 -- kind: macro(query, n := 20, copies := false)
-with best as materialized (
+with question as materialized (
+    select units
+    from internal.query_asked(query)
+),
+
+best as materialized (
     select
         doc_id,
         article_id,
         score,
         hits,
         first_position
-    from query_matches(query, copies)
+    from internal.query_matches((select question.units from question), copies)
     order by score desc, published_on desc nulls last, article_id asc
     limit n
 )
@@ -25,7 +31,7 @@ select
     trim(regexp_replace(
         array_to_string(
             list_slice(
-                chunks(concat_ws(
+                internal.chunks(concat_ws(
                     chr(10), articles.title, articles.standfirst, articles.text
                 )),
                 greatest(coalesce(best.first_position, 0) - 12, 0) + 1,

@@ -1,12 +1,17 @@
 -- What `stem:word` of a query stands for: the forms of a word, by language, the most frequent
 -- first. Each is found in articles of its own language only.
 -- kind: macro(word)
+with question as materialized (
+    select units
+    from internal.query_asked('stem:' || quoted(word))
+)
+
 select
     own.language,
     terms.term,
     own.stem,
     own.articles
-from query_stems('stem:' || word) as asked
+from internal.query_stems((select question.units from question)) as asked
 inner join derived.stems as own
     on asked.language = own.language and asked.stem = own.stem
 inner join derived.terms as terms on own.term_id = terms.term_id

@@ -1,19 +1,38 @@
--- The words that set a part of the corpus apart from the rest of it, most telling first: `filter`
--- is a query as `search` takes it ('outlet:x after:2020'). Columns as in `keyness`.
--- kind: macro(filter, n := 50, copies := false)
-with part as materialized (
-    select doc_id
-    from query_matches(filter, copies)
+-- The words that a part of the corpus uses more than the rest, most telling first: `filter` is a
+-- query as `search` takes it ('outlet:x after:2020'), and so is `within`, what part and rest are
+-- parts of ('language:en'): all, where nothing is said. Columns as in `keyness`.
+-- kind: macro(filter, n := 50, copies := false, within := '')
+with question as materialized (
+    select units
+    from internal.query_asked(filter)
 ),
 
--- Neither in the part nor in the rest: copies, which count only when asked for.
+frame as materialized (
+    select units
+    from internal.query_asked(within)
+),
+
+whole as materialized (
+    select doc_id
+    from internal.query_matches((select frame.units from frame), copies)
+),
+
+part as materialized (
+    select doc_id
+    from internal.query_matches((select question.units from question), copies)
+    where doc_id in (select whole.doc_id from whole)
+),
+
+-- Neither in the part nor in the rest is what lies outside; copies too, unless they are asked for.
 sides as materialized (
     select
         documents.doc_id,
         part.doc_id is not null as is_part
     from derived.documents as documents
     left join part on documents.doc_id = part.doc_id
-    where part.doc_id is not null or (documents.is_copy and not copies)
+    where
+        part.doc_id is not null
+        or documents.doc_id not in (select whole.doc_id from whole)
 ),
 
 read as materialized (

@@ -3,7 +3,7 @@
 select
     'all' as series,
     period,
-    period_end(period, getvariable('grain')) as until,
+    internal.period_end(period, getvariable('grain')) as until,
     articles as value
 from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
 order by period

@@ -23,7 +23,7 @@ largest as (
 select
     case when part in (from largest) then part else 'all others' end as series,
     period,
-    period_end(period, getvariable('grain')) as until,
+    internal.period_end(period, getvariable('grain')) as until,
     sum(articles)::bigint as value
 from counted
 group by series, period

@@ -3,7 +3,7 @@
 select
     'all' as series,
     period,
-    period_end(period, getvariable('grain')) as until,
+    internal.period_end(period, getvariable('grain')) as until,
     share as value,
     articles,
     all_articles

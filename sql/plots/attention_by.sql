@@ -23,7 +23,7 @@ largest as (
 select
     part as series,
     period,
-    period_end(period, getvariable('grain')) as until,
+    internal.period_end(period, getvariable('grain')) as until,
     share as value,
     articles,
     all_articles

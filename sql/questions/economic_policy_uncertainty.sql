@@ -5,12 +5,11 @@
 -- Read: 100 is the mean of the period, 200 is twice as much talk of it.
 -- Trap: a paper that enters or leaves moves the mean: keep those with all months; see `papers`.
 with named as (
-    select doc_id
-    from query_matches(
+    select article_id
+    from matches(
         'economic|economy uncertain|uncertainty '
         'congress|deficit|legislation|legislature|regulation|regulatory|"white house"'
-        '|"federal reserve"|"central bank"|government|parliament',
-        false
+        '|"federal reserve"|"central bank"|government|parliament'
     )
 ),
 
@@ -18,9 +17,9 @@ monthly as (
     select
         documents.outlet,
         date_trunc('month', documents.published_on)::date as month,
-        count(named.doc_id) / count(*) as share
+        count(named.article_id) / count(*) as share
     from derived.documents as documents
-    left join named on documents.doc_id = named.doc_id
+    left join named on documents.article_id = named.article_id
     where
         not documents.is_copy
         and documents.published_on is not null

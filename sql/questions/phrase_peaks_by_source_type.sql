@@ -7,9 +7,9 @@ with hourly as (
     select
         extra.type,
         date_trunc('hour', articles.published_at) as hour,
-        sum(matches.hits) as mentions
-    from query_matches('"lipstick on a pig"', true) as matches
-    inner join articles on matches.doc_id = articles.rowid
+        sum(found.hits) as mentions
+    from matches('"lipstick on a pig"', copies := true) as found
+    inner join articles on found.article_id = articles.article_id
     inner join outlets_extra as extra
         on
             articles.outlet = extra.outlet

@@ -11,7 +11,7 @@ select
 from
     top_terms(
         (
-            select 'outlet:' || arg_max(outlet, articles)
+            select 'outlet:' || quoted(arg_max(outlet, articles))
             from outlets
             where outlet is not null
         ),

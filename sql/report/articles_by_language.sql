@@ -5,7 +5,7 @@ with bounds as (
         first_day,
         last_day,
         outside,
-        fitting_grain(first_day, last_day) as grain
+        internal.fitting_grain(first_day, last_day) as grain
     from derived.charted_days
 ),
 
@@ -21,7 +21,7 @@ frequent as (
 select
     case when language in (from frequent) then language else 'all others' end as series,
     date_trunc(grain, published_on)::date as period,
-    period_end(period, any_value(grain)) as until,
+    internal.period_end(period, any_value(grain)) as until,
     count(*) as value,
     any_value(outside) as outside
 from articles

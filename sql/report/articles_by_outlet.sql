@@ -6,7 +6,7 @@ with bounds as (
         first_day,
         last_day,
         outside,
-        fitting_grain(first_day, last_day) as grain
+        internal.fitting_grain(first_day, last_day) as grain
     from derived.charted_days
 ),
 
@@ -21,7 +21,7 @@ largest as (
 select
     case when outlet in (from largest) then outlet else 'all others' end as series,
     date_trunc(grain, published_on)::date as period,
-    period_end(period, any_value(grain)) as until,
+    internal.period_end(period, any_value(grain)) as until,
     count(*) as value,
     any_value(outside) as outside
 from articles

@@ -18,7 +18,7 @@ counted as (
     select
         coverage.outlet,
         date_trunc(bounds.grain, coverage.day)::date as period,
-        period_end(period, any_value(bounds.grain)) as until,
+        internal.period_end(period, any_value(bounds.grain)) as until,
         case
             when bool_and(coverage.status = 'quiet') then 'quiet'
             when

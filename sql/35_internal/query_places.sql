@@ -1,6 +1,6 @@
 -- Where the words and phrases of a query stand in the articles that it finds: one row per place,
 -- the longest phrase that begins there. Finds what `query_matches` does, and looks only once.
--- kind: macro(query, copies)
+-- kind: macro(units, copies)
 with places as materialized (
     select
         clause,
@@ -8,12 +8,12 @@ with places as materialized (
         doc_id,
         position,
         words
-    from query_hits(query)
+    from internal.query_hits(units)
 ),
 
 wanted as materialized (
     select count(distinct clause) as clauses
-    from query_clauses(query)
+    from internal.query_clauses(units)
     where field = '' and not is_negated
 ),
 
@@ -28,9 +28,10 @@ met as materialized (
 
 select
     places.doc_id,
+    any_value(admitted.article_id) as article_id,
     places.position,
     max(places.words) as words
 from places
 inner join met on places.doc_id = met.doc_id
-inner join query_documents(query, copies) as admitted on places.doc_id = admitted.doc_id
+inner join internal.query_documents(units, copies) as admitted on places.doc_id = admitted.doc_id
 group by places.doc_id, places.position

@@ -3,5 +3,5 @@
 -- kind: scalar(words)
 select
     regexp_extract_all(
-        nfc_normalize(words), '[\s\p{Z}\p{C}]*(?:' || word_pattern() || '|[^\s\p{Z}\p{C}])'
+        nfc_normalize(words), '[\s\p{Z}\p{C}]*(?:' || internal.word_pattern() || '|[^\s\p{Z}\p{C}])'
     )

@@ -1,6 +1,6 @@
 -- The articles that a query finds: one row per article, with its BM25 score (k1 1.2, b 0.75), how
 -- often its words and phrases occur and where the first stands. All clauses must be met.
--- kind: macro(query, copies)
+-- kind: macro(units, copies)
 with hits as materialized (
     select
         clause,
@@ -8,13 +8,13 @@ with hits as materialized (
         doc_id,
         count(*) as hits,
         min(position) as first_position
-    from query_hits(query)
+    from internal.query_hits(units)
     group by clause, is_negated, doc_id
 ),
 
 wanted as materialized (
     select count(distinct clause) as clauses
-    from query_clauses(query)
+    from internal.query_clauses(units)
     where field = '' and not is_negated
 ),
 
@@ -56,10 +56,11 @@ select
     admitted.doc_id,
     admitted.article_id,
     admitted.published_on,
+    admitted.date_precision,
     coalesce(scored.hits, 0) as hits,
     scored.first_position,
     coalesce(scored.score, 0) as score
-from query_documents(query, copies) as admitted
+from internal.query_documents(units, copies) as admitted
 cross join wanted
 left join scored on admitted.doc_id = scored.doc_id
 where

@@ -2,5 +2,5 @@
 -- kind: scalar(words)
 select
     regexp_extract_all(
-        nfc_normalize(words), '(?:' || word_pattern() || ')[^\p{L}\p{N}\p{M}]*'
+        nfc_normalize(words), '(?:' || internal.word_pattern() || ')[^\p{L}\p{N}\p{M}]*'
     )

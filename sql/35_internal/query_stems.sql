@@ -1,23 +1,23 @@
 -- The stems that the words after `stem:` have, in each language whose articles hold the word.
--- kind: macro(query)
+-- kind: macro(units)
 with typed as materialized (
     select
-        clauses.clause,
-        clauses.alternative,
-        clauses.place,
+        asked.clause,
+        asked.alternative,
+        asked.place,
         terms.term_id
-    from query_clauses(query) as clauses
-    inner join derived.terms as terms on clauses.word = terms.folded
-    where clauses.is_stem and strip_accents(clauses.word) = clauses.word
+    from internal.query_words(units) as asked
+    inner join derived.terms as terms on asked.typed = terms.folded
+    where asked.is_stem and asked.is_plain
     union all
     select
-        clauses.clause,
-        clauses.alternative,
-        clauses.place,
+        asked.clause,
+        asked.alternative,
+        asked.place,
         terms.term_id
-    from query_clauses(query) as clauses
-    inner join derived.terms as terms on clauses.word = terms.term
-    where clauses.is_stem and strip_accents(clauses.word) != clauses.word
+    from internal.query_words(units) as asked
+    inner join derived.terms as terms on asked.typed = terms.term
+    where asked.is_stem and not asked.is_plain
     -- A limit tells the optimizer that these are few: else it hashes all stems, for every query.
     order by all
     limit 10000

@@ -1,0 +1,148 @@
+"""The wheel, as others install it, at work in a folder whose names are those of our rooms."""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.hostile import page
+from tests.test_serve import free_port
+
+pytestmark = pytest.mark.torture  # it installs
+
+ROOT = Path(__file__).parent.parent
+PATIENCE_SECONDS = 240.0
+OUR_ROOMS = ("flows", "pipeline", "sql", "tests")
+# What we, Prefect or Python itself import, as a user may have named a script of theirs.
+LIBRARIES = ("prefect", "lxml", "duckdb", "pyarrow", "click", "trafilatura", "pickle", "secrets")
+TRAP = "raise SystemExit('a module of the user was imported: ' + __file__)\n"
+
+
+@pytest.fixture(scope="module", params=["uv", "pip"])
+def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of scripts of a fresh environment with the wheel that the sdist builds."""
+    folder = tmp_path_factory.mktemp("wheel")
+    environment = folder / "environment"
+    uv = [sys.executable, "-m", "uv"]
+    run(
+        [*uv, "build", "--no-build-isolation", "--python", sys.executable, "-o", folder, ROOT],
+        cwd=folder,
+    )
+    (wheel,) = folder.glob("*.whl")
+    run([*uv, "venv", "--seed", "--python", sys.executable, environment], cwd=folder)
+    install = {
+        "uv": [*uv, "pip", "install", "--python", environment / "bin" / "python"],
+        "pip": [environment / "bin" / "python", "-m", "pip", "install"],
+    }[request.param]
+    known = folder / "known.txt"  # versions only: pip takes no hashes as constraints
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    known.write_text("\n".join(x.rstrip("\\ ") for x in locked if "==" in x and x[0].isalnum()))
+    run([*install, "-q", "-c", known, wheel], cwd=folder)
+    return environment / "bin"
+
+
+def run(
+    command: list[str | Path], cwd: Path, environment: dict[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """A command that must succeed."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment or bare(),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=600,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done
+
+
+def bare() -> dict[str, str]:
+    """The environment, with nothing of ours and nothing of a virtual environment."""
+    ours = ("BROADSHEET", "PREFECT", "PYTHON", "VIRTUAL_ENV")
+    return {name: value for name, value in os.environ.items() if not name.startswith(ours)}
+
+
+@pytest.fixture(params=["in the working directory", "on PYTHONPATH"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[Path, dict[str, str]]:
+    """A folder of the user's own, and the environment in which they work there."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "1.html").write_bytes(page(1))
+    for name in OUR_ROOMS:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").write_text(TRAP)
+    if request.param == "on PYTHONPATH":
+        for name in ("broadsheet", "prefect"):  # folders of notes, of flows: no packages
+            (tmp_path / name).mkdir()
+            (tmp_path / name / "notes.txt").write_text("mine")
+        return tmp_path, bare() | {"PYTHONPATH": "."}
+    (tmp_path / "broadsheet").mkdir()
+    (tmp_path / "broadsheet" / "__init__.py").write_text(TRAP)
+    for name in LIBRARIES:
+        (tmp_path / f"{name}.py").write_text(TRAP)
+    return tmp_path, bare()
+
+
+def test_ingest_and_sql_work_where_a_folder_of_the_users_own_bears_our_names(
+    installed: Path, place: tuple[Path, dict[str, str]]
+) -> None:
+    folder, environment = place
+    broadsheet = installed / "broadsheet"
+    told = run([broadsheet, "ingest", "raw", "--workers", "1"], folder, environment)
+    assert "1 records = 1 articles + 0 rejects" in told.stdout
+    assert told.stderr == ""
+    question = "select count(*) as n from search('fire')"
+    answer = run([broadsheet, "sql", "--json", "--query", question], folder, environment)
+    assert json.loads(answer.stdout) == {"n": 1}
+    run([broadsheet, "rebuild"], folder, environment)
+    run([broadsheet, "report"], folder, environment)
+
+
+@pytest.fixture
+def served(installed: Path, place: tuple[Path, dict[str, str]]) -> Iterator[Path]:
+    """What `broadsheet serve` says there."""
+    folder, environment = place
+    command = [installed / "broadsheet", "serve", "raw", "--set", f"serve_port={free_port()}"]
+    said = folder / "said"
+    with said.open("wb") as output:
+        process = subprocess.Popen(
+            command,
+            cwd=folder,
+            env=environment | {"PREFECT_RUNNER_POLL_FREQUENCY": "1"},
+            stdout=output,
+            stderr=output,
+        )
+        try:
+            yield said
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(30)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+
+def test_serve_ingests_there_as_soon_as_it_is_up(served: Path) -> None:
+    database = served.parent / "data" / "corpus.duckdb"
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not database.exists():
+        assert time.monotonic() < deadline, served.read_text()
+        time.sleep(0.3)
+    assert "Traceback" not in served.read_text()
+
+
+def test_the_wheel_holds_what_the_house_holds(installed: Path) -> None:
+    """SQL, dictionary, notebooks, word lists: every file of the three rooms, and one name."""
+    packages = next((installed.parent / "lib").glob("python3*")) / "site-packages"
+    listed = run(["git", "ls-files", "flows", "pipeline", "sql"], ROOT).stdout.splitlines()
+    missing = [name for name in listed if not (packages / "broadsheet" / name).is_file()]
+    assert missing == []
+    assert not any((packages / name).exists() for name in OUR_ROOMS)
