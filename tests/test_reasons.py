@@ -125,6 +125,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
         worker_memory_bytes=400 * MIB,
     )
     with pytest.MonkeyPatch.context() as patch:
+        # Brings the faults into the workers.
         patch.setattr(ingesting, "stage_rows", faults.stage_rows)
         with ingesting.opened(settings, "a test") as run, run.working():
             for shard in run.plan.shards:
