@@ -54,7 +54,7 @@ def publish(
         except NotAsWritten as altered:
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
     size_bytes = look(arriving).size_bytes
-    path = snapshots.publish(arriving, settings.data, settings.keep_snapshots)
+    path = snapshots.swap_in(arriving, settings.data, settings.keep_snapshots)
     name = str(path.relative_to(settings.data))
     event = published_event(Snapshot(name, made.sha256, size_bytes))
     lake.log.append(event)

@@ -59,6 +59,23 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
+def test_every_example_in_a_docstring_is_run(request: pytest.FixtureRequest) -> None:
+    """Pytest, as it is set up for this very run, takes each `>>>` that our modules hold."""
+    session = request.session
+    assert request.config.getini("testpaths") == ["tests", ".ci/src/broadsheet"]
+    written, taken = {}, {}
+    for path in SOURCES:
+        name = path.relative_to(ROOT)
+        examples = re.findall(r"^ *>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if examples:
+            written[name] = len(examples)
+            package = ROOT / ".ci/src/broadsheet" / name
+            found = session.ihook.pytest_collect_file(file_path=package, parent=session)
+            items = [item for collector in found for item in collector.collect()]
+            taken[name] = sum(len(item.dtest.examples) for item in items)
+    assert taken == written != {}
+
+
 def test_no_module_hides_one_of_pythons() -> None:
     """A run by Prefect may have the folder of its flow's file first on its path."""
     names = {path.stem for path in (ROOT / "flows").rglob("*.py")} - {"__init__"}

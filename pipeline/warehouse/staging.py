@@ -27,7 +27,7 @@ FLAWS = pa.schema(
 USER_TABLES = pa.schema([("name", pa.string()), ("file", pa.string()), ("status", pa.string())])
 
 
-def stage(
+def load_staging(
     con: duckdb.DuckDBPyConnection,
     holdings: Holdings,
     user_tables: Path | None,
