@@ -181,6 +181,18 @@ class DateSource(StrEnum):
     )
     GUESS = "guess.htmldate", 17, Voice.PAGE, Trait.WEAK, "htmldate's fast search: the last resort"
 
+    HIJRI = (
+        "hijri",
+        18,
+        Voice.PAGE,
+        Trait.WEAK,
+        (
+            "a day of the Hijri calendar, anywhere, where no other date is found: the month of our "
+            "calendar by Saudi Arabia's tables (Umm al-Qura). Where the moon is sighted the day is "
+            "a day earlier or later, and at the turn of a month in the month beside"
+        ),
+    )
+
     JSONLD_MODIFIED = (
         "jsonld.dateModified",
         1,

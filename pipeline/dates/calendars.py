@@ -1,4 +1,4 @@
-"""A date of another calendar -> date: Iran's, and the eras that Japan and Taiwan count in."""
+"""A date of another solar calendar -> date: Iran's, and the eras that Japan and Taiwan count in."""
 
 import re
 from datetime import date
@@ -6,7 +6,7 @@ from datetime import date
 from persiantools.jdatetime import MONTH_NAMES_FA, JalaliDate
 
 PERSIAN_YEARS = range(1330, 1421)  # 1951 to 2042; later numbers are Hijri years
-# 2000 to 2076. Papers print it beside our day; where the moon is sighted, no table tells which.
+# 2000 to 2076. Papers print it in digits beside our day.
 HIJRI_YEARS = range(1421, 1500)
 _OTHER_SPELLINGS = {"امرداد": 5, "ابان": 8, "اذر": 9}
 PERSIAN_MONTHS = {

@@ -14,7 +14,8 @@ def read_candidate(
 ) -> DateCandidate | None:
     """What a written date claims; None if it is no date.
 
-    A bare year counts only in a field that is meant for a date: elsewhere it is any number.
+    A day of the Hijri calendar is a source of its own, wherever it stands. A bare year counts
+    only in a field that is meant for a date: elsewhere it is any number.
 
     >>> read_candidate("2016", DateSource.JSONLD_PUBLISHED).precision
     <Precision.YEAR: 'year'>
@@ -27,7 +28,7 @@ def read_candidate(
         return None
     return DateCandidate(
         moment.day,
-        source,
+        DateSource.HIJRI if moment.is_hijri else source,
         moment.instant,
         is_modified or source.has(Trait.CHANGE),
         moment.precision,

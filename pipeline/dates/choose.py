@@ -35,7 +35,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     claimed += _from_claims(record.claims)
     within = (c for c in claimed if c is not None and rules.date_floor <= c.day <= latest)
     candidates = tuple(dict.fromkeys(_captured(c, record.fetched_at) for c in within))
-    believed = without_zero(candidates)
+    believed = _our_own(without_zero(candidates))
     published = sorted((c for c in believed if not c.is_modified), key=_distrust)
     modified = sorted((c for c in believed if c.is_modified), key=_distrust)
     if record.kind is Kind.TEXT:
@@ -71,6 +71,11 @@ def _latest(record: RawRecord, rules: Rules) -> date:
     if fetched is None:
         return rules.date_ceiling
     return (fetched.astimezone(UTC) + timedelta(hours=CAPTURE_DAY_HOURS)).date()
+
+
+def _our_own(candidates: list[DateCandidate]) -> list[DateCandidate]:
+    """The candidates, days of the Hijri calendar only where nothing else is said."""
+    return [c for c in candidates if c.source is not DateSource.HIJRI] or candidates
 
 
 def _captured(candidate: DateCandidate, fetched: datetime | None) -> DateCandidate:

@@ -1,7 +1,9 @@
 """DateCandidates -> those that are not the computer's zero, printed as a date.
 
 A system without a date counts from 1970-01-01T00:00Z, and prints that instant in the zone of
-its server: the last day of 1969 in America, the first of 1970 elsewhere.
+its server: the last day of 1969 in America, the first of 1970 elsewhere. Others count from other
+days. Those of .NET and Go (0001-01-01) and Windows (1601-01-01) lie before the first newspaper,
+and stay for `rules.date_floor`; 2000-01-01 was a day of much news and is no system's zero.
 """
 
 from collections.abc import Sequence
@@ -12,6 +14,15 @@ from broadsheet.pipeline.records import DateCandidate
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 EPOCH_DAYS = (date(1969, 12, 31), date(1970, 1, 1))
+DATABASE_ZEROS = (
+    date(
+        1899, 12, 30
+    ),  # OLE automation: Access, Delphi, Google Sheets (.NET: DateTime.FromOADate(0))
+    date(1900, 1, 1),  # SQL Server: an empty text, or a time without a date, as `datetime`
+)
+ZERO_DAYS = frozenset([*EPOCH_DAYS, *DATABASE_ZEROS])
+# Seconds since 1970 that JavaScript takes for milliseconds: 1990 to 2038, a thousandth as late.
+MILLISECONDS = (datetime(1970, 1, 8, tzinfo=UTC), datetime(1970, 1, 26, tzinfo=UTC))
 WESTMOST, EASTMOST = timedelta(hours=-12), timedelta(hours=14)  # where it is that day at all
 ZONE_STEP = timedelta(minutes=15)  # all zones are whole quarters of an hour
 
@@ -31,17 +42,35 @@ def is_zero_clock(day: date, clock: tuple[int, int, int]) -> bool:
 
 
 def without_zero(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
-    """The candidates, those of the epoch's two days only if two voices say the same day.
+    """The candidates, those of a zero's day only if two voices say the same day.
 
-    Zero is printed as a bare day, too, and put into addresses, so that where it stands as an
-    instant nothing on the page confirms it. A story that a newspaper did print on New Year 1970
-    has its day in its archive's address, beside its headline or in a sidecar as well as in its
-    metadata. Said once, it stays a candidate and dates nothing.
+    Zero is printed as a bare day, too, and put into addresses, so that where the epoch stands as
+    an instant nothing on the page confirms its days; nor those of seconds taken for milliseconds.
+    A story that a newspaper did print on New Year 1970 or 1900 has its day in its archive's
+    address, beside its headline or in a sidecar as well as in its metadata. Said once, it stays a
+    candidate and dates nothing.
     """
-    is_zero = any(c.instant == EPOCH for c in candidates)
     voices: dict[date, set[Voice]] = {}
     for c in candidates:
         voices.setdefault(c.day, set()).add(c.source.voice)
-    return [
-        c for c in candidates if c.day not in EPOCH_DAYS or (not is_zero and len(voices[c.day]) > 1)
-    ]
+    doubted = {day for day in ZERO_DAYS if len(voices.get(day, ())) < 2}
+    if any(c.instant == EPOCH for c in candidates):
+        doubted.update(EPOCH_DAYS)
+    doubted.update(c.day for c in candidates if _is_in_milliseconds(c.instant))
+    return [c for c in candidates if c.day not in doubted]
+
+
+def _is_in_milliseconds(instant: datetime | None) -> bool:
+    """Whether seconds were taken for milliseconds: a time of January 1970 that no archive gives.
+
+    An archive that must give a time gives midnight somewhere, or another round one: one in 900
+    of these instants is as round.
+
+    >>> _is_in_milliseconds(datetime.fromtimestamp(1480349051 / 1000, UTC))
+    True
+    >>> _is_in_milliseconds(datetime(1970, 1, 18, 5, tzinfo=UTC))
+    False
+    """
+    if instant is None or not MILLISECONDS[0] <= instant < MILLISECONDS[1]:
+        return False
+    return bool((instant - EPOCH) % ZONE_STEP)

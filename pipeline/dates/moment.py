@@ -14,6 +14,7 @@ class Moment:
     day: date
     instant: datetime | None = None
     precision: Precision = Precision.DAY  # of a month or a year, `day` is the first
+    is_hijri: bool = False  # converted: the month is known, the day is another in other countries
 
 
 def year_of(written: str) -> int:

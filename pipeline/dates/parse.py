@@ -18,6 +18,7 @@ from broadsheet.pipeline.dates.calendars import (
     from_persian,
 )
 from broadsheet.pipeline.dates.clock import instant_in, instant_of, without
+from broadsheet.pipeline.dates.hijri import read_hijri
 from broadsheet.pipeline.dates.moment import Moment, day_of, year_of
 from broadsheet.pipeline.dates.named import read_named, read_named_month
 from broadsheet.pipeline.dates.zones import minutes_east
@@ -65,7 +66,7 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
     >>> read_moment("28 ноября 2016, 16:04").day.isoformat()
     '2016-11-28'
     """
-    text = " ".join(written[:MAX_WRITTEN].split()).translate(_DIGITS).casefold()
+    text = " ".join(_shortened(written).split()).translate(_DIGITS).casefold()
     text = unicodedata.normalize("NFC", text)  # as the names of months are
     if not any(char.isdigit() for char in text):
         return None
@@ -76,8 +77,16 @@ def read_moment(written: str, is_month_first: bool = False) -> Moment | None:
         or read_named(text)
         or _numbers(text, is_month_first)
         or read_named_month(text)
+        or _hijri(text)
         or _alone(text)
     )
+
+
+def _shortened(written: str) -> str:
+    """A text of a length that is read, without a number that its end cuts in two: 28 is not 2."""
+    if len(written) <= MAX_WRITTEN:
+        return written
+    return re.sub(r"\d+$", "", written[:MAX_WRITTEN])
 
 
 def _epoch(text: str) -> Moment | None:
@@ -89,7 +98,7 @@ def _epoch(text: str) -> Moment | None:
 
 
 def _iso(text: str) -> Moment | None:
-    written = text.replace("t", "T").replace("z", "Z") if "t" in text else text.upper()
+    written = text.replace("t", "T").replace("z", "Z")  # not upper: ß would move what stands behind
     match = _search(ISO, written)
     if match is None:
         return None
@@ -115,6 +124,16 @@ def _other_calendar(text: str) -> Moment | None:
         return None
     day = from_era(match["era"], match["year"], int(match["month"]), int(match["day"]))
     return None if day is None else Moment(day)
+
+
+def _hijri(text: str) -> Moment | None:
+    """The Gregorian month of a Hijri day, where the text has no date of our own calendar.
+
+    >>> _hijri("15 ramadan 1445 ah").day.isoformat()
+    '2024-03-01'
+    """
+    day = read_hijri(text)
+    return None if day is None else Moment(day.replace(day=1), None, Precision.MONTH, is_hijri=True)
 
 
 def _search(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

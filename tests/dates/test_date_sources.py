@@ -34,6 +34,7 @@ ORDER = (
     [S.URL], [S.ORIGINAL], [S.JSONLD_CREATED], [S.HEADLINE], [S.TIME], [S.ATTRIBUTE],
     [S.JSONLD_OTHER_PUBLISHED], VAGUE_META, [S.VISIBLE, S.VISIBLE_TEXT],
     [S.JSONLD_UPLOADED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED], [S.ITEMPROP_CREATED], [S.GUESS],
+    [S.HIJRI],
 )  # fmt: skip
 NOON = datetime(2016, 11, 28, 12, 4, tzinfo=UTC)
 
@@ -92,7 +93,7 @@ def test_values_meanings_and_names_of_meta_are_fit_for_a_column_and_a_dictionary
 @pytest.mark.parametrize("source", PUBLISHED)
 def test_only_a_weak_date_yields_to_the_month_of_the_address(source: DateSource) -> None:
     weak = {
-        S.TIME, S.ATTRIBUTE, S.VISIBLE, S.VISIBLE_TEXT, S.GUESS, S.ITEMPROP_CREATED,
+        S.TIME, S.ATTRIBUTE, S.VISIBLE, S.VISIBLE_TEXT, S.GUESS, S.ITEMPROP_CREATED, S.HIJRI,
         S.JSONLD_OTHER_PUBLISHED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED,
     }  # fmt: skip
     dating = dated(candidate(date(2022, 8, 1), source), url="https://n.example/2016/11/a.html")
@@ -161,7 +162,7 @@ def test_a_source_speaks_for_the_system_the_page_the_address_or_a_claim(source: 
     voices = {
         S.URL: Voice.ADDRESS, S.CLAIMS_PUBLISHED: Voice.CLAIM, S.CLAIMS_MODIFIED: Voice.CLAIM,
         S.ORIGINAL: Voice.PAGE, S.HEADLINE: Voice.PAGE, S.VISIBLE: Voice.PAGE,
-        S.VISIBLE_TEXT: Voice.PAGE, S.GUESS: Voice.PAGE,
+        S.VISIBLE_TEXT: Voice.PAGE, S.GUESS: Voice.PAGE, S.HIJRI: Voice.PAGE,
     }  # fmt: skip
     assert source.voice is voices.get(source, Voice.SYSTEM)
 
@@ -172,3 +173,12 @@ def test_a_plain_text_believes_its_sidecar_before_itself() -> None:
         claims = Claims(published="2016-11-28")
         dating = dated(said, claims=claims, kind=Kind.TEXT)
         assert dating.date_source is S.CLAIMS_PUBLISHED
+
+
+def test_the_day_stands_before_the_month_unless_the_page_is_american() -> None:
+    european = read_candidate("3/4/2016", S.VISIBLE)
+    american = read_candidate("3/4/2016", S.VISIBLE, is_month_first=True)
+    assert european is not None
+    assert american is not None
+    assert (european.day, american.day) == (date(2016, 4, 3), date(2016, 3, 4))
+    assert not european.is_modified

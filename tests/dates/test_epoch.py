@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.date_sources import DateSource, Trait
@@ -93,6 +93,92 @@ def test_a_year_or_a_month_that_begins_with_zero_needs_another_voice_too() -> No
     assert dated(year).published_on is None
     dating = dated(year, claims=Claims(published="1970"))
     assert (dating.published_on, dating.date_precision) == (FIRST_OF_1970, "year")
+
+
+DATABASE_ZEROS = (
+    ("1900-01-01", date(1900, 1, 1)), ("1900-01-01T00:00:00Z", date(1900, 1, 1)), ("1900", date(1900, 1, 1)),
+    ("01/01/1900 00:00", date(1900, 1, 1)), ("January 1, 1900", date(1900, 1, 1)), ("1900-01", date(1900, 1, 1)),
+    ("1899-12-30", date(1899, 12, 30)), ("12/30/1899 12:00 AM", date(1899, 12, 30)), ("1899-12-30T00:00:00Z", date(1899, 12, 30)),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "day"), DATABASE_ZEROS)
+def test_the_zero_of_a_database_dates_a_story_only_where_a_second_voice_says_so(
+    written: str, day: date
+) -> None:
+    read = read_candidate(written, DateSource.META_PUBLISHED, is_month_first=True)
+    assert read is not None
+    assert read.day == day
+    assert dated(read).published_on is None
+    assert dated(claims=Claims(published=written, modified=written)).published_on is None
+    assert dated(read, candidate(THE_DAY, "visible")).published_on == THE_DAY
+    printed = candidate(day, "headline")
+    assert dated(read, printed).published_on == day, "an archive prints the day of its paper"
+    assert dated(read, url=f"https://archive.example/{day:%Y/%m/%d}/a.html").published_on == (
+        day if day.year == 1900 else None  # no address is read for a day before 1900
+    )
+
+
+@pytest.mark.parametrize(
+    "day", [date(1899, 12, 29), date(1899, 12, 31), date(1900, 1, 2), date(2000, 1, 1)]
+)
+def test_a_day_beside_a_databases_zero_and_the_millennium_are_days_like_others(day: date) -> None:
+    assert dated(candidate(day, "visible")).published_on == day
+    midnight = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    assert dated(candidate(day, "jsonld.datePublished", midnight)).published_on == day
+
+
+ZEROS_BEFORE_PRINT = (
+    "0001-01-01T00:00:00Z", "0001-01-01", "Mon, 01 Jan 0001 00:00:00 GMT", "1/1/0001 12:00:00 AM", "01.01.0001",
+    "January 1, 0001", "0000-00-00 00:00:00", "-0001-11-30T00:00:00+00:00", "November 30, -0001", "30.11.-0001",
+    "1601-01-01T00:00:00Z", "Mon, 01 Jan 1601 00:00:00 GMT", "January 1, 1601",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("written", ZEROS_BEFORE_PRINT)
+def test_zeros_from_before_the_first_newspaper_date_nothing_whoever_says_them(written: str) -> None:
+    sources = (DateSource.JSONLD_PUBLISHED, DateSource.HEADLINE)
+    read = [read_candidate(written, source, is_month_first=True) for source in sources]
+    seen = [c for c in read if c is not None]
+    dating = dated(*seen, claims=Claims(published=written, modified=written))
+    assert dating.published_on is None
+
+
+@given(st.integers(700_000_000, 2_147_483_647), st.integers(-48, 56))  # 1992 to 2038
+def test_seconds_taken_for_milliseconds_date_nothing_and_nothing_confirms_them(
+    seconds: int, quarters: int
+) -> None:
+    instant = datetime.fromtimestamp(seconds / 1000, timezone(timedelta(minutes=15 * quarters)))
+    read = read_candidate(instant.isoformat(), DateSource.JSONLD_PUBLISHED)
+    assert read is not None
+    assert read.instant is not None
+    assume(read.instant.minute % 15 or read.instant.second)
+    printed = candidate(read.day, "headline")
+    assert dated(read).published_on is None
+    assert dated(read, printed).published_on is None
+    assert dated(read, candidate(THE_DAY, "visible")).published_on == THE_DAY
+
+
+@pytest.mark.parametrize(
+    ("clock", "is_believed"),
+    [
+        ("1970-01-18T05:00:00Z", True),  # midnight in New York: an archive must give a time
+        ("1970-01-18T18:30:00Z", True),
+        ("1970-01-18T03:12:29Z", False),  # 1480349051 ms
+        ("1970-01-18T03:15:01Z", False),
+        ("1970-01-18T03:12:00Z", False),
+        ("1970-01-18", True),
+        ("1970-01-08T00:00:01Z", False),
+        ("1970-01-07T23:59:59Z", True),
+        ("1970-01-25T23:59:59Z", False),
+        ("1970-01-26T00:00:01Z", True),
+        ("1971-01-18T03:12:29Z", True),
+    ],
+)
+def test_an_archives_story_of_january_1970_is_dated(clock: str, is_believed: bool) -> None:
+    read = read_candidate(clock, DateSource.JSONLD_PUBLISHED)
+    assert read is not None
+    assert (dated(read).published_on == read.day) == is_believed
 
 
 @given(

@@ -64,6 +64,27 @@ def test_a_page_of_an_archive_that_prints_new_year_1970_is_from_that_day() -> No
     assert str(dating.published_on) == "1970-01-01"
 
 
+ZEROES_OF_OTHERS = (
+    json_ld('"datePublished": "1900-01-01T00:00:00"'),  # SQL Server
+    "<meta name=date content='12/30/1899 12:00:00 AM'>",  # OLE automation
+    json_ld('"datePublished": "0001-01-01T00:00:00Z"'),  # Go, .NET
+    json_ld('"datePublished": "1970-01-18T03:12:29.051Z"'),  # seconds taken for milliseconds
+)
+
+
+@pytest.mark.parametrize("head", ZEROES_OF_OTHERS)
+def test_the_zero_of_another_system_dates_no_page_and_the_search_goes_on(head: str) -> None:
+    assert dated(head).published_on is None
+    dating = dated(head, foot="<div class=pub-date>28 November 2016</div>")
+    assert str(dating.published_on) == "2016-11-28"
+    assert not dating.date_conflict
+
+
+def test_a_newspapers_archive_that_prints_new_year_1900_is_from_that_day() -> None:
+    dating = dated(ZEROES_OF_OTHERS[0], "<p class=date>Monday, January 1, 1900</p>")
+    assert str(dating.published_on) == "1900-01-01"
+
+
 @pytest.mark.parametrize("head", [*ZEROES, BARE_ZERO])
 def test_where_the_system_has_no_date_the_page_is_searched_for_one(head: str) -> None:
     foot = "<div class=pub-date>28 November 2016</div>"

@@ -15,4 +15,5 @@ URLS = json.loads((Path(__file__).parents[1] / "cases" / "urls.json").read_text(
 def test_the_date_in_an_address_is_found(url: str, case: dict[str, Any]) -> None:
     found = dated(url=url)
     assert (found.published_on and found.published_on.isoformat()) == case["day"]
+    assert found.date_precision == (case.get("precision", "day") if case["day"] else None)
     assert found == dated(page_url=url)

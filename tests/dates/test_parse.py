@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from broadsheet.pipeline.dates.calendars import from_persian
+from broadsheet.pipeline.dates.moment import Moment, year_of
 from broadsheet.pipeline.dates.parse import read_moment
 from tests.dates.dating import THE_DAY, each
 
@@ -25,6 +27,7 @@ def test_a_written_date_is_the_day_and_the_instant_that_were_meant(
     if moment is not None:
         assert (moment.instant and moment.instant.isoformat()) == case["instant"]
         assert moment.precision == case.get("precision", "day")
+        assert moment.is_hijri == case.get("hijri", False)
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 12, 31)))
@@ -78,6 +81,14 @@ def test_a_date_is_read_in_the_way_it_is_printed(written: str) -> None:
         ("Nov 28, 2016 11:30 p.m. EST", datetime(2016, 11, 29, 4, 30, tzinfo=UTC)),
         ("2016-11-28T00:30:00+03:00", datetime(2016, 11, 27, 21, 30, tzinfo=UTC)),
         ("2016-11-28T23:15:0Z", datetime(2016, 11, 28, 23, 15, tzinfo=UTC)),
+        ("2016-11-28T14:00:00+14:00", datetime(2016, 11, 28, 0, 0, tzinfo=UTC)),  # Kiritimati
+        ("2016-11-28T14:00:00+14:15", None),  # no zone of this world
+        ("2016-11-28T14:00:00-15:00", None),
+        ("2016-11-28T24:00:00Z", datetime(2016, 11, 29, tzinfo=UTC)),
+        ("2016-11-28T25:00:00Z", None),
+        ("2016-11-28T16:59:00Z", datetime(2016, 11, 28, 16, 59, tzinfo=UTC)),
+        ("2016-11-28T16:60:00Z", None),
+        ("2016-11-28T23:59:60Z", datetime(2016, 11, 28, 23, 59, 59, tzinfo=UTC)),  # a leap second
         ("2016-11-28T16:04:11", None),
         ("2016-11-28", None),
     ],
@@ -110,13 +121,54 @@ def test_what_is_no_date_is_read_as_none(written: str) -> None:
 @pytest.mark.parametrize(
     ("written", "day"),
     [
+        ("5 مرداد 1395", date(2016, 7, 26)),
+        ("5 امرداد 1395", date(2016, 7, 26)),
+        ("5 آبان 1395", date(2016, 10, 26)),
+        ("5 ابان 1395", date(2016, 10, 26)),
+        ("5 اذر 1395", date(2016, 11, 25)),
         ("1 فروردین 1400", date(2021, 3, 21)),  # after a leap year
         ("30 اسفند 1403", date(2025, 3, 20)),  # the last day of one
         ("31 شهریور 1399", date(2020, 9, 21)),
+        ("昭和64年1月7日", date(1989, 1, 7)),  # the last day of the era
+        ("平成元年1月8日", date(1989, 1, 8)),
         ("令和元年5月1日", date(2019, 5, 1)),
+        ("民国108年12月31日", date(2019, 12, 31)),
+        ("中華民國109年1月11日", date(2020, 1, 11)),
     ],
 )
 def test_another_calendar_is_read_as_its_own_country_counts(written: str, day: date) -> None:
     moment = read_moment(written)
     assert moment is not None
     assert moment.day == day
+
+
+def test_a_year_of_thailand_ends_where_its_papers_do() -> None:
+    assert [year_of(y) for y in ("2399", "2400", "2599", "2600")] == [2399, 1857, 2056, 2600]
+
+
+def test_a_year_of_irans_calendar_is_one_that_a_paper_of_our_time_prints() -> None:
+    years = (1329, 1330, 1420, 1421)
+    assert [from_persian(year, 1, 1) for year in years] == [
+        None,
+        date(1951, 3, 22),
+        date(2041, 3, 20),
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("year", "is_hijri"), [(1420, False), (1421, True), (1499, True), (1500, False)]
+)
+def test_a_year_in_digits_behind_irans_is_one_of_the_hijri_calendar(
+    year: int, is_hijri: bool
+) -> None:
+    """Papers print it beside ours; before it, the first date in a text is the one it says."""
+    moment = read_moment(f"{year}/03/12 - 2020/10/29")
+    assert moment is not None
+    assert (moment.day == date(2020, 10, 29)) == is_hijri
+
+
+def test_a_date_behind_the_length_of_any_written_date_is_not_looked_for() -> None:
+    assert read_moment("x" * 189 + " 2016-11-28") == Moment(THE_DAY)
+    assert read_moment("x" * 190 + " 2016-11-28") is None, "nor cut down to the second"
+    assert read_moment("28 November 2016 " + "x" * 300) == Moment(THE_DAY)
