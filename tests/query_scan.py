@@ -194,6 +194,17 @@ def _held(row: Row, column: str) -> Iterator[str]:
             yield str(one)
 
 
+def places(row: Row, query: str) -> Hits:
+    """Where the one clause of a query stands in an article, the longest that begins there."""
+    (clause,) = read(query)
+    words = words_of("\n".join(row[c] for c in ("title", "standfirst", "text") if row[c]))
+    at: Hits = {}
+    for wanted in clause.alternatives:
+        for position, length in text_hits(row, words, wanted).items():
+            at[position] = max(length, at.get(position, 0))
+    return at
+
+
 def scan(
     rows: Sequence[Row], extra: Sequence[Row], query: str, *, copies: bool = False
 ) -> dict[str, int]:

@@ -14,7 +14,7 @@ import pytest
 
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.reading import reading, settle
-from tests.query_scan import SAID_OF_OUTLETS, WHOLE, WORDS, scan
+from tests.query_scan import SAID_OF_OUTLETS, WHOLE, WORDS, places, scan
 from tests.synthetic import article, holdings
 
 CASES = Path(__file__).parent / "cases"
@@ -187,6 +187,25 @@ def test_every_macro_reads_a_query_in_the_same_way(
     if case["hits"]:
         lines = con.execute("select article_id from kwic(?, n := 100000)", [query]).fetchall()
         assert {name for (name,) in lines} == seen.keys()
+
+
+@pytest.mark.parametrize("query", ['"oil price"~9', '"opec gas coal"~12', 'oil|"oil price"'])
+def test_a_place_is_where_a_scan_finds_it_and_as_long(
+    con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]], query: str
+) -> None:
+    """Not only as many: the shortest stretch, the longest phrase."""
+    asked = (
+        "select article_id, position, words from internal.query_places("
+        "(select units from internal.query_asked(?)), false)"
+    )
+    seen = {
+        (row["article_id"], position, words)
+        for row in rows
+        if not row["is_copy"]
+        for position, words in places(row, query).items()
+    }
+    assert set(con.execute(asked, [query]).fetchall()) == seen
+    assert len(seen) > 10
 
 
 def test_a_field_and_its_opposite_are_together_all(con: duckdb.DuckDBPyConnection) -> None:

@@ -117,6 +117,11 @@ def test_rising_compares_whole_months_of_the_calendar(con: duckdb.DuckDBPyConnec
     assert found.keys() == now.keys()
     for term, row in found.items():
         assert (row["hits_now"], row["hits_before"]) == (now[term], before[term])
+    longer = rows(con, "from rising('month', before := 4, n := 1000)")
+    february = Counter(w for t in texts(con, "month(published_on) = 2") for w in t)
+    assert {r["term"]: r["hits_before"] for r in longer} == {
+        term: before[term] + february[term] for term in now
+    }
     march = rows(con, "from rising('month', until := date '2022-04-30', before := 1)")
     assert {row["hits_before"] for row in march} == {0}
 
