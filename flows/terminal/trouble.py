@@ -70,10 +70,10 @@ def _of_a_library(error: Exception) -> tuple[int, str] | None:
 def of_a_query(error: Exception) -> str:
     """What a person is told of a wrong query: a macro's own message stands by itself.
 
-    >>> of_a_query(ValueError("Invalid Input Error: the query, character 1, `lang:en`: there is no"))
-    'the query, character 1, `lang:en`: there is no'
+    >>> of_a_query(ValueError("Invalid Input Error: the query, character 1, `lang:en`: no"))
+    'the query, character 1, `lang:en`: no'
     """
-    return str(error).removeprefix("Invalid Input Error: ")  # DuckDB's, before all that error() says
+    return str(error).removeprefix("Invalid Input Error: ")  # DuckDB's, before what error() says
 
 
 def _told(error: OSError) -> str:

@@ -1,8 +1,9 @@
 -- Words on the rise: the last whole day, week, month, ... (`grain`) that ends by `until`, against
 -- the `before` calendar periods before it, those without articles among them. Without `until`, the
 -- last that ends by the last day of the corpus: a month of five days is none, and a few articles
--- with a stray date end no corpus (`charted_days` knows them). `filter` is a query as `search` takes
--- it: only the articles that it finds are read. Columns as in `keyness`, a being the last period.
+-- with a stray date end no corpus (`charted_days` knows them). `filter` is a query as `search`
+-- takes it: only the articles that it finds are read. Columns as in `keyness`, a being the last
+-- period.
 -- kind: macro(grain := 'month', until := null, before := 6, n := 50, filter := '', copies :=
 --   false)
 with question as materialized (
