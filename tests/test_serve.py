@@ -188,7 +188,7 @@ def test_a_scheduled_run_that_finds_the_lake_held_ends_in_one_line(service: Serv
 def test_a_server_ingests_when_it_starts_and_then_by_the_clock(service: Service) -> None:
     """The first run waits for no interval; the others are due at full multiples of it."""
     said = service.output.read_text()
-    assert "It ingests now, since no run has been completed since" in said
+    assert "It ingests now: none of its own runs has been completed since" in said
     assert "every 6 seconds, the next time at" in said
 
     def both() -> bool:
@@ -309,7 +309,9 @@ def test_a_server_that_comes_back_settles_what_died_with_it_and_does_not_ingest_
     service.make_overdue([wanted], is_planned=False)
     service.start(YEAR_SECONDS)
     service.until(lambda: "the next time at" in service.output.read_text())
-    assert "It does not ingest now: a run has been completed" in service.output.read_text()
+    assert (
+        "It does not ingest now: a run of its own has been completed" in service.output.read_text()
+    )
     assert {service.ask(f"flow_runs/{run}")["state_type"] for run in left} == {"CRASHED"}
     service.until(lambda: service.ask(f"flow_runs/{wanted}")["state_type"] in ENDED)
     assert service.ask(f"flow_runs/{wanted}")["state_type"] == "COMPLETED", "a person asked for it"
@@ -330,6 +332,44 @@ def test_sigterm_ends_the_server_the_runner_and_its_runs(service: Service) -> No
     said = service.output.read_text()
     assert "interrupted" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("moment", ["while Prefect loads", "while a run loads"])
+def test_ctrl_c_pressed_twice_at_an_ill_time_is_told_in_one_line(
+    tmp_path: Path, moment: str
+) -> None:
+    """As a terminal sends it: to the runs as well, whatever they are about."""
+    (raw := tmp_path / "raw").mkdir()
+    (raw / "1.html").write_text(story(1))
+    with ExitStack() as nothing_held:
+        output = tmp_path / "output"
+        service = Service(free_port(), raw, tmp_path / "data", output, nothing_held)
+        service.start(YEAR_SECONDS)
+        try:
+            if moment == "while Prefect loads":
+                service.until((service.data / "prefect" / "server.log").exists)
+            else:
+                service.until(lambda: any(map(is_served_run, tree_of(service.process.pid))))
+            time.sleep(0.5)
+            for _ in range(2):
+                os.killpg(service.process.pid, signal.SIGINT)
+                time.sleep(0.2)
+            assert service.process.wait(60) == 130
+        finally:
+            service.kill()
+    told = [line for line in output.read_text().splitlines() if line.startswith("broadsheet: ")]
+    assert len(told) == 1
+    assert not {"Traceback", "KeyboardInterrupt", "Exception"} & set(
+        output.read_text().replace(":", " ").split()
+    )
+
+
+def is_served_run(pid: int) -> bool:
+    """Whether a process is one of a run, by its command."""
+    try:
+        return b"broadsheet.flows.served" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def test_a_port_that_is_taken_is_a_wrong_setting(tmp_path: Path) -> None:
