@@ -206,6 +206,7 @@ def test_explain_follows_a_url_and_an_id(shared: Path) -> None:
     (article_id,) = ask(shared, "select article_id from articles where url is not null")[0]
     by_id = json.loads(broadsheet("explain", article_id, "--data", shared, "--json").stdout)
     stages = {stage["stage"]: stage for stage in by_id["stages"]}
+    assert list(stages) == ["read", "extract", "clean", "date", "enrich"]
     assert stages["enrich"]["article"]["article_id"] == article_id
     assert stages["enrich"]["article"]["url"] == "https://hallow.example/1"
 
@@ -238,6 +239,16 @@ def test_explain_reads_a_file_whose_name_is_not_utf8(tmp_path: Path) -> None:
 def test_explain_tells_why_a_record_was_rejected(raw: Path, shared: Path) -> None:
     told = broadsheet("explain", raw / "empty.html", "--data", shared)
     assert "rejected: empty" in told.stdout
+
+
+def test_explain_names_the_stage_that_refused_and_shows_those_before(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "short.txt").write_text("Ferry late again. Sorry.")
+    ingest(tmp_path / "raw", tmp_path / "data")
+    words = ("explain", tmp_path / "raw" / "short.txt", "--data", tmp_path / "data", "--json")
+    stages = json.loads(broadsheet(*words).stdout)["stages"]
+    assert [stage["stage"] for stage in stages] == ["read", "extract", "clean"]
+    assert stages[-1] == {"stage": "clean", "rejected": "too_short", "detail": "4 words"}
 
 
 def test_explain_of_the_unknown_is_wrong_usage(shared: Path) -> None:

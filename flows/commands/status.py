@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
@@ -105,11 +106,20 @@ def render(stock: dict[str, Any]) -> str:
         f"          {ledger}",
         *(f"          {line}" for line in _harm(corpus)),
         f"recipe    {stock['recipe_id']}",
-        f"last run  {last['ended_at']}, exit code {last['exit_code']}"
+        f"last run  {_instant(last['ended_at'])}, exit code {last['exit_code']}"
         if last
         else "last run  none",
     ]
     return "\n".join(lines)
+
+
+def _instant(told: str) -> str:
+    """To the second, as people write it.
+
+    >>> _instant("2026-11-27T19:28:24.423746+00:00")
+    '2026-11-27 19:28:24 UTC'
+    """
+    return f"{datetime.fromisoformat(told):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def _lacking(landing: dict[str, Any]) -> Iterator[str]:
