@@ -19,14 +19,12 @@ from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
-from broadsheet.pipeline.warehouse.usertables import BadUserTable
 
 NEEDS_EYES = "NeedsEyes"  # done, like exit code 1: crashed shards, breached checks
 FORESEEN = (
     WrongSetting,
     NothingThere,
     BadSidecar,
-    BadUserTable,
     CannotBuild,
     DamagedLake,
     PermissionError,

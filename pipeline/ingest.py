@@ -19,7 +19,7 @@ from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage, sweep
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
@@ -104,7 +104,7 @@ class Ingest:
     def warm_up(self) -> None:
         """Begin to load what workers need, while the caller has other things to start."""
         if self.plan.shards:
-            warm_up(stage)
+            warm_up(stage_rows)
 
     @contextmanager
     def working(self) -> Iterator[None]:
@@ -120,7 +120,7 @@ class Ingest:
             recycle_bytes=settings.worker_recycle_bytes,
         )
         size = min(settings.workers, len(self.plan.shards))
-        self._supervisor = Supervisor(size, limits, settings.rules, self.lake.staging, stage)
+        self._supervisor = Supervisor(size, limits, settings.rules, self.lake.staging, stage_rows)
         try:
             yield
         finally:
@@ -213,7 +213,7 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        Raises `BadUserTable`. A corpus that cannot be built is a `Failure`.
+        A corpus that cannot be built is a `Failure`.
         """
         self._record()
         try:

@@ -35,7 +35,7 @@ class NothingThere(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class RawFile:
     """A raw file as `stat` sees it; `refusal` where it is not one that can be read."""
 
     path: str  # absolute, surrogate-escaped where the name is not UTF-8
@@ -59,7 +59,7 @@ def _identify_claims(claims: Claims) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def scan(raw: Sequence[str], data: Path) -> list[Found]:
+def scan(raw: Sequence[str], data: Path) -> list[RawFile]:
     """Every file under the given folders, files and globs, sorted by path, none twice.
 
     What we keep in the data folder is left out where that lies inside the landing zone, or is it;
@@ -67,7 +67,7 @@ def scan(raw: Sequence[str], data: Path) -> list[Found]:
     path or glob that matches nothing, `BadSidecar` for a sidecar that cannot be read.
     """
     own = resolved(data)
-    found: dict[str, Found] = {}
+    found: dict[str, RawFile] = {}
     for named in raw:
         roots = matching(named)
         if not roots:
@@ -80,7 +80,7 @@ def scan(raw: Sequence[str], data: Path) -> list[Found]:
     return [found[path] for path in sorted(found, key=os.fsencode)]
 
 
-def _walk(root: str, own: str) -> Iterator[Found]:
+def _walk(root: str, own: str) -> Iterator[RawFile]:
     is_whole_folder = is_folder(root)  # follows a link: the user named it
     root = resolved(root)
     if not is_whole_folder:
@@ -91,7 +91,7 @@ def _walk(root: str, own: str) -> Iterator[Found]:
     for one in walk(root, lambda folder, name: _is_made(folder, name, own)):
         if one.refusal is not None:
             why = f"a folder that cannot be listed: {one.refusal}"
-            yield Found(one.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
+            yield RawFile(one.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
         there = [os.path.basename(e.path) for e in one.entries]
         sidecars = read_sidecars(one.path, there)
         for stored in one.entries:
@@ -120,9 +120,9 @@ def _is_ours(root: str, own: str) -> bool:
     return name in OURS and resolved(folder) == own
 
 
-def _found(stored: Stored, sidecars: Sidecars) -> Found:
+def _found(stored: Stored, sidecars: Sidecars) -> RawFile:
     name = os.path.basename(stored.path)
-    return Found(
+    return RawFile(
         stored.path,
         stored.size_bytes,
         stored.mtime_ns,

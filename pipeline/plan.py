@@ -11,7 +11,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
-from broadsheet.pipeline.landing import Found
+from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers import entries, sniff
 from broadsheet.pipeline.readers.formats import Entry, Format
 from broadsheet.pipeline.records import Reason, Rejected
@@ -60,7 +60,7 @@ class Plan:
         return not (self.shards or self.entries or self.forget)
 
 
-def is_settled(found: Found, known: FileEntry | None, recipe_id: str) -> bool:
+def is_settled(found: RawFile, known: FileEntry | None, recipe_id: str) -> bool:
     """The lake holds this file as it lies there, under this recipe; told from `stat` alone."""
     return (
         known is not None
@@ -72,7 +72,7 @@ def is_settled(found: Found, known: FileEntry | None, recipe_id: str) -> bool:
     )
 
 
-def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -> Plan:
+def plan(found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut) -> Plan:
     """Compare, hash what is new, and cut it into shards."""
     everything = list(found)
     whole = manifest.whole_files()
@@ -100,13 +100,13 @@ def plan(found: Iterable[Found], manifest: Manifest, recipe_id: str, cut: Cut) -
     )
 
 
-def removed_since(found: Sequence[Found], manifest: Manifest) -> list[str]:
+def removed_since(found: Sequence[RawFile], manifest: Manifest) -> list[str]:
     """Raw files that the lake knows and that lie nowhere any more; those elsewhere are let be."""
     there = {one.path for one in found}
     return [path for path in manifest.files if path not in there and not exists(path, follow=False)]
 
 
-def unmatched_rows(found: Iterable[Found]) -> tuple[tuple[str, Unmatched], ...]:
+def unmatched_rows(found: Iterable[RawFile]) -> tuple[tuple[str, Unmatched], ...]:
     """Each sidecar with rows that speak of no file beside it."""
     return tuple((one.path, one.unmatched) for one in found if one.unmatched.rows)
 
@@ -130,7 +130,7 @@ def _content(entry: FileEntry) -> Content:
 
 
 def _draft(
-    found: Found,
+    found: RawFile,
     known: FileEntry | None,
     manifest: Manifest,
     recipe_id: str,
@@ -186,7 +186,7 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
     )
 
 
-def _source(found: Found, known: FileEntry | None) -> tuple[Source, str | None]:
+def _source(found: RawFile, known: FileEntry | None) -> tuple[Source, str | None]:
     """Read a file once: its hash, the hash of the head that was known, and its format."""
     refusal, form, head = found.refusal, None, None
     sha256 = hashlib.sha256(
@@ -326,7 +326,7 @@ def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
         yield replace(entry, parts=parts.get(_content(entry), entry.parts))
 
 
-def _opened(found: list[Found], manifest: Manifest) -> Iterator[FileEntry]:
+def _opened(found: list[RawFile], manifest: Manifest) -> Iterator[FileEntry]:
     """Folders that could not be listed once, and can now: the complaint of them is settled."""
     closed = {path: e for path, e in manifest.files.items() if e.status == "unreadable"}
     seen = {one.path for one in found} if closed else set()

@@ -36,7 +36,7 @@ def publish(
 
     Files that are not what was written are left out with all rows of their shards, and the
     manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
-    `BadUserTable`, `CannotBuild` and, once `stopping` is set, `Stopped`.
+    `CannotBuild` and, once `stopping` is set, `Stopped`.
     """
     arriving = lake.staging / "corpus.duckdb"
     notes = _notes(settings.data, manifest)
@@ -54,7 +54,7 @@ def publish(
         except NotAsWritten as altered:
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
     size_bytes = look(arriving).size_bytes
-    path = snapshots.publish(arriving, settings.data, settings.keep_snapshots)
+    path = snapshots.swap_in(arriving, settings.data, settings.keep_snapshots)
     name = str(path.relative_to(settings.data))
     event = published_event(Snapshot(name, made.sha256, size_bytes))
     lake.log.append(event)

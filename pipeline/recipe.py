@@ -1,14 +1,17 @@
-"""Rules, code and libraries -> the id of the recipe that shapes every row."""
+"""Rules, code, word lists and libraries -> the id of the recipe that shapes every row."""
 
 import hashlib
 import json
+from collections.abc import Mapping
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
+from pathlib import Path
 
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 
-RECIPE_VERSION = 3  # raise when the code of a stage changes what it gives
+RECIPE_VERSION = 4  # raise when the code of a stage changes what it gives
 
 # Libraries whose version shapes a row, those below them included; a test knows what workers load.
 INGREDIENTS = (
@@ -30,14 +33,27 @@ INGREDIENTS = (
     "rensa",
     "tld",
 )
+# Data beside the code that shapes a row; a test knows every file of `pipeline/` that is not code.
+DATA = ("dates/*.json", "enrich/*.csv", "wording/*.toml")
 
 
 def recipe_id(rules: Rules) -> str:
-    """Hash of everything that shapes a row besides its raw bytes: rules, code, libraries."""
+    """Hash of everything that shapes a row besides its raw bytes: rules, code, data, libraries."""
     parts = {
         "recipe": RECIPE_VERSION,
         "schema": SCHEMA_VERSION,
         "rules": {name: str(value) for name, value in asdict(rules).items()},
+        "data": data_digests(Path(__file__).parent),
         "libraries": {name: version(name) for name in INGREDIENTS},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache  # the files of a process are those it began with
+def data_digests(pipeline: Path) -> Mapping[str, str]:
+    """Each data file that shapes rows and its SHA-256, comments and sources included."""
+    return {
+        path.relative_to(pipeline).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
+        for pattern in DATA
+        for path in pipeline.glob(pattern)
+    }

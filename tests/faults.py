@@ -48,7 +48,7 @@ def refine(
     return REFINE(record, rules, recipe, memo, rung, enter)
 
 
-def stage(
+def stage_rows(
     staging: Path, name: str, articles: Sequence[Article], rejections: Sequence[Rejection]
 ) -> list[Output]:
     """The lake's own stager, on a disk that is full as long as a file says so.
@@ -57,7 +57,7 @@ def stage(
     """
     if (staging / "FULL").exists():
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(staging))
-    return store.stage(staging, name, articles, rejections)
+    return store.stage_rows(staging, name, articles, rejections)
 
 
 child.refine = refine

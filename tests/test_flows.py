@@ -30,7 +30,7 @@ from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import Settings, in_force, load
-from broadsheet.pipeline.warehouse.usertables import BadUserTable
+from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, WorkerBug
 from tests.hostile import page
 from tests.running import ask
@@ -160,7 +160,7 @@ def test_foreseen_trouble_is_one_line_and_a_bug_is_not_hidden() -> None:
     [
         (CancelledRun("held"), False),
         (FailedRun("gone"), False),
-        (BadUserTable("outlets_extra.csv"), False),
+        (CannotBuild("the disk is full"), False),
         (ValueError(), True),
     ],
 )

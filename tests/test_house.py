@@ -59,6 +59,23 @@ def test_a_module_says_what_it_is_for(path: Path) -> None:
     assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
 
 
+def test_every_example_in_a_docstring_is_run(request: pytest.FixtureRequest) -> None:
+    """Pytest, as it is set up for this very run, takes each `>>>` that our modules hold."""
+    session = request.session
+    assert request.config.getini("testpaths") == ["tests", ".ci/src/broadsheet"]
+    written, taken = {}, {}
+    for path in SOURCES:
+        name = path.relative_to(ROOT)
+        examples = re.findall(r"^ *>>> ", path.read_text(encoding="utf-8"), re.MULTILINE)
+        if examples:
+            written[name] = len(examples)
+            package = ROOT / ".ci/src/broadsheet" / name
+            found = session.ihook.pytest_collect_file(file_path=package, parent=session)
+            items = [item for collector in found for item in collector.collect()]
+            taken[name] = sum(len(item.dtest.examples) for item in items)
+    assert taken == written != {}
+
+
 def test_no_module_hides_one_of_pythons() -> None:
     """A run by Prefect may have the folder of its flow's file first on its path."""
     names = {path.stem for path in (ROOT / "flows").rglob("*.py")} - {"__init__"}
@@ -204,7 +221,7 @@ def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path
     done, calls = ci_run(tmp_path, "true")
     assert calls == [
         "apt-get update -qq CI=true",
-        "apt-get install -qq --yes --no-install-recommends chromium CI=true",
+        "apt-get install -qq --yes --no-install-recommends chromium strace CI=true",
         "make check CI=true",
         "make test ARGS=-m '' CI=true",
     ]
@@ -215,4 +232,4 @@ def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path
 def test_ci_fails_where_it_cannot_install_the_browser(tmp_path: Path) -> None:
     done, calls = ci_run(tmp_path, "exit 100")
     assert (done.returncode, calls) == (2, ["apt-get update -qq CI=true"])
-    assert "Chromium could not be installed" in done.stderr
+    assert "Chromium and strace could not be installed" in done.stderr

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
-from broadsheet.pipeline.landing import Found
+from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.plan import Cut, plan
 from broadsheet.pipeline.records import Reason
 
@@ -26,7 +26,7 @@ def test_a_folder_that_can_be_listed_again_is_no_reject_any_more(tmp_path: Path)
 
 def test_a_folder_that_still_cannot_be_listed_stays_one(tmp_path: Path) -> None:
     refusal = (Reason.UNREADABLE, "a folder that cannot be listed: Permission denied")
-    found = Found(str(tmp_path), 0, 0, 0, refusal=refusal)
+    found = RawFile(str(tmp_path), 0, 0, 0, refusal=refusal)
     manifest = Manifest(files={str(tmp_path): closed(tmp_path)})
     entries = plan([found], manifest, "r", CUT).entries
     assert [entry.status for entry in entries] == ["unreadable"]

@@ -125,7 +125,8 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
         worker_memory_bytes=400 * MIB,
     )
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ingesting, "stage", faults.stage)  # brings the faults into the workers
+        # Brings the faults into the workers.
+        patch.setattr(ingesting, "stage_rows", faults.stage_rows)
         with ingesting.opened(settings, "a test") as run, run.working():
             for shard in run.plan.shards:
                 run.do(shard)

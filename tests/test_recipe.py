@@ -3,6 +3,7 @@
 import ast
 import json
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -13,8 +14,9 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet import pipeline
 from broadsheet.pipeline import recipe
-from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
+from broadsheet.pipeline.recipe import INGREDIENTS, data_digests, recipe_id
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 
 # Loaded beside them, and why another version of it gives the same rows.
@@ -31,6 +33,14 @@ CARRIERS = {
     "six": "of dateutil",
     "wcwidth": "widths of letters in a terminal, of ftfy",
 }
+# Files beside the code, and why another content of them gives the same rows.
+NO_DATA = {
+    "evaluate/kit.txt": "instructions for people who label pages",
+    "evaluate/label.html": "the page on which they label",
+    "evaluate/label.js": "the same",
+    "way-of-the-data.svg": "a picture",
+}
+HOME = Path(pipeline.__path__[0])
 LOADED = """
 import json, sys
 before = set(sys.modules)
@@ -99,3 +109,37 @@ def test_another_rule_is_another_recipe(name: str) -> None:
     other = {int: 1, str: "best", date: date(1700, 1, 1)}[type(value)]
     assert recipe_id(replace(DEFAULT_RULES, **{name: other})) != recipe_id(DEFAULT_RULES)
     assert recipe_id(replace(DEFAULT_RULES)) == recipe_id(DEFAULT_RULES)
+
+
+def test_a_data_file_is_an_ingredient_or_known_to_shape_nothing() -> None:
+    """A new word list is one or the other, and says so here."""
+    files = {path.relative_to(HOME).as_posix() for path in HOME.rglob("*") if path.is_file()}
+    data = {name for name in files if not name.endswith((".py", ".pyc"))}
+    assert data == {*data_digests(HOME), *NO_DATA}
+
+
+@pytest.mark.parametrize("name", data_digests(HOME))
+def test_another_phrase_is_another_recipe(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No number needs raising for a changed word list, and a list that is gone is a change, too."""
+    known = recipe_id(DEFAULT_RULES)
+    copied = shutil.copytree(HOME, tmp_path / "pipeline")
+    monkeypatch.setattr(recipe, "__file__", str(copied / "recipe.py"))
+    assert recipe_id(DEFAULT_RULES) == known
+    ids = {known}
+    for change in (lambda: (copied / name).write_bytes(b"other"), (copied / name).unlink):
+        change()
+        data_digests.cache_clear()
+        ids.add(recipe_id(DEFAULT_RULES))
+    data_digests.cache_clear()
+    assert len(ids) == 3
+
+
+def test_the_data_files_are_read_once_a_process(tmp_path: Path) -> None:
+    """`status` and `serve` ask for the recipe again and again."""
+    (tmp_path / "wording").mkdir()
+    (tmp_path / "wording" / "en.toml").write_text("[line.share]")
+    known = data_digests(tmp_path)
+    (tmp_path / "wording" / "en.toml").unlink()
+    assert data_digests(tmp_path) == known != {}

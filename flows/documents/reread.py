@@ -7,7 +7,7 @@ from pathlib import Path
 
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.readers import read, sniff
-from broadsheet.pipeline.readers.formats import Entry, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Entry
 from broadsheet.pipeline.records import RawRecord, RecordFailure
 from broadsheet.pipeline.rules import Rules
 
@@ -38,7 +38,7 @@ def records_at(
     form, size = sniff(path), found.size_bytes
     wanted = set(offsets)
     for start in [0] if form.entry is Entry.WHOLE else sorted(wanted):
-        for thing in read(Part(path, "reread", start, size, size, found.claims), form, rules):
+        for thing in read(ByteRange(path, "reread", start, size, size, found.claims), form, rules):
             if not isinstance(thing, RawRecord | RecordFailure):
                 continue
             if thing.origin.record_offset not in wanted:

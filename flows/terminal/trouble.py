@@ -20,7 +20,6 @@ from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.warehouse.making import CannotBuild
-from broadsheet.pipeline.warehouse.usertables import BadUserTable
 
 # A file where a folder should be, a folder that may not be written: another path is the remedy.
 MISPLACED = frozenset((errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOTDIR, errno.EEXIST))
@@ -34,7 +33,7 @@ def foreseen(error: Exception) -> tuple[int, str] | None:
 
 def _of_ours(error: Exception) -> tuple[int, str] | None:
     match error:
-        case WrongSetting() | NothingThere() | BadSidecar() | BadUserTable():
+        case WrongSetting() | NothingThere() | BadSidecar():
             return WRONG_USAGE, str(error)
         case Stopped():
             return INTERRUPTED, INTERRUPTION

@@ -46,7 +46,7 @@ class Lake:
         return self.root / output.name
 
 
-def stage(
+def stage_rows(
     staging: Path, name: str, articles: Sequence[Article], rejections: Sequence[Rejection]
 ) -> list[Output]:
     """Write rows to `staging`, sorted and hashed; a table without rows gives no file.

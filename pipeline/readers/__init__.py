@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
-from broadsheet.pipeline.readers.formats import Entry, Format, Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Entry, Format, Found
 from broadsheet.pipeline.readers.heads import look
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
 from broadsheet.pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
@@ -55,7 +55,7 @@ def entries(path: Path, size_bytes: int, form: Format, shard_bytes: int) -> list
     return BY_MEDIUM[form.medium].entries(path, size_bytes, shard_bytes)
 
 
-def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """Every record that starts in the part; what goes wrong is a `RecordFailure`, never raised."""
     ordinal = 0
     try:

@@ -1,4 +1,4 @@
-"""What a reader is told and what it says: Head, Format and Part in, Found out."""
+"""What a reader is told and what it says: Head, Format and ByteRange in, Found out."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -70,8 +70,8 @@ class Format:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """One shard's part of a raw file: the records that start in [start, end), bytes on disk.
+class ByteRange:
+    """What a reader reads of a raw file: the records that start in [start, end), bytes on disk.
 
     `size_bytes` is the file's size when the work was planned; the file may have grown since,
     and what lies behind that size belongs to a later run.
@@ -91,7 +91,7 @@ class Reader:
 
     medium: str
     recognises: Callable[[Head], bool]
-    read: Callable[[Part, Format, Rules], Iterator[Found]]
+    read: Callable[[ByteRange, Format, Rules], Iterator[Found]]
     entry: Callable[[Head], Entry] = lambda _head: Entry.WHOLE
     # Only for Entry.RECORDS: (path, size_bytes, shard_bytes) -> offsets, the first is 0.
     entries: Callable[[Path, int, int], list[int]] = lambda _path, _size, _shard: [0]

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from broadsheet.pipeline.readers.formats import Format, Found, Head, Part, Reader
+from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.signatures import is_html
 from broadsheet.pipeline.readers.single import read_single
 from broadsheet.pipeline.records import Kind
@@ -14,7 +14,7 @@ def recognises(head: Head) -> bool:
     return is_html(head.unpacked)
 
 
-def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The page."""
     yield read_single(part, form, rules, Kind.HTML, rules.html_max_bytes)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from io import BufferedReader
 from itertools import count
 
-from broadsheet.pipeline.readers.formats import Format, Found, Head, Part, Reader
+from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
@@ -23,7 +23,7 @@ def recognises(head: Head) -> bool:
     return BEGINNING.match(head.unpacked.removeprefix(BOM).lstrip()) is not None
 
 
-def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The outermost objects; offsets count in the unpacked stream."""
     ordinals = count()
     splitter = Splitter(rules.jsonl_line_max_bytes)

@@ -8,12 +8,12 @@ from io import BufferedReader
 from itertools import count
 
 from broadsheet.pipeline.readers.formats import (
+    ByteRange,
     Compression,
     Entry,
     Format,
     Found,
     Head,
-    Part,
     Reader,
 )
 from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
@@ -60,7 +60,7 @@ def entry(head: Head) -> Entry:
     return Entry.ANYWHERE if head.compression is Compression.NONE else Entry.WHOLE
 
 
-def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The lines that start in the part; blank ones are nothing.
 
     Offsets count in the unpacked stream of the part, which for plain JSONL is the file.
@@ -101,7 +101,7 @@ def _skip_line(stream: BufferedReader) -> int:
     return skipped
 
 
-def _read_line(line: bytes, origin: Origin, part: Part, rules: Rules) -> Found:
+def _read_line(line: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
     found = read_object(line.strip(BLANK), origin, part, rules)
     is_cut = isinstance(found, RecordFailure) and found.reason is Reason.MALFORMED
     if isinstance(found, RecordFailure) and is_cut and not line.endswith(b"\n"):

@@ -6,7 +6,7 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 
 from broadsheet.pipeline.readers.fields import Said, said
-from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.records import (
     Claims,
     Kind,
@@ -24,7 +24,7 @@ NAMES_SHOWN = 12
 DECODER = json.JSONDecoder(strict=False)
 
 
-def read_object(raw: bytes, origin: Origin, part: Part, rules: Rules) -> Found:
+def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
     """One object with its body; whatever it is, it becomes one row."""
     url = None
     try:

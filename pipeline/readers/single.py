@@ -2,7 +2,7 @@
 
 import hashlib
 
-from broadsheet.pipeline.readers.formats import Format, Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Format, Found
 from broadsheet.pipeline.readers.signatures import wide_charset
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
@@ -11,7 +11,7 @@ from broadsheet.pipeline.rules import Rules
 SAMPLE_BYTES = 200
 
 
-def read_single(part: Part, form: Format, rules: Rules, kind: Kind, max_bytes: int) -> Found:
+def read_single(part: ByteRange, form: Format, rules: Rules, kind: Kind, max_bytes: int) -> Found:
     """The whole part as one record of at most `max_bytes`, its `Claims` from the sidecar."""
     origin = Origin(part.source_id, 0, part.start, part.end - part.start)
     payload = b""
@@ -39,7 +39,7 @@ def read_single(part: Part, form: Format, rules: Rules, kind: Kind, max_bytes: i
     )
 
 
-def _bounded(part: Part, form: Format, rules: Rules, max_bytes: int) -> bytes:
+def _bounded(part: ByteRange, form: Format, rules: Rules, max_bytes: int) -> bytes:
     """All bytes inside the part, or `Rejected(TOO_LARGE)` before they are all read."""
     if not form.compression and part.size_bytes > max_bytes:
         raise Rejected(Reason.TOO_LARGE, f"{part.size_bytes} bytes, over {max_bytes}")
@@ -50,7 +50,7 @@ def _bounded(part: Part, form: Format, rules: Rules, max_bytes: int) -> bytes:
     return payload
 
 
-def _check(payload: bytes, part: Part, form: Format) -> None:
+def _check(payload: bytes, part: ByteRange, form: Format) -> None:
     if not form.compression and len(payload) < part.size_bytes:
         shrunk = f"{len(payload)} of {part.size_bytes} bytes: the file has shrunk since planned"
         raise Rejected(Reason.TRUNCATED, shrunk)

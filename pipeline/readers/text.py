@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import PurePath
 
-from broadsheet.pipeline.readers.formats import Format, Found, Head, Part, Reader
+from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.signatures import is_binary, markup
 from broadsheet.pipeline.readers.single import read_single
 from broadsheet.pipeline.records import Kind
@@ -29,7 +29,7 @@ def recognises(head: Head) -> bool:
     return name.suffix not in NOT_PROSE
 
 
-def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The text, charset undone later."""
     yield read_single(part, form, rules, Kind.TEXT, rules.text_max_bytes)
 

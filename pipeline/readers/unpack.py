@@ -11,7 +11,7 @@ from typing import BinaryIO, Protocol
 import zstandard
 from isal import isal_zlib
 
-from broadsheet.pipeline.readers.formats import Compression, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Compression
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.files import opened
@@ -273,7 +273,9 @@ def check_ratio(unpacked_bytes: int, packed_bytes: int, most_ratio: int) -> None
 
 
 @contextmanager
-def unpacked(part: Part, compression: Compression, rules: Rules) -> Iterator[io.BufferedReader]:
+def unpacked(
+    part: ByteRange, compression: Compression, rules: Rules
+) -> Iterator[io.BufferedReader]:
     """The bytes inside a part, as a stream: to the part's end when packed, else to the file's."""
     end = part.size_bytes if compression is Compression.NONE else part.end
     with opened(part.path) as file:

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 from broadsheet.pipeline.readers import warc_members, warc_plain
 from broadsheet.pipeline.readers.formats import (
+    ByteRange,
     Compression,
     Entry,
     Format,
     Found,
     Head,
-    Part,
     Reader,
 )
 from broadsheet.pipeline.readers.unpack import Member, Window
@@ -42,7 +42,7 @@ def entry(head: Head) -> Entry:
     return Entry.ANYWHERE if is_alone else Entry.WHOLE
 
 
-def read(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, in the order of the file."""
     if form.compression is Compression.NONE:
         return warc_plain.read(part, rules)

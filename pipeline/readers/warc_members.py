@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator, Iterator
 from itertools import count
 
-from broadsheet.pipeline.readers.formats import Compression, Format, Found, Part, Reach
+from broadsheet.pipeline.readers.formats import ByteRange, Compression, Format, Found, Reach
 from broadsheet.pipeline.readers.unpack import Member, Unpacked, Window, before_damage
 from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
@@ -95,7 +95,7 @@ def first_is_alone(inside: Inside, rules: Rules) -> bool:
     return not inside.gap()
 
 
-def read(part: Part, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
     """The records of the members that start in the part, which may begin anywhere."""
     ordinals = count()
     with opened(part.path) as file:
@@ -111,7 +111,7 @@ def read(part: Part, rules: Rules) -> Iterator[Found]:
         yield Reach(begins_at, position)
 
 
-def _is_ours(window: Window, position: int, part: Part) -> bool:
+def _is_ours(window: Window, position: int, part: ByteRange) -> bool:
     """Whether a record at `position`, where another one of the part ended, belongs to the part.
 
     The next part looks for a member to begin with and would pass over a broken one; only who
@@ -165,7 +165,7 @@ def _next_member(window: Window, position: int, end: int) -> int:
 
 
 def _read_member(
-    window: Window, position: int, part: Part, rules: Rules, ordinals: Iterator[int]
+    window: Window, position: int, part: ByteRange, rules: Rules, ordinals: Iterator[int]
 ) -> Generator[Found, None, int]:
     """The record of a member, seldom several; returns where the next member begins."""
     member = Member(window, position, Compression.GZIP, rules.expansion_max_ratio)
@@ -192,7 +192,7 @@ def _read_member(
         return following
 
 
-def read_stream(part: Part, form: Format, rules: Rules) -> Iterator[Found]:
+def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
     ordinals = count()
     with opened(part.path) as file:
@@ -237,7 +237,7 @@ def _found(
     block: bytes,
     offset: int,
     length: int | None,
-    part: Part,
+    part: ByteRange,
     rules: Rules,
     ordinals: Iterator[int],
 ) -> Found:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
-from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.unpack import Window
 from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
@@ -96,7 +96,7 @@ def _search(window: Window, position: int) -> int:
     return window.end
 
 
-def read(part: Part, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, which begins where a record does."""
     ordinals = count()
     with opened(part.path) as file:

@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.http import Response, decoded_body, parse_headers, parse_response
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, is_html
 from broadsheet.pipeline.records import (
@@ -73,7 +73,9 @@ def kept_bytes(heading: Heading, rules: Rules) -> int:
     return min(heading.length, 2 * rules.html_max_bytes) if heading.is_document else 0
 
 
-def interpret(heading: Heading, block: bytes, origin: Origin, part: Part, rules: Rules) -> Found:
+def interpret(
+    heading: Heading, block: bytes, origin: Origin, part: ByteRange, rules: Rules
+) -> Found:
     """A record whose bytes are sound; `block` may be clipped where it is far too large."""
     if heading.kind != "response":
         return OtherRecords(heading.kind)

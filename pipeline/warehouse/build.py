@@ -16,7 +16,7 @@ from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
 from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICED, fill
 from broadsheet.pipeline.warehouse.snapshots import remove_database
-from broadsheet.pipeline.warehouse.staging import quote, stage
+from broadsheet.pipeline.warehouse.staging import load_staging, quote
 from broadsheet.pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
 from broadsheet.pipeline.warehouse.stems import stage_stems
 
@@ -27,7 +27,7 @@ def build(
     *,
     memory_limit: str = "256MiB",  # of DuckDB's own; less spills to disk beside the target
     threads: int = 2,
-    previous: Path | None = None,  # the last snapshot: what is the same is not indexed again
+    previous: Path | None = None,  # the last snapshot: what is the same is not made again
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
     compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
@@ -42,7 +42,7 @@ def build(
         with _writable(half_built, memory_limit, threads, compress_text) as con:
             for schema in ("derived", "internal", "checks"):
                 con.execute(f"create schema {schema}")
-            stage(con, holdings, user_tables)
+            load_staging(con, holdings, user_tables, previous)
             statements = in_order(s for layer in LAYERS for s in read_layer(layer))
             for statement in _before_slices(statements):
                 _create(con, statement)

@@ -63,7 +63,7 @@ def make(
     """A database at `target`, closed. Whatever is wrong with the last one, it is built from the
     lake alone.
 
-    Raises `CannotBuild`, `NotAsWritten`, `BadUserTable`, or `Stopped` once `stopping` is set.
+    Raises `CannotBuild`, `NotAsWritten`, or `Stopped` once `stopping` is set.
     """
     place = (holdings, target, memory_bytes, user_tables)
     note = None
@@ -103,7 +103,7 @@ def _make(
             user_tables=user_tables,
             previous=None if fault or previous is None else previous.path,
         )
-        breaches = tuple(f"{b.check}: {b.rows} rows ({b.meaning})" for b in check(target))
+        breaches = tuple(breach.told for breach in check(target))
     except duckdb.OutOfMemoryException:
         used = f"{memory_bytes // MIB} MiB"
         raise CannotBuild(f"{used} are too little for it: raise warehouse_memory_bytes") from None

@@ -22,6 +22,12 @@ class Breach:
     rows: int
     sample: tuple[dict[str, object], ...]
 
+    @property
+    def told(self) -> str:
+        """The breach on one line, with what its rows themselves say of it."""
+        own = "".join(f"; {row['told']}" for row in self.sample if "told" in row)
+        return f"{self.check}: {self.rows} rows ({self.meaning}){own}"
+
 
 def check(database: Path, sample: int = 5) -> list[Breach]:
     """Run the checks of sql/50_checks: one Breach for each that finds rows."""

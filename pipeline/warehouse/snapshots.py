@@ -7,7 +7,7 @@ from broadsheet.pipeline.storage.files import listed
 from broadsheet.pipeline.storage.held import held_files, is_held
 
 
-def publish(target: Path, data: Path, keep: int = 3) -> Path:
+def swap_in(target: Path, data: Path, keep: int = 3) -> Path:
     """Make `target` the database at data/corpus.duckdb, atomically, durably.
 
     Readers that have the old one open keep it; the `keep` newest snapshots stay, and any that

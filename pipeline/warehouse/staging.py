@@ -12,26 +12,44 @@ from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.schema import ARTICLES, REASONS, REJECTS, RejectReason, arrow_schema
 from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
-from broadsheet.pipeline.warehouse.usertables import ANNOTATIONS, OUTLETS_EXTRA, read_user_table
+from broadsheet.pipeline.warehouse.usertables import KINDS, UserTable, user_table
+
+FLAWS = pa.schema(
+    [
+        ("name", pa.string()),
+        ("flaw", pa.string()),
+        ("refuses", pa.bool_()),
+        ("row_count", pa.int64()),
+        ("lines", pa.list_(pa.int64())),
+        ("told", pa.string()),
+    ]
+)
+USER_TABLES = pa.schema([("name", pa.string()), ("file", pa.string()), ("status", pa.string())])
 
 
-def stage(con: duckdb.DuckDBPyConnection, holdings: Holdings, user_tables: Path | None) -> None:
+def load_staging(
+    con: duckdb.DuckDBPyConnection,
+    holdings: Holdings,
+    user_tables: Path | None,
+    previous: Path | None = None,
+) -> None:
     """Attach `staging`, a database in memory that spills, and put what arrives into it.
 
-    Raises `BadUserTable`, and ValueError when DuckDB cannot open a path.
+    A table of the user's that is refused has its rows from the snapshot `previous`. Raises
+    ValueError when DuckDB cannot open a path.
     """
     con.execute("attach ':memory:' as staging")
     _stage_parquet(con, "article_rows", holdings.articles, ARTICLES)
     _stage_parquet(con, "reject_rows", holdings.rejects, REJECTS)
-    extra = read_user_table(user_tables, "outlets_extra", OUTLETS_EXTRA)
-    annotations = read_user_table(user_tables, "annotations", ANNOTATIONS)
+    tables = [user_table(user_tables, name, previous) for name in KINDS]
     for name, table in (
         ("raw_file_rows", holdings.raw_files.select(RAW_FILES.names).cast(RAW_FILES)),
         ("file_sources", holdings.file_sources.select(FILE_SOURCES.names).cast(FILE_SOURCES)),
         ("run_rows", holdings.runs.select(RUNS.names).cast(RUNS)),
         ("reason_rows", pa.Table.from_pylist(_reasons(), arrow_schema(REASONS))),
-        ("outlets_extra_rows", extra),
-        ("annotation_rows", annotations),
+        *((f"{table.name}_rows", table.rows) for table in tables),
+        ("user_table_rows", _described(tables)),
+        ("user_table_flaw_rows", _flaws(tables)),
     ):
         con.register("arriving", table)
         con.execute(f"create table staging.{name} as select distinct * from arriving")
@@ -45,6 +63,27 @@ def _reasons() -> list[dict[str, object]]:
         )
         for r in Reason
     ]
+
+
+def _described(tables: Sequence[UserTable]) -> pa.Table:
+    rows = [{"name": t.name, "file": t.file, "status": t.status.value} for t in tables]
+    return pa.Table.from_pylist(rows, USER_TABLES)
+
+
+def _flaws(tables: Sequence[UserTable]) -> pa.Table:
+    rows = [
+        {
+            "name": table.name,
+            "flaw": finding.flaw.value,
+            "refuses": finding.refuses,
+            "row_count": finding.rows,
+            "lines": list(finding.lines),
+            "told": finding.told,
+        }
+        for table in tables
+        for finding in table.findings
+    ]
+    return pa.Table.from_pylist(rows, FLAWS)
 
 
 def _stage_parquet(

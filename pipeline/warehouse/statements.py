@@ -21,7 +21,9 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 LAYERS = {
     "10_macros": "main",
     "20_staging": "staging",
-    "30_derived": "derived",  # not `corpus`: in corpus.duckdb that names the database
+    # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
+    # corpus.duckdb that names the database.
+    "30_derived": "derived",
     "35_internal": "internal",  # macros that other macros are made of
     "40_main": "main",
     "50_checks": "checks",

@@ -15,7 +15,7 @@ from importlib.resources import files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-# Every list, and what its phrases say. Plain text in `line.*` and `section.*`, else patterns.
+# Every list, and what its phrases say. Plain text in the lists of PLAIN, else patterns.
 LISTS: Mapping[str, str] = {
     "line.advertisement": "a line that is nothing but this marks an advertisement",
     "line.share": "a line that is nothing but this is a button to share, print or like",
@@ -45,8 +45,41 @@ LISTS: Mapping[str, str] = {
     "credit.source": "announces a source, before a colon",
     "credit.helped": "announces who helped, without a colon",
     "credit.agency": "the name of an agency, as it signs",
-    "section.opinion": "the name of a section of opinion",
+    "byline.by": "stands before the names of those who wrote it",
+    "byline.signed": "opens a short text, wherever it stands, that is a byline",
+    "byline.helper": "stands before those who helped, behind those who wrote it",
+    "byline.after": "stands behind a name in scripts that set no blanks",
+    "byline.and": "joins two names of one text",
+    "byline.and_further": "joins names that stand in texts of their own, such as links",
+    "byline.degree": "stands behind a name and a comma, and belongs to it",
+    "byline.place": "stands between a name and the place the story was written at",
+    "byline.into": "stands behind a name where the link of a section follows",
+    "byline.particle": "a part of a name that has no capital letter",
+    "byline.day": "the name of a month or a weekday, as it stands behind names",
+    "byline.ago": "stands before how long ago it was written",
+    "byline.unit": "stands behind how long ago it was written",
+    "role.is": "what a writer's job is called",
+    "role.of_what": "stands before a job: its rank or its desk",
+    "role.of_any": "a job that has words of any kind before it",
+    "role.behind": "a job that stands behind a name without a comma",
+    "role.behind_of_what": "the rank or desk of such a job",
+    "no_name.holds": "makes it no name, wherever it stands in it",
+    "no_name.opens": "makes it no name where it stands before the rest",
+    "no_name.ends": "makes it no name where it ends it",
+    "no_name.is": "no name, if nothing else is said",
+    "house.agency": "an agency that stands where an author's name should, as letters alone",
+    "house.desk": "an agency that has its desk behind it",
+    "house.firm": "what only firms and their desks are called",
+    "house.word": "says nothing of whose house it is",
+    "title.section": "the name of a section, before or behind a headline and a bar",
+    "section.opinion": "the name of a section of opinion, in small letters",
+    "date.published": "stands beside the date of publication",
+    "date.modified": "stands beside the date of a change",
+    "date.of_another": "stands beside a date that is not the story's: a photo's, an account's",
+    "date.first": "stands before the day on which it was first published",
 }
+
+PLAIN = ("line.", "section.", "byline.particle", "house.agency")  # prefixes of names
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +96,8 @@ class Phrase:
 class Rule:
     """The phrases of a list in a frame, at the opening of a line or anywhere in it.
 
-    `{}` stands for any of them; `<name>`, in frame and phrases, for the pattern in `terms`.
+    `{}` stands for any of them; `<name>`, in frame and phrases, for the pattern in `terms`, or
+    for any phrase of the list of that name.
     """
 
     list_name: str
@@ -79,23 +113,46 @@ class Rule:
     @cached_property
     def find(self) -> Callable[[str], re.Match[str] | None]:
         """A line -> where a phrase stands in it, as the rule wants it; None otherwise."""
-        return self._compiled("|".join(phrase.text for phrase in phrases(self.list_name)))
+        return self._finder(self.pattern)
+
+    @cached_property
+    def pattern(self) -> re.Pattern[str]:
+        """All phrases in the frame, for those who cut or replace."""
+        return self._compiled(_any_of(self.list_name))
 
     @cached_property
     def _apart(self) -> list[tuple[Phrase, Callable[[str], re.Match[str] | None]]]:
-        return [(phrase, self._compiled(phrase.text)) for phrase in phrases(self.list_name)]
+        return [
+            (phrase, self._finder(self._compiled(f"(?:{phrase.text})")))
+            for phrase in phrases(self.list_name)
+        ]
 
-    def _compiled(self, alternatives: str) -> Callable[[str], re.Match[str] | None]:
-        source = self.frame.replace("{}", f"(?:{alternatives})")
+    def _finder(self, pattern: re.Pattern[str]) -> Callable[[str], re.Match[str] | None]:
+        return pattern.match if self.opens else pattern.search
+
+    def _compiled(self, phrase: str) -> re.Pattern[str]:
+        source = self.frame.replace("{}", phrase)
+        for name in LISTS:
+            if f"<{name}>" in source:
+                source = source.replace(f"<{name}>", _any_of(name))
         for name, term in self.terms.items():
             source = source.replace(f"<{name}>", term)
-        pattern = re.compile(source, self.flags)
-        return pattern.match if self.opens else pattern.search
+        return re.compile(source, self.flags)
 
 
 def phrases(name: str) -> tuple[Phrase, ...]:
     """The phrases of a list, one language after the other. Raises KeyError for an unknown list."""
     return _read()[name]
+
+
+@cache
+def words(name: str) -> frozenset[str]:
+    """The phrases of a list of plain text, to look words up in."""
+    return frozenset(phrase.text for phrase in phrases(name))
+
+
+def _any_of(name: str) -> str:
+    return f"(?:{'|'.join(phrase.text for phrase in phrases(name))})"
 
 
 @cache

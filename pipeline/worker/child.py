@@ -13,8 +13,7 @@ from typing import Any
 
 from broadsheet.pipeline.apart import be_a_child
 from broadsheet.pipeline.readers import read
-from broadsheet.pipeline.readers.formats import Found, Reach
-from broadsheet.pipeline.readers.formats import Part as Bytes
+from broadsheet.pipeline.readers.formats import ByteRange, Found, Reach
 from broadsheet.pipeline.records import (
     Origin,
     OtherRecords,
@@ -38,7 +37,7 @@ from broadsheet.pipeline.worker.tally import Desk, Stager
 SAMPLE_CHARS = 200
 
 
-def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: Stager) -> None:
+def serve(connection: Connection, progress: Progress, memory_bytes: int, stager: Stager) -> None:
     """Do shards until the supervisor hangs up."""
     be_a_child()
     _leave_fork_server()
@@ -49,7 +48,7 @@ def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: 
             job: Job = connection.recv()
         except EOFError:
             return
-        answer = _answer(job, progress, memo, stage)
+        answer = _answer(job, progress, memo, stager)
         if isinstance(answer, ShardReport):
             progress.rest()  # after trouble, the supervisor still needs the place
         try:
@@ -58,9 +57,9 @@ def serve(connection: Connection, progress: Progress, memory_bytes: int, stage: 
             return  # the supervisor was killed meanwhile: nobody wants to know
 
 
-def _answer(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport | Trouble:
+def _answer(job: Job, progress: Progress, memo: Memo, stager: Stager) -> ShardReport | Trouble:
     try:
-        return work(job, progress, memo, stage)
+        return work(job, progress, memo, stager)
     except MemoryError:
         return Trouble("memory", "the memory limit of a worker")
     except SourceChanged as changed:
@@ -75,10 +74,10 @@ class SourceChanged(Exception):
     """A raw file was rewritten while it was read: its rows would belong to no content."""
 
 
-def work(job: Job, progress: Progress, memo: Memo, stage: Stager) -> ShardReport:
+def work(job: Job, progress: Progress, memo: Memo, stager: Stager) -> ShardReport:
     """Run the recipe over a shard, going on where a killed predecessor stopped."""
     journal = Journal(job.staging / f"{job.shard.shard_id}.journal")
-    desk = Desk(job.shard, job.staging, stage)
+    desk = Desk(job.shard, job.staging, stager)
     clock = _Clock()
     progress.uncount()
     try:
@@ -155,7 +154,7 @@ def _records(part: Part, rules: Rules) -> Iterator[Found]:
         origin = Origin(source.source_id, 0, 0, source.size_bytes)
         yield RecordFailure(origin, reason, detail, size_bytes=source.size_bytes)
         return
-    bytes_of = Bytes(
+    range_of = ByteRange(
         path=Path(source.path),
         source_id=source.source_id,
         start=part.start,
@@ -163,7 +162,7 @@ def _records(part: Part, rules: Rules) -> Iterator[Found]:
         size_bytes=source.size_bytes,
         claims=source.claims,
     )
-    yield from read(bytes_of, source.format, rules)
+    yield from read(range_of, source.format, rules)
 
 
 def _outcome(

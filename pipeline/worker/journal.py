@@ -39,9 +39,9 @@ class ChunkDone:
     piece: PartTally
 
 
-Entry = Article | Rejection | PartDone | ChunkDone
+JournalEntry = Article | Rejection | PartDone | ChunkDone
 
-_KINDS: dict[type[Entry], bytes] = {
+_KINDS: dict[type[JournalEntry], bytes] = {
     Article: b"A",
     Rejection: b"R",
     PartDone: b"P",
@@ -57,7 +57,7 @@ class Journal:
         self._path = path
         self._file = open(path, "a+b", buffering=0)  # noqa: SIM115  (closed by `close`)
 
-    def entries(self) -> Iterator[Entry]:
+    def entries(self) -> Iterator[JournalEntry]:
         """What a killed worker had finished, in order; cuts off what it had not."""
         with open(self._path, "rb") as file:
             whole = 0
@@ -66,7 +66,7 @@ class Journal:
                 yield entry
         os.ftruncate(self._file.fileno(), whole)
 
-    def add(self, entry: Entry) -> None:
+    def add(self, entry: JournalEntry) -> None:
         """Keep one outcome. Raises `StorageError`."""
         kind = _KINDS[type(entry)]
         body = json.dumps(entry, default=_plain, separators=(",", ":")).encode()
@@ -84,7 +84,7 @@ class Journal:
         self._path.unlink(missing_ok=True)
 
 
-def _next(file: BinaryIO) -> Entry | None:
+def _next(file: BinaryIO) -> JournalEntry | None:
     head = file.read(HEAD.size)
     if len(head) < HEAD.size:
         return None
@@ -102,17 +102,17 @@ def _plain(value: Any) -> Any:
     return {name: getattr(value, name) for name in value.__slots__}
 
 
-def _entry(body: bytes, kind: bytes) -> Entry | None:
+def _entry(body: bytes, kind: bytes) -> JournalEntry | None:
     """The entry, each field of the type it must have; None for one of another version."""
     try:
-        entry: Entry = _reader(kind)(body)
+        entry: JournalEntry = _reader(kind)(body)
     except ValueError:  # pydantic's ValidationError is one
         return None
     return entry
 
 
 @cache
-def _reader(kind: bytes) -> Callable[[bytes], Entry]:
+def _reader(kind: bytes) -> Callable[[bytes], JournalEntry]:
     from pydantic import TypeAdapter  # noqa: PLC0415  (0.3 s and 13 MB: after a kill only)
 
     return TypeAdapter(_TYPES[kind]).validate_json

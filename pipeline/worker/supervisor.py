@@ -53,13 +53,13 @@ class Limits:
     recycle_bytes: int
 
 
-def warm_up(stage: Stager) -> ForkServerContext:
+def warm_up(stager: Stager) -> ForkServerContext:
     """Have the fork server load what every worker needs; returns at once.
 
     Called early, its two seconds pass beside the start of Prefect's.
     """
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["broadsheet.pipeline.worker.warm", stage.__module__])
+    context.set_forkserver_preload(["broadsheet.pipeline.worker.warm", stager.__module__])
     resource_tracker.ensure_running()  # it unblocks signals, and would do so in our block
     with thin_main(), _deaf_to_interrupts():
         forkserver.ensure_running()
@@ -79,20 +79,20 @@ class Supervisor:
     """A fixed number of workers that many threads may give shards to."""
 
     def __init__(
-        self, size: int, limits: Limits, rules: Rules, staging: Path, stage: Stager
+        self, size: int, limits: Limits, rules: Rules, staging: Path, stager: Stager
     ) -> None:
         self._limits = limits
         self._rules = rules
         self._staging = staging
-        self._stage = stage
-        self._context = warm_up(stage)
+        self._stager = stager
+        self._context = warm_up(stager)
         self._stopping = threading.Event()
         self._finished = (0, 0)
         self._counting = threading.Lock()
         self._workers: list[_Worker] = []
         self._idle: queue.SimpleQueue[_Worker] = queue.SimpleQueue()
         for _ in range(size):
-            worker = _Worker(self._context, limits.memory_bytes, stage)
+            worker = _Worker(self._context, limits.memory_bytes, stager)
             self._workers.append(worker)
             self._idle.put(worker)
 
@@ -219,10 +219,10 @@ def _culprit_of(trouble: Trouble, worker: "_Worker") -> _Culprit:
 class _Worker:
     """One process at a time, its line and its progress."""
 
-    def __init__(self, context: ForkServerContext, memory_bytes: int, stage: Stager) -> None:
+    def __init__(self, context: ForkServerContext, memory_bytes: int, stager: Stager) -> None:
         self._context = context
         self._memory_bytes = memory_bytes
-        self._stage = stage
+        self._stager = stager
         self._process: ForkServerProcess | None = None
         self._is_retired = False
         self._changing = threading.Lock()  # a supervising thread and `stop` may both come
@@ -238,7 +238,7 @@ class _Worker:
                 return
             self._end()
             self.connection, theirs = self._context.Pipe()
-            arguments = (theirs, self.progress, self._memory_bytes, self._stage)
+            arguments = (theirs, self.progress, self._memory_bytes, self._stager)
             process = self._context.Process(target=start, args=arguments, daemon=True)
             with thin_main():
                 process.start()

@@ -8,7 +8,7 @@ from broadsheet.pipeline.readers.formats import Reach
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Output, PartTally, Shard, ShardReport
-from broadsheet.pipeline.worker.journal import ChunkDone, Entry, PartDone
+from broadsheet.pipeline.worker.journal import ChunkDone, JournalEntry, PartDone
 
 Stager = Callable[[Path, str, Sequence[Article], Sequence[Rejection]], list[Output]]
 
@@ -18,10 +18,10 @@ CHUNK_ROWS = 5_000  # rows held in memory before they become Parquet: about 50 M
 class Desk:
     """What a worker has in hand of one shard; the same after a kill, from the journal."""
 
-    def __init__(self, shard: Shard, staging: Path, stage: Stager) -> None:
+    def __init__(self, shard: Shard, staging: Path, stager: Stager) -> None:
         self._shard = shard
         self._staging = staging
-        self._stage_rows = stage
+        self._stager = stager
         self._articles: list[Article] = []
         self._rejections: list[Rejection] = []
         self._outputs: list[Output] = []
@@ -44,7 +44,7 @@ class Desk:
         self._open.other_records = 0
         self.reach = None
 
-    def take(self, entry: Entry) -> None:
+    def take(self, entry: JournalEntry) -> None:
         """Book one entry, fresh or from the journal of a predecessor."""
         match entry:
             case Article():
@@ -76,11 +76,11 @@ class Desk:
         """The entry that closes a chunk of rows, once there are enough of them."""
         if len(self._articles) + len(self._rejections) < CHUNK_ROWS:
             return None
-        return ChunkDone(tuple(self._stage()), self._piece())
+        return ChunkDone(tuple(self._staged()), self._piece())
 
     def finish(self) -> None:
         """Stage the rows that are left."""
-        self._outputs.extend(self._stage())
+        self._outputs.extend(self._staged())
 
     def report(self, seconds: dict[str, float], peak_memory_bytes: int) -> ShardReport:
         """What the supervisor needs to know."""
@@ -93,10 +93,10 @@ class Desk:
             peak_memory_bytes=peak_memory_bytes,
         )
 
-    def _stage(self) -> list[Output]:
+    def _staged(self) -> list[Output]:
         chunk = len({output.name for output in self._outputs if output.table == "articles"})
         name = f"{self._shard.shard_id}-{chunk:04d}" if chunk else self._shard.shard_id
-        return self._stage_rows(self._staging, name, self._articles, self._rejections)
+        return self._stager(self._staging, name, self._articles, self._rejections)
 
     def _piece(self) -> PartTally:
         part = self._shard.parts[self.part]

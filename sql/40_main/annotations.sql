@@ -1,5 +1,5 @@
 -- What a model or a person says about articles, from annotations.csv (or .parquet) in the
--- data folder: one row per article, model and label.
+-- data folder: one row per article, model and label. Flaws are in `user_table_flaws`.
 -- model: Who says so: a model with its version, a coder.
 -- label: What is said.
 -- score: How much of it, in the model's own scale.
@@ -8,5 +8,5 @@ select
     model,
     label,
     score
-from staging.annotation_rows
+from staging.annotations_rows
 order by all

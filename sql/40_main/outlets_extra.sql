@@ -1,5 +1,5 @@
 -- What the user knows of outlets, from outlets_extra.csv (or .parquet) in the data folder: one row
--- per outlet and period.
+-- per outlet and period; no two periods of an outlet overlap. Flaws are in `user_table_flaws`.
 -- type: Kind of outlet: national, local, wire, broadcaster, blog, ...
 -- country: Where it is based (ISO 3166).
 -- leaning: Political leaning, in the user's own scale.

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from broadsheet.pipeline.readers import entries, read, sniff
-from broadsheet.pipeline.readers.formats import Found, Part, Reach
+from broadsheet.pipeline.readers.formats import ByteRange, Found, Reach
 from broadsheet.pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 
@@ -71,13 +71,13 @@ def found_in(
     form = sniff(path)
     starts = entries(path, size, form, shard_bytes)
     parts = [
-        Part(path, "source", start, end, size, claims)
+        ByteRange(path, "source", start, end, size, claims)
         for start, end in zip(starts, [*starts[1:], size], strict=True)
     ]
     return [found for part in parts for found in records_in(part, rules)]
 
 
-def records_in(part: Part, rules: Rules = DEFAULT_RULES) -> list[Found]:
+def records_in(part: ByteRange, rules: Rules = DEFAULT_RULES) -> list[Found]:
     """All that one shard holds of a file."""
     return [f for f in read(part, sniff(part.path), rules) if not isinstance(f, Reach)]
 

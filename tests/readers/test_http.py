@@ -11,14 +11,14 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.pipeline.readers.formats import Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.http import decoded_body, parse_response, unchunked
 from broadsheet.pipeline.readers.warc_record import Heading, interpret
 from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, http
 
-PART = Part(Path("crawl.warc.gz"), "source", 0, 1, 1)
+PART = ByteRange(Path("crawl.warc.gz"), "source", 0, 1, 1)
 HERE = "https://paper.example/a"
 ORIGIN = Origin("source", 0, 0)
 

@@ -11,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.readers import read
-from broadsheet.pipeline.readers.formats import Compression, Entry, Format, Found, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Compression, Entry, Format, Found
 from broadsheet.pipeline.readers.objects import read_object
 from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord, Reason, RecordFailure
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, failed, found_in, outline, raw
 
-PART = Part(Path("x.jsonl"), "source", 0, 1, 1)
+PART = ByteRange(Path("x.jsonl"), "source", 0, 1, 1)
 PLAIN = Format("jsonl", Compression.NONE, Entry.ANYWHERE)
 GOOD = b'{"text": "The quay was closed.", "url": "https://paper.example/a"}\n'
 
@@ -25,7 +25,7 @@ GOOD = b'{"text": "The quay was closed.", "url": "https://paper.example/a"}\n'
 def lines_in(tmp_path: Path, content: bytes, rules: Rules = DEFAULT_RULES) -> list[Found]:
     path = tmp_path / "x.jsonl"
     path.write_bytes(content)
-    return list(read(Part(path, "source", 0, len(content), len(content)), PLAIN, rules))
+    return list(read(ByteRange(path, "source", 0, len(content), len(content)), PLAIN, rules))
 
 
 def test_a_line_becomes_a_record_with_its_byte_address(tmp_path: Path) -> None:
@@ -61,7 +61,7 @@ def test_shards_of_any_size_together_hold_what_one_read_does(
     path = tmp_path_factory.mktemp("lines") / "x.jsonl"
     path.write_bytes(content)
     size = len(content)
-    whole = list(read(Part(path, "s", 0, size, size), PLAIN, DEFAULT_RULES))
+    whole = list(read(ByteRange(path, "s", 0, size, size), PLAIN, DEFAULT_RULES))
     assert len(whole) == sum(
         bool(line.strip(b" \t\r\n\v\f\xef\xbb\xbf")) for line in content.split(b"\n")
     )
@@ -69,7 +69,7 @@ def test_shards_of_any_size_together_hold_what_one_read_does(
         found
         for start in range(0, size, shard_bytes)
         for found in read(
-            Part(path, "s", start, min(start + shard_bytes, size), size), PLAIN, DEFAULT_RULES
+            ByteRange(path, "s", start, min(start + shard_bytes, size), size), PLAIN, DEFAULT_RULES
         )
     ]
     assert outline(sharded) == outline(whole)
@@ -147,8 +147,8 @@ def test_an_appended_member_can_be_read_from_the_old_size(tmp_path: Path) -> Non
     path.write_bytes(old + new)
     size = len(old + new)
     packed = Format("jsonl", Compression.GZIP, Entry.WHOLE)
-    early = raw(list(read(Part(path, "s", 0, len(old), len(old)), packed, DEFAULT_RULES)))
-    late = raw(list(read(Part(path, "s", len(old), size, size), packed, DEFAULT_RULES)))
+    early = raw(list(read(ByteRange(path, "s", 0, len(old), len(old)), packed, DEFAULT_RULES)))
+    late = raw(list(read(ByteRange(path, "s", len(old), size, size), packed, DEFAULT_RULES)))
     assert (early.payload, late.payload) == (b"The quay was closed.", b"The pier was closed.")
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.readers import read, sniff
-from broadsheet.pipeline.readers.formats import Part
+from broadsheet.pipeline.readers.formats import ByteRange
 from broadsheet.pipeline.records import Claims, Kind, Reason, RecordFailure
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, failed, found_in, raw
@@ -102,7 +102,7 @@ def test_a_file_that_shrank_since_planned_is_truncated_and_a_grown_one_is_what_w
     path = tmp_path / "page.html"
     path.write_bytes(PAGE)
     form = sniff(path)
-    planned = Part(path, "source", 0, len(PAGE), len(PAGE))
+    planned = ByteRange(path, "source", 0, len(PAGE), len(PAGE))
     path.write_bytes(PAGE + b"<p>More.")
     assert raw(list(read(planned, form, DEFAULT_RULES))).payload == PAGE
     path.write_bytes(PAGE[:-5])
@@ -115,7 +115,7 @@ def test_a_file_that_may_not_be_read_is_a_row(tmp_path: Path) -> None:
     form = sniff(path)
     path.unlink()
     path.mkdir()  # the system refuses this to root, too
-    (failure,) = read(Part(path, "source", 0, 9, 9), form, DEFAULT_RULES)
+    (failure,) = read(ByteRange(path, "source", 0, 9, 9), form, DEFAULT_RULES)
     assert isinstance(failure, RecordFailure)
     assert failure.reason is Reason.UNREADABLE
     assert failure.detail == os.strerror(21)

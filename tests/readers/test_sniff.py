@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.readers import entries, read, sniff
-from broadsheet.pipeline.readers.formats import Compression, Entry, Format, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Compression, Entry, Format
 from broadsheet.pipeline.readers.signatures import is_binary, is_html, markup
 from broadsheet.pipeline.records import Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES
@@ -156,7 +156,7 @@ def test_a_directory_a_pipe_and_a_missing_file_are_refused_without_waiting(tmp_p
 
 
 def test_a_file_that_vanished_after_planning_is_a_row(tmp_path: Path) -> None:
-    part = Part(tmp_path / "gone.html", "source", 0, 9, 9)
+    part = ByteRange(tmp_path / "gone.html", "source", 0, 9, 9)
     for medium in ("html", "jsonl", "warc"):
         form = Format(medium, Compression.NONE, Entry.WHOLE)
         (failure,) = read(part, form, DEFAULT_RULES)

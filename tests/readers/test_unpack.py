@@ -11,7 +11,7 @@ import pytest
 import zstandard
 
 from broadsheet.pipeline.readers import sniff
-from broadsheet.pipeline.readers.formats import Compression, Part
+from broadsheet.pipeline.readers.formats import ByteRange, Compression
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES
@@ -30,7 +30,7 @@ each_compression = pytest.mark.parametrize("compression", PACKERS)
 def inside(tmp_path: Path, packed: bytes, compression: Compression) -> bytes:
     path = tmp_path / "packed"
     path.write_bytes(packed)
-    part = Part(path, "source", 0, len(packed), len(packed))
+    part = ByteRange(path, "source", 0, len(packed), len(packed))
     with unpacked(part, compression, DEFAULT_RULES) as stream:
         return stream.read()
 

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 
 from broadsheet.pipeline.readers import read, sniff
-from broadsheet.pipeline.readers.formats import Entry, Part, Reach
+from broadsheet.pipeline.readers.formats import ByteRange, Entry, Reach
 from broadsheet.pipeline.records import OtherRecords, RawRecord, Reason, RecordFailure
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import (
@@ -61,7 +61,7 @@ def test_a_part_says_from_where_to_where_its_records_lie(tmp_path: Path) -> None
     path = tmp_path / "crawl.warc.gz"
     path.write_bytes(members(*crawl(25)))
     size = path.stat().st_size
-    parts = [Part(path, "s", a, min(a + 1000, size), size) for a in range(0, size, 1000)]
+    parts = [ByteRange(path, "s", a, min(a + 1000, size), size) for a in range(0, size, 1000)]
     form = sniff(path)
     reaches = [f for p in parts for f in read(p, form, DEFAULT_RULES) if isinstance(f, Reach)]
     assert len(reaches) > 4
@@ -115,13 +115,13 @@ def test_a_file_that_grows_while_it_is_read_ends_where_it_was_planned_to(tmp_pat
     path = tmp_path / "crawl.warc.gz"
     content = members(*crawl(3))
     path.write_bytes(content)
-    planned = records_in(Part(path, "s", 0, len(content), len(content)))
+    planned = records_in(ByteRange(path, "s", 0, len(content), len(content)))
     path.write_bytes(content + members(*crawl(3)) + b"half a mem")
-    grown = records_in(Part(path, "s", 0, len(content), len(content)))
+    grown = records_in(ByteRange(path, "s", 0, len(content), len(content)))
     assert grown == planned
     # What was appended can be entered exactly at the old size.
     size = path.stat().st_size
-    late = records_in(Part(path, "s", len(content), size, size))
+    late = records_in(ByteRange(path, "s", len(content), size, size))
     assert len(late) == len(planned) + 1
     assert isinstance(late[-1], RecordFailure)
 
@@ -252,6 +252,6 @@ def test_a_file_that_shrank_since_planned_ends_where_it_does(tmp_path: Path) -> 
         path.write_bytes(content)
         path.write_bytes(content[:-30])
         size = len(content) + 10**9  # a search byte by byte would take minutes
-        last = records_in(Part(path, "s", 0, size, size))[-1]
+        last = records_in(ByteRange(path, "s", 0, size, size))[-1]
         assert isinstance(last, RecordFailure)
         assert last.reason is Reason.TRUNCATED

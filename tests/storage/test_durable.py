@@ -15,7 +15,7 @@ import pytest
 from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import Log
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.schema import Rejection
 from broadsheet.pipeline.shards import ShardReport
@@ -65,7 +65,7 @@ def calls(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str]]:
 
 def staged(lake: Lake) -> ShardReport:
     """A shard whose Parquet waits for its commit."""
-    outputs = stage(lake.staging, "s1", [], [ROW])
+    outputs = stage_rows(lake.staging, "s1", [], [ROW])
     return ShardReport("s1", "r1", tuple(outputs), (), {}, 1)
 
 
@@ -91,7 +91,7 @@ class TestWhatIsSynced:
         self, tmp_path: Path, calls: list[tuple[str, str]]
     ) -> None:
         (tmp_path / "built.duckdb").write_bytes(b"x")
-        snapshots.publish(tmp_path / "built.duckdb", tmp_path)
+        snapshots.swap_in(tmp_path / "built.duckdb", tmp_path)
         assert calls == [
             ("make", "snapshots"),
             ("sync", tmp_path.name),
@@ -207,7 +207,7 @@ def test_a_full_disk_is_told_by_the_file_that_did_not_fit(full_disk: Path) -> No
     log = Log(full_disk / "manifest.jsonl")
     log.begin()
     with pytest.raises(StorageError, match=r"^/.*/x\.rejects\.parquet: cannot be written, no sp"):
-        stage(full_disk, "x", [], many)
+        stage_rows(full_disk, "x", [], many)
     (full_disk / "x.rejects.parquet").unlink()
     journal = Journal(full_disk / "x.journal")
     with pytest.raises(StorageError, match=r"^/.*/x\.journal: cannot be written, no space left"):

@@ -10,7 +10,7 @@ from broadsheet.pipeline.extract.metadata import bylines
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, spaced, text_at
 from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
-from broadsheet.pipeline.extract.metadata.names import PREFIX, clean_names, is_handle, is_house
+from broadsheet.pipeline.extract.metadata.names import BY, clean_names, is_handle, is_house
 
 MAX_LINKS = 20
 META = (
@@ -103,7 +103,7 @@ def _from_labels(facts: Facts) -> list[str]:
     """`twitter:label1` = "Written by", `twitter:data1` = the name: what WordPress tells Slack."""
     for number in ("1", "2"):
         label, said = facts.first(f"twitter:label{number}"), facts.first(f"twitter:data{number}")
-        if label and said and PREFIX.fullmatch(label):
+        if label and said and BY.pattern.fullmatch(label):
             return [said]
     return []
 

@@ -15,22 +15,22 @@ from broadsheet.pipeline.extract.metadata.headline_context import (
 )
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
 from broadsheet.pipeline.extract.metadata.names import (
-    PREFIX,
+    BY,
     clean_names,
     is_name,
     reads_like_a_person,
     split_byline,
 )
+from broadsheet.pipeline.wording.phrases import Rule
 
 MAX_BYLINE = 120  # characters
 MAX_BYLINE_TEXTS = 24
 MAX_PICTURES = 4  # children of an element among which a portrait is looked for
 PORTRAIT = re.compile(r"\bavatar\b|//[\w.]*gravatar\.com/", re.IGNORECASE)
-JOINT = re.compile(
-    r"\s*(?:,|;|\||/|&|、|(?:and|und|et|y|e|och|og|ja|и|та|ve|with)\b(?=\s|$))+\s*", re.IGNORECASE
-)
-INTO = re.compile(r"\s(?:in|on|for)$")  # "Jane Roe in", and the section in a link of its own
-JOINT_LAST = re.compile(r"(?:,|;|&|、|\s(?:and|und|et|y|e|och|og|ja|и|та|ve))\s*$", re.IGNORECASE)
+_JOINT = Rule("byline.and_further", r"\s*(?:,|;|\||/|&|、|{}\b(?=\s|$))+\s*")
+# "Jane Roe in", and the section in a link of its own.
+_INTO = Rule("byline.into", r"\s{}$", opens=False, flags=re.NOFLAG)
+_JOINT_LAST = Rule("byline.and_further", r"(?:,|;|&|、|\s{})\s*$", opens=False)
 BYLINE = re.compile(
     r"(?:^|[\s_-])(?:by-?line|author|authors|autor|auteur|autore|byline__name|author-?name|post-author|entry-author|article-author|c-byline|writer|contributor|journalist|reporter|signature|redactor)(?:$|[\s_-]|__|s\b|name)",
     re.IGNORECASE,
@@ -48,10 +48,7 @@ AUTHOR_HREF = re.compile(
 BYLINE_TAGS = (
     "span", "p", "div", "a", "address", "cite", "li", "em", "strong", "b", "i", "h3", "h4", "h5", "h6", "section", "header", "td", "dd", "small", "ul",
 )  # fmt: skip
-SIGNED = re.compile(
-    r"(?:by|(?:written|posted|published|authored|reported) by|von|par|por|di|door|av|автор|text|著者|作者|記者|글|authors?(?:\(s\))?)\b\s*[:：]?\s*(?=\S|$)",
-    re.IGNORECASE,
-)
+_SIGNED = Rule("byline.signed", r"{}\b\s*[:：]?\s*(?=\S|$)")
 # A role or a house stands behind the comma: "..., gastroenterologist, Valley Hospital."
 SENTENCE = re.compile(
     r"this (?:guest )?(?:post|article|story|near|column|report) (?:was|is) "
@@ -65,7 +62,7 @@ def beside_headline(context: HeadlineContext) -> tuple[list[str], bool]:
     """The byline beside the headline, and whether it says "By": else it only looks like one."""
     texts = context.texts
     for n, near in enumerate(texts):
-        prefix = PREFIX.match(near.text)
+        prefix = BY.find(near.text)
         if prefix and (names := _signed(texts[n:], prefix.end())):
             return names, True
     for n, near in enumerate(texts):
@@ -84,10 +81,10 @@ def _signed(texts: Sequence[NearText], skip: int) -> list[str]:
     for n, near in enumerate(islice(texts, MAX_BYLINE_TEXTS)):
         text = near.text[skip:] if n == 0 else near.text
         is_link = _is_author_link(near.element)
-        joint = JOINT.match(text)
+        joint = _JOINT.find(text)
         if joint:
             expected, text = True, text[joint.end() :]
-        text = INTO.sub("", text)
+        text = _INTO.pattern.sub("", text)
         if not text:
             continue
         if not (expected or (is_link and was_link)):
@@ -99,7 +96,7 @@ def _signed(texts: Sequence[NearText], skip: int) -> list[str]:
         if not said:
             break
         names += said
-        expected, was_link = bool(JOINT_LAST.search(text)), is_link
+        expected, was_link = bool(_JOINT_LAST.find(text)), is_link
     return names
 
 
@@ -156,7 +153,7 @@ def _by_class(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]
             continue
         texts = read_texts(element)
         links = [near.text for near in texts if _is_author_link(near.element)]
-        prefix = PREFIX.match(texts[0].text) if texts else None
+        prefix = BY.find(texts[0].text) if texts else None
         signed = _signed(texts, prefix.end() if prefix else 0)
         for found in (signed, links, [spaced(element, 300)]):
             if not found or len(found[0]) > MAX_BYLINE or not clean_names(found):
@@ -184,11 +181,11 @@ def _by_word(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
     """A short text that says no more than "By Jane Roe", or a name under the word "Author"."""
     for element in islice(root.iter(*SIGNED_TAGS), 1_000):
         text = (element.text or "").strip()
-        if not 2 <= len(text) <= 80 or not SIGNED.match(text):
+        if not 2 <= len(text) <= 80 or not _SIGNED.find(text):
             continue
         whole = spaced(element, 200)
         parent = element.getparent()
-        is_heading = PREFIX.fullmatch(whole) is not None and parent is not None
+        is_heading = BY.pattern.fullmatch(whole) is not None and parent is not None
         if is_heading:
             whole = spaced(parent, 200)
         names = clean_names([whole]) if len(whole) <= 100 else ()

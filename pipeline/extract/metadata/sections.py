@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, squeeze, text_at, types_of
+from broadsheet.pipeline.wording.phrases import words
 
 MAX_TAGS = 50
 MAX_TAG_CHARS = 100
@@ -106,7 +107,7 @@ def _page_type(facts: Facts, article: Json | None) -> str:
     ).casefold()
     if "LiveBlogPosting" in types:
         return "live"
-    if types & {"OpinionNewsArticle"} or section in _OPINION:
+    if types & {"OpinionNewsArticle"} or section in words("section.opinion"):
         return "opinion"
     if types & {"Review", "ReviewNewsArticle"}:
         return "review"
@@ -116,40 +117,3 @@ def _page_type(facts: Facts, article: Json | None) -> str:
     if og_type.startswith("video") and not types:
         return "video"
     return "article"
-
-
-_OPINION = frozenset(
-    [
-        "opinion",
-        "opinions",
-        "comment",
-        "commentary",
-        "editorial",
-        "editorials",
-        "op-ed",
-        "column",
-        "columns",
-        "commentisfree",
-        "meinung",
-        "kommentar",
-        "kommentare",
-        "opinión",
-        "opinion/columnistas",
-        "opinião",
-        "opinioni",
-        "idées",
-        "tribune",
-        "débats",
-        "мнения",
-        "мнение",
-        "колонки",
-        "görüş",
-        "yazarlar",
-        "رأي",
-        "آراء",
-        "社説",
-        "评论",
-        "오피니언",
-        "사설",
-    ]
-)

@@ -9,15 +9,15 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, squeeze, text_at
+from broadsheet.pipeline.wording.phrases import Rule
 
 SEPARATOR = re.compile(
     r"\s+[|–—•·»«›‹/\\⁄*~:<>-]+\s+|\s*[|｜»]\s*|\s+::\s+|(?<=\S)[_：](?=\S)|:\s+"
 )
 HARD_SEPARATOR = re.compile(r"\s+(?:[|–—•·»«›‹/\\⁄~-]|::)\s+|\s*[|｜]\s*")
 PARTS = re.compile(r"\s+(?:[|–—•·»«›‹/\\⁄~-]|::|--)\s+|\s*[|｜_]\s*")
-SECTION = r"(?:opinion|analysis|editorial|column|review|commentary|explainer)s?"
-SECTION_FIRST = re.compile(rf"{SECTION}\s*\|\s*(?=\S.{{5}})", re.IGNORECASE)
-SECTION_LAST = re.compile(rf"(?<=\S{{3}})\s*\|\s*{SECTION}$", re.IGNORECASE)
+_SECTION_FIRST = Rule("title.section", r"{}s?\s*\|\s*(?=\S.{5})", opens=False)
+_SECTION_LAST = Rule("title.section", r"(?<=\S{3})\s*\|\s*{}s?$", opens=False)
 DOMAIN_LAST = re.compile(
     r"(?<=\S)\s+[|–—·-]\s+(?:www\.)?[\w-]{2,40}(?:\.co)?\.(?:com|net|org|info|[a-z]{2})$",
     re.IGNORECASE,
@@ -200,7 +200,8 @@ def _without_section(title: str, sitename: str | None) -> str:
     >>> _without_section("Why clerks sing | Opinion", None)
     'Why clerks sing'
     """
-    return SECTION_LAST.sub("", SECTION_FIRST.sub("", _without_name(title, sitename)))
+    named = _without_name(title, sitename)
+    return _SECTION_LAST.pattern.sub("", _SECTION_FIRST.pattern.sub("", named))
 
 
 def _without_name(title: str, sitename: str | None) -> str:

@@ -13,6 +13,7 @@ from broadsheet.pipeline.extract.metadata.facts import spaced, squeeze
 from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext, NearText
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate, names_others
 from broadsheet.pipeline.records import DateCandidate
+from broadsheet.pipeline.wording.phrases import Rule
 
 MAX_DATE_CHARS, MAX_DATE_LETTERS = 90, 40  # "Published on Wednesday, November 28, 2016"
 MAX_BY_CLASS = 8
@@ -33,24 +34,14 @@ DATE_CLASS = re.compile(
 DATE_TAGS = (
     "span", "p", "div", "abbr", "li", "small", "em", "i", "b", "td", "font", "h6", "h5", "h4", "strong", "a", "dd", "label", "section", "ul", "header",
 )  # fmt: skip
-MODIFIED_WORDS = re.compile(
-    r"updat|modif|aktualis|mis à jour|maj\b|actualiz|atualiz|aggiorn|bijgewerkt|обновл|оновл|güncel|تحديث|更新|수정|edited|korrig|uppdater|oppdater|opdater|zuletzt|last changed|revis",
-    re.IGNORECASE,
-)
-PUBLISHED_WORDS = re.compile(
-    r"publi|post(?:ed|ado)|erschienen|veröffentlicht|creat|veröff|pubblicat|gepubliceerd|опубликован|опубліков|yayın|نشر|发布|發布|등록|입력|公開|掲載|stand:|vom |written|issued|added|released|first",
-    re.IGNORECASE,
-)
-# A date that is not the story's: of a photo, an issue, an account, a price, an event.
-NOT_A_STAMP = re.compile(
-    r"©|copyright|joined|since|as of|until|through|issue|expire|born|died|price|photo|foto|source|seit\b|depuis|desde|jusqu|bis zum|deadline|on sale|原文|撮影",
-    re.IGNORECASE,
-)
+_MODIFIED = Rule("date.modified", opens=False)
+_PUBLISHED = Rule("date.published", opens=False)
+_OF_ANOTHER = Rule("date.of_another", opens=False)
 
 
 def says_modified(label: str) -> bool:
     """Whether words or class names beside a date speak of a change, and not of publication."""
-    return bool(MODIFIED_WORDS.search(label)) and not PUBLISHED_WORDS.search(label)
+    return bool(_MODIFIED.find(label)) and not _PUBLISHED.find(label)
 
 
 def beside_headline(context: HeadlineContext, american: bool) -> Iterator[DateCandidate]:
@@ -79,7 +70,7 @@ def _date_in(near: NearText, context: HeadlineContext, american: bool) -> DateCa
         return None
     is_label = len(near.before) <= MAX_LABEL_CHARS and not YEAR.search(near.before)
     said = f"{near.before} {text}" if is_label else text
-    if NOT_A_STAMP.search(said) or is_in_boilerplate(near.element, context.ancestors):
+    if _OF_ANOTHER.find(said) or is_in_boilerplate(near.element, context.ancestors):
         return None
     return _day_candidate(text, DateSource.HEADLINE, american, says_modified(said))
 
@@ -127,7 +118,7 @@ def by_class(
         found = read_candidate(
             text, DateSource.VISIBLE, is_month_first=american, is_modified=says_modified(text)
         )
-        if found is None or (found.precision is not Precision.DAY and NOT_A_STAMP.search(text)):
+        if found is None or (found.precision is not Precision.DAY and _OF_ANOTHER.find(text)):
             continue
         seen += 1
         yield found
