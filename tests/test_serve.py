@@ -121,6 +121,12 @@ class Service:
                     (is_planned, due, due, UUID(run).hex),
                 )
                 assert changed.rowcount == 1
+                database.execute(
+                    "update flow_run_state set state_details = "
+                    "json_set(state_details, '$.scheduled_time', ?) "
+                    "where replace(flow_run_id, '-', '') = ?",
+                    (f"{due.replace(' ', 'T')}Z", UUID(run).hex),
+                )
 
     def runs(self, deployment: str, states: list[str] = ENDED) -> list[dict[str, Any]]:
         """The runs of a deployment that ended, or are in other states, the newest first."""
