@@ -3,8 +3,12 @@
 import asyncio
 import logging
 import signal
+import sys
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from shlex import quote
+from typing import Self
 from uuid import UUID
 
 from prefect.client.orchestration import get_client
@@ -19,10 +23,13 @@ from prefect.client.schemas.filters import (
 from prefect.client.schemas.objects import (
     ConcurrencyLimitConfig,
     ConcurrencyLimitStrategy,
+    FlowRun,
     StateType,
 )
 from prefect.deployments.runner import RunnerDeployment
 from prefect.runner import Runner
+from prefect.runner._flow_run_executor import ProcessStarter
+from prefect.runner._starter_engine import EngineCommandStarter
 from prefect.schedules import Interval
 from prefect.types.entrypoint import EntrypointType
 
@@ -30,13 +37,30 @@ from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
 from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.rebuild import scheduled_rebuild
+from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.pipeline.settings import Settings
 
 GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
 
 
 class InterruptibleRunner(Runner):
-    """Prefect's own handler of SIGTERM leaves a traceback: one way out is enough."""
+    """One way out, and runs that leave Ctrl-C to it: Prefect's own ways leave tracebacks."""
+
+    async def __aenter__(self) -> Self:
+        """Have runs start by our entry; Prefect 3.8 takes another command only of its workers."""
+        await super().__aenter__()
+        poller = self._scheduled_run_poller
+        resolve = poller._resolve_starter  # noqa: SLF001  (pinned)
+
+        def resolve_ours(flow_run: FlowRun) -> ProcessStarter:
+            starter = resolve(flow_run)
+            if isinstance(starter, EngineCommandStarter):
+                ours = f"{quote(sys.executable)} -m broadsheet.flows.served"
+                starter._command = ours  # noqa: SLF001
+            return starter
+
+        poller._resolve_starter = resolve_ours  # noqa: SLF001
+        return self
 
     def handle_sigterm(self, *_: object, **__: object) -> None:
         """The same as Ctrl-C."""
@@ -53,6 +77,9 @@ def run_what_is_due(settings: Settings) -> None:
     interval = timedelta(seconds=settings.interval_seconds)
 
     async def run() -> None:
+        loop, serving = asyncio.get_running_loop(), asyncio.current_task()
+        assert serving is not None
+        interrupted_once(partial(loop.call_soon_threadsafe, serving.cancel))
         landing_zone, *others = deployments_of(settings)
         deployment_id = await runner.aadd_deployment(landing_zone)
         for other in others:
@@ -67,7 +94,10 @@ def run_what_is_due(settings: Settings) -> None:
         print(plan_told(now, interval, is_missed=is_missed), flush=True)
         await runner.start()
 
-    asyncio.run(run())
+    try:
+        asyncio.run(run())
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
 
 
 async def _is_done_since(instant: datetime, deployment_id: UUID) -> bool:
@@ -92,9 +122,9 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
         for instant in (last_due(now, interval), next_due(now, interval))
     )
     at_once = (
-        f"It ingests now, since no run has been completed since {since}"
+        f"It ingests now: none of its own runs has been completed since {since}"
         if is_missed
-        else f"It does not ingest now: a run has been completed since {since}"
+        else f"It does not ingest now: a run of its own has been completed since {since}"
     )
     return f"{at_once};\nand {spelt(interval)}, the next time at {coming}."
 

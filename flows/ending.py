@@ -61,11 +61,11 @@ def _is_news(record: logging.LogRecord) -> bool:
 def of_ingest(summary: Summary) -> State[Any]:
     """Completed, and by which name."""
     name = NEEDS_EYES if summary.exit_code else "Completed"
-    return Completed(name=name, message=spoken(summary))
+    return Completed(name=name, message="; ".join((spoken(summary), *summary.notes)))
 
 
 def of_rebuild(done: Publication) -> State[Any]:
     """The same for a rebuild, which may breach checks or meet a damaged lake."""
-    if not done.trouble:
-        return Completed(message="corpus.duckdb is built anew")
-    return Completed(name=NEEDS_EYES, message="; ".join(done.trouble))
+    name = NEEDS_EYES if done.trouble else "Completed"
+    message = "; ".join(("corpus.duckdb is built anew", *done.notes, *done.trouble))
+    return Completed(name=name, message=message)

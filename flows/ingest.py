@@ -15,7 +15,7 @@ from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
 from broadsheet.flows.home import await_api
 from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.terminal.progress import shown
-from broadsheet.flows.terminal.summary import markdown, reason_rows, spoken
+from broadsheet.flows.terminal.summary import logged, markdown, reason_rows
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import Settings, load
@@ -73,7 +73,7 @@ def told(summary: Summary) -> Summary:
     """Put the summary on Prefect's page and into its log."""
     create_markdown_artifact(markdown(summary), key="ingest", description="What the run did")
     create_table_artifact(reason_rows(summary), key="ingest-rejects", description="Why not")
-    get_run_logger().info(spoken(summary))
+    get_run_logger().info(logged(summary))
     return summary
 
 

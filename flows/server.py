@@ -31,6 +31,9 @@ STANDING = {
     "PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED": "events,flow_runs",  # older than 90 days
     # Planned ahead, 100 by default: after a stop all would be late, and cancelled one by one.
     "PREFECT_SERVER_SERVICES_SCHEDULER_MAX_RUNS": "12",  # it looks every minute
+    # As it starts, before the dead run that holds the slot is settled, this would cancel what is
+    # overdue: a run that a person asked for, too.
+    "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "false",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",  # we use none
 }
 

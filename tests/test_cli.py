@@ -118,6 +118,24 @@ def test_status_tells_new_from_done(raw: Path, shared: Path, tmp_path: Path) -> 
     assert "5 done, 1 new" in broadsheet("status", raw, tmp_path, "--data", shared).stdout
 
 
+def test_status_tells_of_damage_that_an_ingest_cannot_mend(tmp_path: Path) -> None:
+    raw, data = tmp_path / "raw", tmp_path / "data"
+    raw.mkdir()
+    for number in range(2):
+        (raw / f"{number}.html").write_bytes(page(number))
+    ingest(raw, data)
+    whole = json.loads(broadsheet("status", raw, "--data", data, "--json").stdout)["corpus"]
+    assert (whole["damaged_shards"], whole["rows_left_out"], whole["raw_files_gone"]) == (0, 0, 0)
+    next((data / "lake" / "articles").glob("*.parquet")).write_bytes(b"")
+    (raw / "1.html").unlink()
+    assert ingest(raw, data).exit_code == 1
+    status = broadsheet("status", raw, "--data", data)
+    assert "rows are left out: `broadsheet repair` says what to do" in status.stdout
+    assert status.returncode == 0
+    told = json.loads(broadsheet("status", raw, "--data", data, "--json").stdout)["corpus"]
+    assert (told["damaged_shards"], told["raw_files_gone"]) == (1, 1)
+
+
 def test_status_and_summary_tell_what_was_removed_and_which_rows_of_a_sidecar_miss(
     tmp_path: Path,
 ) -> None:
@@ -188,6 +206,7 @@ def test_explain_follows_a_url_and_an_id(shared: Path) -> None:
     (article_id,) = ask(shared, "select article_id from articles where url is not null")[0]
     by_id = json.loads(broadsheet("explain", article_id, "--data", shared, "--json").stdout)
     stages = {stage["stage"]: stage for stage in by_id["stages"]}
+    assert list(stages) == ["read", "extract", "clean", "date", "enrich"]
     assert stages["enrich"]["article"]["article_id"] == article_id
     assert stages["enrich"]["article"]["url"] == "https://hallow.example/1"
 
@@ -222,6 +241,16 @@ def test_explain_tells_why_a_record_was_rejected(raw: Path, shared: Path) -> Non
     assert "rejected: empty" in told.stdout
 
 
+def test_explain_names_the_stage_that_refused_and_shows_those_before(tmp_path: Path) -> None:
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "short.txt").write_text("Ferry late again. Sorry.")
+    ingest(tmp_path / "raw", tmp_path / "data")
+    words = ("explain", tmp_path / "raw" / "short.txt", "--data", tmp_path / "data", "--json")
+    stages = json.loads(broadsheet(*words).stdout)["stages"]
+    assert [stage["stage"] for stage in stages] == ["read", "extract", "clean"]
+    assert stages[-1] == {"stage": "clean", "rejected": "too_short", "detail": "4 words"}
+
+
 def test_explain_of_the_unknown_is_wrong_usage(shared: Path) -> None:
     told = broadsheet("explain", "https://nowhere.example/", "--data", shared)
     assert told.returncode == 2
@@ -240,6 +269,9 @@ def test_verify_names_the_file_whose_bit_flipped(raw: Path, data: Path) -> None:
     rebuilt = in_a_process("rebuild", "--data", data)
     assert rebuilt.returncode == 1, "without the rows of that file"
     assert victim.name in rebuilt.stdout
+    harm = "! the lake is damaged, 4 rows are left out: "
+    status = broadsheet("status", raw, "--data", data).stdout
+    assert f"{harm}the next ingest of their raw files takes them anew" in status
     found = broadsheet("repair", "--data", data)
     assert found.returncode == 1
     assert victim.name in found.stdout

@@ -23,7 +23,7 @@ from broadsheet.flows import ending
 from broadsheet.flows.commands.serve import environment_of
 from broadsheet.flows.deployments import deployments_of
 from broadsheet.flows.ingest import carry_out, is_storage_trouble, slices
-from broadsheet.flows.terminal.summary import markdown, reason_rows, spoken
+from broadsheet.flows.terminal.summary import logged, markdown, plain, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.landing import NothingThere
@@ -109,6 +109,27 @@ def test_the_summary_reads_the_same_on_every_page(tmp_path: Path) -> None:
     assert reason_rows(summary) == [{"reason": "none", "in this run": 0, "in the corpus": 0}]
     summary.run.reasons = {"too_short": 2}
     assert reason_rows(summary) == [{"reason": "too_short", "in this run": 2, "in the corpus": 0}]
+
+
+def test_what_was_mended_is_told_wherever_the_summary_is(tmp_path: Path) -> None:
+    note = "2 raw files are taken anew: the lake had lost rows of them"
+    with opened(one_page(tmp_path), "a test") as run:
+        run.notes.append(note)
+        summary = carry_out(run, refine_one_by_one)
+    message = ending.of_ingest(summary).message
+    for told in (plain(summary), markdown(summary), logged(summary), str(message)):
+        assert note in told
+    assert summary.to_dict()["notes"] == [note]
+    rebuilt = ending.of_rebuild(Publication((), (), (note,)))
+    assert (rebuilt.name, note in str(rebuilt.message)) == ("Completed", True)
+
+
+def test_what_failed_is_told_of_a_corpus_that_is_empty_for_it(tmp_path: Path) -> None:
+    full = StorageTrouble("No space left on device")
+    with opened(one_page(tmp_path), "a test") as run:
+        summary = carry_out(run, lambda run: run.give_up(run.plan.shards, full))
+    for told in (plain(summary), logged(summary)):
+        assert "No space left on device" in told
 
 
 def test_foreseen_trouble_is_one_line_and_a_bug_is_not_hidden() -> None:

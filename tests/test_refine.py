@@ -21,12 +21,13 @@ def refusal(record: RawRecord, memo: Memo) -> tuple[Reason, Stage]:
 def test_whoever_watches_sees_what_each_stage_made_and_changes_nothing() -> None:
     """`explain` shows the stages as they are run, not as it believes them to be run."""
     record = RawRecord(Origin("s", 0, 0), Kind.HTML, page(1), "ab" * 32, len(page(1)))
+    entered: list[Stage] = []
     seen: list[tuple[Stage, str]] = []
 
     def leave(stage: Stage, product: Product) -> None:
         seen.append((stage, type(product).__name__))
 
-    watched = refine(record, DEFAULT_RULES, "recipe", Memo(), leave=leave)
+    watched = refine(record, DEFAULT_RULES, "recipe", Memo(), enter=entered.append, leave=leave)
     assert watched == refine(record, DEFAULT_RULES, "recipe", Memo())
     assert seen == [
         (Stage.EXTRACT, "Page"),
@@ -34,6 +35,7 @@ def test_whoever_watches_sees_what_each_stage_made_and_changes_nothing() -> None
         (Stage.DATE, "Dating"),
         (Stage.ENRICH, "Article"),
     ]
+    assert entered == [stage for stage, _ in seen]
 
 
 def test_a_copy_of_a_refused_page_is_refused_in_the_same_stage() -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import duckdb
 import pytest
@@ -108,6 +110,24 @@ class Service:
             assert told["status"] == "ACCEPT", told
         return run
 
+    def make_overdue(self, runs: list[str], *, is_planned: bool) -> None:
+        """Between a kill and a start: have runs an hour behind, made by the schedule or by hand."""
+        due = f"{datetime.now(UTC) - timedelta(hours=1):%Y-%m-%d %H:%M:%S.%f}"
+        with closing(sqlite3.connect(self.data / "prefect" / "prefect.db")) as database, database:
+            for run in runs:
+                changed = database.execute(
+                    "update flow_run set auto_scheduled = ?, expected_start_time = ?, "
+                    "next_scheduled_start_time = ? where replace(id, '-', '') = ?",
+                    (is_planned, due, due, UUID(run).hex),
+                )
+                assert changed.rowcount == 1
+                database.execute(
+                    "update flow_run_state set state_details = "
+                    "json_set(state_details, '$.scheduled_time', ?) "
+                    "where replace(flow_run_id, '-', '') = ?",
+                    (f"{due.replace(' ', 'T')}Z", UUID(run).hex),
+                )
+
     def runs(self, deployment: str, states: list[str] = ENDED) -> list[dict[str, Any]]:
         """The runs of a deployment that ended, or are in other states, the newest first."""
         question = {
@@ -174,7 +194,7 @@ def test_a_scheduled_run_that_finds_the_lake_held_ends_in_one_line(service: Serv
 def test_a_server_ingests_when_it_starts_and_then_by_the_clock(service: Service) -> None:
     """The first run waits for no interval; the others are due at full multiples of it."""
     said = service.output.read_text()
-    assert "It ingests now, since no run has been completed since" in said
+    assert "It ingests now: none of its own runs has been completed since" in said
     assert "every 6 seconds, the next time at" in said
 
     def both() -> bool:
@@ -287,16 +307,24 @@ def test_a_server_that_comes_back_settles_what_died_with_it_and_does_not_ingest_
         service.plant(deployment, expected=timedelta(days=1), states=["PENDING"]),  # has the slot
         service.plant(deployment, expected=timedelta(days=1), states=["RUNNING"]),
     ]
+    overdue = service.plant(deployment, expected=timedelta(days=1), states=[])
+    wanted = service.plant(deployment, expected=timedelta(days=1), states=[])
     began = len(service.runs("landing-zone"))
     service.kill()
+    service.make_overdue([overdue], is_planned=True)
+    service.make_overdue([wanted], is_planned=False)
     service.start(YEAR_SECONDS)
     service.until(lambda: "the next time at" in service.output.read_text())
-    assert "It does not ingest now: a run has been completed" in service.output.read_text()
+    assert (
+        "It does not ingest now: a run of its own has been completed" in service.output.read_text()
+    )
     assert {service.ask(f"flow_runs/{run}")["state_type"] for run in left} == {"CRASHED"}
-    assert len(service.runs("landing-zone")) == began
-    asked = service.ask(f"deployments/{deployment}/create_flow_run", {})["id"]
-    service.until(lambda: service.ask(f"flow_runs/{asked}")["state_type"] in ENDED)
-    assert service.ask(f"flow_runs/{asked}")["state_type"] == "COMPLETED"
+    service.until(lambda: service.ask(f"flow_runs/{wanted}")["state_type"] in ENDED)
+    state = service.ask(f"flow_runs/{wanted}")["state"]
+    assert state["type"] == "COMPLETED", (state["message"], "a person asked for it")
+    known = {"flow_runs": {"id": {"any_": [overdue]}}}
+    assert service.ask("flow_runs/filter", known) == [], "the schedule's are made up for by one"
+    assert len(service.runs("landing-zone")) == began + 1
 
 
 def test_sigterm_ends_the_server_the_runner_and_its_runs(service: Service) -> None:
@@ -311,6 +339,44 @@ def test_sigterm_ends_the_server_the_runner_and_its_runs(service: Service) -> No
     said = service.output.read_text()
     assert "interrupted" in said
     assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("moment", ["while Prefect loads", "while a run loads"])
+def test_ctrl_c_pressed_twice_at_an_ill_time_is_told_in_one_line(
+    tmp_path: Path, moment: str
+) -> None:
+    """As a terminal sends it: to the runs as well, whatever they are about."""
+    (raw := tmp_path / "raw").mkdir()
+    (raw / "1.html").write_text(story(1))
+    with ExitStack() as nothing_held:
+        output = tmp_path / "output"
+        service = Service(free_port(), raw, tmp_path / "data", output, nothing_held)
+        service.start(YEAR_SECONDS)
+        try:
+            if moment == "while Prefect loads":
+                service.until((service.data / "prefect" / "server.log").exists)
+            else:
+                service.until(lambda: any(map(is_served_run, tree_of(service.process.pid))))
+            time.sleep(0.5)
+            for _ in range(2):
+                os.killpg(service.process.pid, signal.SIGINT)
+                time.sleep(0.2)
+            assert service.process.wait(60) == 130
+        finally:
+            service.kill()
+    told = [line for line in output.read_text().splitlines() if line.startswith("broadsheet: ")]
+    assert len(told) == 1
+    assert not {"Traceback", "KeyboardInterrupt", "Exception"} & set(
+        output.read_text().replace(":", " ").split()
+    )
+
+
+def is_served_run(pid: int) -> bool:
+    """Whether a process is one of a run, by its command."""
+    try:
+        return b"broadsheet.flows.served" in Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:
+        return False
 
 
 def test_a_port_that_is_taken_is_a_wrong_setting(tmp_path: Path) -> None:

@@ -44,6 +44,21 @@ def test_a_query_is_answered_as_a_table_csv_and_json(
     }
 
 
+def test_columns_that_do_not_fit_side_by_side_stand_below_each_other(
+    database: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    names = [f"column_{n}" for n in range(12)]
+    query = f"select {', '.join(f'{n} as {name}' for n, name in enumerate(names))}"
+    assert shell(database, f"{query} union all {query}") == 0
+    lines = [line.split() for line in capsys.readouterr().out.splitlines()]
+    row = [[name, str(n)] for n, name in enumerate(names)]
+    assert [line for line in lines if line] == [["row", "1"], *row, ["row", "2"], *row]
+    monkeypatch.setenv("COLUMNS", "200")
+    assert shell(database, query) == 0
+    assert capsys.readouterr().out.splitlines()[1].split() == names
+
+
 def test_a_wrong_query_is_explained_and_exits_2(
     database: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,31 +24,39 @@ LIBRARIES = ("prefect", "lxml", "duckdb", "pyarrow", "click", "trafilatura", "pi
 TRAP = "raise SystemExit('a module of the user was imported: ' + __file__)\n"
 
 
-@pytest.fixture(scope="module", params=["uv", "pip"])
-def installed(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of scripts of a fresh environment with the wheel that the sdist builds."""
+UV = [sys.executable, "-m", "uv"]
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The wheel that the sdist builds."""
     folder = tmp_path_factory.mktemp("wheel")
-    environment = folder / "environment"
-    uv = [sys.executable, "-m", "uv"]
-    run(
-        [*uv, "build", "--no-build-isolation", "--python", sys.executable, "-o", folder, ROOT],
-        cwd=folder,
-    )
-    (wheel,) = folder.glob("*.whl")
-    run([*uv, "venv", "--seed", "--python", sys.executable, environment], cwd=folder)
-    install = {
-        "uv": [*uv, "pip", "install", "--python", environment / "bin" / "python"],
-        "pip": [environment / "bin" / "python", "-m", "pip", "install"],
-    }[request.param]
-    known = folder / "known.txt"  # versions only: pip takes no hashes as constraints
-    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
-    known.write_text("\n".join(x.rstrip("\\ ") for x in locked if "==" in x and x[0].isalnum()))
-    run([*install, "-q", "-c", known, wheel], cwd=folder)
+    build = [*UV, "build", "--no-build-isolation", "--python", sys.executable, "-o", folder, ROOT]
+    run(build, cwd=folder)
+    (built,) = folder.glob("*.whl")
+    return built
+
+
+@pytest.fixture(scope="module")
+def installed(wheel: Path) -> Path:
+    """The folder of scripts of a fresh environment, as uv makes it: in seconds, by hard links."""
+    environment = wheel.parent / "by-uv"
+    run([*UV, "venv", "--python", sys.executable, environment], cwd=wheel.parent)
+    install = [*UV, "pip", "install", "--python", environment / "bin" / "python"]
+    run([*install, "-q", "-c", known_versions(wheel.parent), wheel], cwd=wheel.parent)
     return environment / "bin"
 
 
+def known_versions(folder: Path) -> Path:
+    """The locked versions as constraints; pip takes no hashes there."""
+    known = folder / "known.txt"
+    locked = (ROOT / "requirements.lock").read_text(encoding="utf-8").splitlines()
+    known.write_text("\n".join(x.rstrip("\\ ") for x in locked if "==" in x and x[0].isalnum()))
+    return known
+
+
 def run(
-    command: list[str | Path], cwd: Path, environment: dict[str, str] | None = None
+    command: Sequence[str | Path], cwd: Path, environment: dict[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """A command that must succeed."""
     done = subprocess.run(
@@ -146,3 +154,15 @@ def test_the_wheel_holds_what_the_house_holds(installed: Path) -> None:
     missing = [name for name in listed if not (packages / "broadsheet" / name).is_file()]
     assert missing == []
     assert not any((packages / name).exists() for name in OUR_ROOMS)
+
+
+def test_a_current_pip_installs_it_too(wheel: Path, tmp_path: Path) -> None:
+    """Of the working ways the slow one: once, and the least that shows that all is there."""
+    python = tmp_path / "by-pip" / "bin" / "python"
+    run([*UV, "venv", "--seed", "--python", sys.executable, tmp_path / "by-pip"], cwd=tmp_path)
+    install = [python, "-m", "pip", "install", "-q", "-c", known_versions(tmp_path)]
+    run([*install, wheel], cwd=tmp_path)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "1.html").write_bytes(page(1))
+    told = run([python.with_name("broadsheet"), "ingest", "raw", "--workers", "1"], tmp_path)
+    assert "1 records = 1 articles + 0 rejects" in told.stdout

@@ -1,13 +1,13 @@
 """`broadsheet serve`: a Prefect server on loopback that runs the flows."""
 
 import os
-import signal
 from pathlib import Path
 
 import click
 
 from broadsheet.flows.home import await_api, settle_prefect
 from broadsheet.flows.server import listen, start, stop
+from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
 from broadsheet.flows.terminal.options import data_option, set_option, settings_of
 from broadsheet.pipeline.settings import Settings, WrongSetting, in_force
 
@@ -29,8 +29,7 @@ def serve(settings: Settings) -> None:
     data = settings.data.absolute()
     raw = tuple(str(Path(place).absolute()) for place in settings.raw)
     settings = settings.model_copy(update={"data": data, "raw": raw})
-    for interruption in (signal.SIGINT, signal.SIGTERM):  # a shell's `&` has SIGINT ignored
-        signal.signal(interruption, signal.default_int_handler)
+    interrupted_once(raise_interrupt)
     os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.serve_port}/api"
     os.environ.update(environment_of(settings))
     settle_prefect(data, has_server=True)

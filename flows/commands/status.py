@@ -3,12 +3,14 @@
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any
 
 import click
 
 from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
+from broadsheet.pipeline.lake.damage import damage
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import printable, total
@@ -31,12 +33,14 @@ def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_j
 
 
 def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
-    """Counts of the landing zone and of the corpus; told from `stat`, nothing is read.
+    """Counts of the landing zone and of the corpus; told from `stat` and the manifest, so that
+    damage is what an earlier command found: `verify` reads everything.
 
     Raises `NothingThere` for a landing zone that is not there, if the user has just named it;
     else its absence is part of what there is to tell.
     """
-    manifest = Lake(settings.data).log.read()
+    lake = Lake(settings.data)
+    manifest = lake.log.read()
     recipe = recipe_id(settings.rules)
     absent = None
     try:
@@ -50,6 +54,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
     gone = [] if absent else removed_since(found, manifest)
     corpus = total(manifest)
+    damaged = damage(lake, manifest)
     last = manifest.runs[-1] if manifest.runs else None
     database = database_of(settings.data)
     return {
@@ -72,6 +77,9 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
             "records_seen": corpus.records_seen,
             "articles": corpus.articles,
             "rejects": corpus.rejects,
+            "damaged_shards": len(damaged),
+            "rows_left_out": sum(one.rows for one in damaged),
+            "raw_files_gone": sum(len(one.gone) for one in damaged),
         },
         "recipe_id": recipe,
         "last_run": last
@@ -96,12 +104,22 @@ def render(stock: dict[str, Any]) -> str:
         *(f"          {line}" for line in _lacking(landing)),
         f"corpus    {corpus['database'] or 'none yet'}{_lag(corpus)}",
         f"          {ledger}",
+        *(f"          {line}" for line in _harm(corpus)),
         f"recipe    {stock['recipe_id']}",
-        f"last run  {last['ended_at']}, exit code {last['exit_code']}"
+        f"last run  {_instant(last['ended_at'])}, exit code {last['exit_code']}"
         if last
         else "last run  none",
     ]
     return "\n".join(lines)
+
+
+def _instant(told: str) -> str:
+    """To the second, as people write it.
+
+    >>> _instant("2026-11-27T19:28:24.423746+00:00")
+    '2026-11-27 19:28:24 UTC'
+    """
+    return f"{datetime.fromisoformat(told):%Y-%m-%d %H:%M:%S %Z}"
 
 
 def _lacking(landing: dict[str, Any]) -> Iterator[str]:
@@ -112,3 +130,13 @@ def _lacking(landing: dict[str, Any]) -> Iterator[str]:
 def _lag(corpus: dict[str, Any]) -> str:
     is_behind = corpus["database"] and not corpus["is_current"]
     return " (behind the lake: the next ingest builds it anew)" if is_behind else ""
+
+
+def _harm(corpus: dict[str, Any]) -> Iterator[str]:
+    if corpus["damaged_shards"]:
+        remedy = (
+            "`broadsheet repair` says what to do"
+            if corpus["raw_files_gone"]
+            else "the next ingest of their raw files takes them anew"
+        )
+        yield f"! the lake is damaged, {corpus['rows_left_out']:,} rows are left out: {remedy}"

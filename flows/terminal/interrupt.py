@@ -3,8 +3,31 @@
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import NoReturn
 
 import click
+
+ENDINGS = (signal.SIGINT, signal.SIGTERM)
+
+
+def interrupted_once(end: Callable[[], object]) -> None:
+    """`end` what runs at the first Ctrl-C or SIGTERM; no second one disturbs the way out.
+
+    For what ends within seconds of the first; also where a shell's `&` has SIGINT ignored.
+    """
+
+    def stop(*_: object) -> None:
+        for ending in ENDINGS:
+            signal.signal(ending, signal.SIG_IGN)
+        end()
+
+    for ending in ENDINGS:
+        signal.signal(ending, stop)
+
+
+def raise_interrupt() -> NoReturn:
+    """What Ctrl-C does by itself."""
+    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -23,7 +46,7 @@ def interruptible(end: Callable[[], None]) -> Iterator[None]:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
-    for ending in (signal.SIGINT, signal.SIGTERM):
+    for ending in ENDINGS:
         signal.signal(ending, stop)
     try:
         yield

@@ -34,6 +34,7 @@ Anything else is SQL and ends with a semicolon."""
 
 _LOCK = ("set enable_external_access = false", "set lock_configuration = true")
 _OLDEST = (1, 5)  # the first client that reads our storage version
+_NARROWEST = 9  # letters and frame that a column needs, or the whole cannot be read
 _SHOWN = 200  # rows of a result that the small shell prints
 
 _TABLES = "select name, meaning from help"
@@ -162,17 +163,34 @@ def _names(con: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def print_table(con: duckdb.DuckDBPyConnection, out: TextIO) -> None:
-    """The first rows as a table that fits the terminal."""
+    """The first rows as a table that fits the terminal, or one below the other if none would."""
+    names = [printable(name) for name in _names(con)]
     rows = con.fetchmany(_SHOWN + 1)
-    table = Table(box=SIMPLE_HEAD)
-    for name in _names(con):
-        table.add_column(printable(name))
-    for row in rows[:_SHOWN]:
-        # Text, not str: a title such as "[/x]" is no markup.
-        table.add_row(*(Text(printable(value), overflow="ellipsis") for value in row))
-    Console(file=out).print(table)
+    # Text, not str: a title such as "[/x]" is no markup.
+    cells = [
+        [Text(printable(value), overflow="ellipsis") for value in row] for row in rows[:_SHOWN]
+    ]
+    console = Console(file=out)
+    if len(names) * _NARROWEST <= console.width:
+        table = Table(*names, box=SIMPLE_HEAD)
+        for row in cells:
+            table.add_row(*row)
+        console.print(table)
+    else:
+        for number, row in enumerate(cells, start=1):
+            console.print(_upright(number, names, row))
     if len(rows) > _SHOWN:
         print(f"(the first {_SHOWN} rows; --csv and --json give all)", file=out)
+
+
+def _upright(number: int, names: Sequence[str], row: Sequence[Text]) -> Table:
+    """One row, a line a column: eleven columns side by side would show three letters of each."""
+    grid = Table.grid(padding=(0, 2))
+    grid.add_column(no_wrap=True)
+    grid.add_row(f"row {number:,}", "")
+    for name, value in zip(names, row, strict=True):
+        grid.add_row(f"  {name}", value)
+    return grid
 
 
 def print_csv(con: duckdb.DuckDBPyConnection, out: TextIO) -> None:

@@ -22,6 +22,15 @@ def spoken(summary: Summary) -> str:
     )
 
 
+def logged(summary: Summary) -> str:
+    """The sentence, and below it what went wrong and what was mended, a line each."""
+    return "\n".join((spoken(summary), *_told(summary)))
+
+
+def _told(summary: Summary) -> Iterator[str]:
+    return (line.strip() for line in _trouble(summary) if line.strip())
+
+
 def _ledger(tally: Tally) -> str:
     return (
         f"{tally.records_seen:,} records = {tally.articles:,} articles + {tally.rejects:,} rejects"
@@ -34,7 +43,7 @@ def plain(summary: Summary) -> str:
 
 
 def _lines(summary: Summary) -> Iterator[str]:
-    if summary.corpus_files == 0:
+    if summary.corpus_files == 0 and not summary.failures:
         yield f"Nothing to take in: {summary.files_seen} files lie there, and the corpus is empty."
         return
     is_idle = not summary.run.records_seen and not summary.failures
@@ -129,8 +138,8 @@ def markdown(summary: Summary) -> str:
         ("exit code", summary.exit_code),
     ]
     table = "\n".join(f"| {name} | {value:,} |" for name, value in rows)
-    trouble = "\n".join(line.strip() for line in _trouble(summary) if line.strip())
-    return f"{spoken(summary)}\n\n| what | how many |\n|---|---:|\n{table}\n\n{trouble}\n"
+    trouble = "".join(f"\n{line}\n" for line in _told(summary))  # a paragraph each
+    return f"{spoken(summary)}\n\n| what | how many |\n|---|---:|\n{table}\n{trouble}"
 
 
 def reason_rows(summary: Summary) -> list[dict[str, str | int]]:
