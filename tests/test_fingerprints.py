@@ -1,6 +1,6 @@
 """Fingerprints of a text are the same for ever: corpora of different years are joined by them."""
 
-from broadsheet.pipeline.enrich import BANDS, bands
+from broadsheet.pipeline.enrich.fingerprints import BANDS, bands
 from broadsheet.pipeline.words import words_of
 
 STORY = (

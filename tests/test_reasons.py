@@ -236,6 +236,8 @@ def test_what_the_tools_write_is_recognised(tmp_path: Path, tool: str) -> None:
     (tmp_path / "a").write_bytes(page(1))
     environment = {**os.environ, "HOME": str(tmp_path)}
     subprocess.run(TOOLS[tool], cwd=tmp_path, check=True, capture_output=True, env=environment)
+    if tool == "gpg":  # it leaves an agent behind
+        subprocess.run(["gpgconf", "--homedir", ".", "--kill", "all"], cwd=tmp_path, check=True)
     written = next(path for path in tmp_path.iterdir() if path.name.startswith("b"))
     with pytest.raises(Rejected) as caught:
         sniff(written)
