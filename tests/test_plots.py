@@ -139,6 +139,7 @@ def test_hostile_names_are_only_shown(data: Path, tmp_path: Path) -> None:
 @given(names=st.lists(st.text(max_size=80), min_size=1, max_size=len(charts.PALETTE), unique=True))
 @example(names=["x" * 37 + "\N{GRINNING FACE}" * 20])
 @example(names=["\ufffe\ud800", "</text>", "']+[1", "\u2028"])
+@example(names=["if"])
 def test_no_name_stops_a_chart(names: list[str]) -> None:
     """The renderer fails at control characters and at emoji where it cuts a name."""
     rows = [

@@ -25,8 +25,10 @@ def _shown(value: object) -> object:
 
 def drawable(value: object) -> object:
     """A value as a chart may hold it: Vega cuts long names in the middle of what UTF-16 needs two
-    units for, and fails.
+    units for, and fails; a name that is just `if` it takes for a word of its own language.
 
+    >>> drawable("if"), drawable("iffy")
+    ('if ', 'iffy')
     >>> drawable("Rain \N{UMBRELLA} \N{GRINNING FACE}"), drawable(date(2024, 2, 1))
     ('Rain ☂ �', '2024-02-01')
     """
@@ -35,6 +37,8 @@ def drawable(value: object) -> object:
             return value.isoformat()
         case None | bool() | int() | float():
             return value
+        case "if":
+            return "if "
         case other:
             return "".join(
                 c if c < "\N{LINEAR B SYLLABLE B008 A}" else "\N{REPLACEMENT CHARACTER}"
