@@ -5,7 +5,8 @@ from html import unescape
 
 from broadsheet.pipeline.extract.body.blocks import INLINE
 from broadsheet.pipeline.extract.metadata.authors import in_meta
-from broadsheet.pipeline.extract.metadata.date_candidates import candidates_in_head, is_american
+from broadsheet.pipeline.extract.metadata.date_candidates import candidates_in_head
+from broadsheet.pipeline.extract.metadata.day_order import DayOrder
 from broadsheet.pipeline.extract.metadata.facts import Facts, squeeze
 from broadsheet.pipeline.extract.metadata.names import clean_names
 from broadsheet.pipeline.extract.metadata.sections import find_sections
@@ -55,7 +56,7 @@ def read_cheaply(source: str) -> Page:
         canonical_url=facts.canonical,
         claimed_language=sections.language,
         authors=clean_names(in_meta(facts)),
-        date_candidates=tuple(candidates_in_head(facts, None, is_american(facts.language))),
+        date_candidates=tuple(candidates_in_head(facts, None, DayOrder(facts))),
     )
 
 

@@ -13,12 +13,16 @@ from lxml.html import HtmlElement
 
 from broadsheet.pipeline.date_sources import DateSource, Precision
 from broadsheet.pipeline.dates.candidates import read_candidate
+from broadsheet.pipeline.dates.parse import read_moment
+from broadsheet.pipeline.extract.metadata.day_order import DayOrder
 from broadsheet.pipeline.extract.metadata.facts import spaced
 from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate, names_others
 from broadsheet.pipeline.extract.metadata.visible_dates import (
+    MAX_DATE_CHARS,
     anywhere,
     by_class,
+    is_of_another,
     says_modified,
 )
 from broadsheet.pipeline.records import DateCandidate
@@ -35,6 +39,9 @@ ATTRIBUTES = (
 _MARKED: Callable[[HtmlElement], list[HtmlElement]] = XPath(  # type: ignore[assignment]  # it gives elements
     "//*[" + " or ".join(f"@{name}" for name in ATTRIBUTES) + "]"
 )
+_DATED: Callable[[HtmlElement], list[HtmlElement]] = XPath(  # type: ignore[assignment]  # the same
+    "//time | //*[starts-with(@itemprop, 'date')]"
+)
 # Links, items and articles with a date are teasers; `ins` and `del` are edits.
 NEVER_MARKED = frozenset(["a", "li", "article", "ins", "del", "script", "body", "time", "input"])
 _FIRST_PUBLISHED = Rule("date.first", r"\b{}\s*:?(?=\s|$)", opens=False)
@@ -50,7 +57,7 @@ AT_ONCE = re.compile(r"\s*(?:[^\W\d]+,\s)?[^.;]{0,12}\d")
 
 def find_fallbacks(
     root: HtmlElement,
-    american: bool,
+    order: DayOrder,
     context: HeadlineContext,
     found: Sequence[DateCandidate],
     latest: date,
@@ -58,9 +65,9 @@ def find_fallbacks(
     """What the searches find, the cheapest first, until one says when the page was published."""
     fallbacks: list[DateCandidate] = []
     for search in (
-        by_attribute(root, american, context),
-        by_class(root, american, context),
-        anywhere(root, american, context),
+        by_attribute(root, order, context),
+        by_class(root, order, context),
+        anywhere(root, order, context),
         guessed(root, context, latest),
     ):
         fallbacks += _not_restated([*found, *fallbacks], list(search))
@@ -81,7 +88,7 @@ def _not_restated(
             yield c
 
 
-def first_published(root: HtmlElement, american: bool) -> Iterator[DateCandidate]:
+def first_published(root: HtmlElement, order: DayOrder) -> Iterator[DateCandidate]:
     """The day on which a story that is kept up to date first appeared, as a sentence tells it."""
     whole = root.text_content()
     if not any(stem in whole for stem in FIRST_STEMS):
@@ -95,7 +102,7 @@ def first_published(root: HtmlElement, american: bool) -> Iterator[DateCandidate
         match = _FIRST_PUBLISHED.find(told)
         if match is not None and AT_ONCE.match(told, match.end()):
             written = told[match.end() :][:60]
-            found = read_candidate(written, DateSource.ORIGINAL, is_month_first=american)
+            found = order.read(written, DateSource.ORIGINAL)
             if found is not None and found.precision is Precision.DAY:
                 yield found
             return
@@ -106,7 +113,7 @@ def _tails(element: HtmlElement) -> Iterator[str | None]:
 
 
 def by_attribute(
-    root: HtmlElement, american: bool, context: HeadlineContext
+    root: HtmlElement, order: DayOrder, context: HeadlineContext
 ) -> Iterator[DateCandidate]:
     """The date that an element holds for a script, beside the headline before all others."""
     beside = {near.element: n for n, near in enumerate(context.texts)}  # below it, then above
@@ -119,9 +126,7 @@ def by_attribute(
         for name in ATTRIBUTES:
             written = element.get(name) or ""
             if 8 <= len(written) <= 60:
-                found = read_candidate(
-                    written, DateSource.ATTRIBUTE, is_month_first=american, is_modified=modified
-                )
+                found = order.read(written, DateSource.ATTRIBUTE, is_modified=modified)
                 if found is None:
                     continue
                 yield found
@@ -159,22 +164,32 @@ def guessed(root: HtmlElement, context: HeadlineContext, latest: date) -> Iterat
     # The first of January is htmldate's way to say that it found a year: a copyright line. The
     # first of another month may be one that it found without a day.
     found = read_candidate(written or "", DateSource.GUESS)
-    if found is not None and (found.day.month, found.day.day) != (1, 1):
-        is_month = found.day.day == 1
-        yield replace(found, precision=Precision.MONTH) if is_month else found
+    if found is None or (found.day.month, found.day.day) == (1, 1) or _is_of_another(root, found):
+        return
+    yield replace(found, precision=Precision.MONTH) if found.day.day == 1 else found
+
+
+def _is_of_another(root: HtmlElement, guess: DateCandidate) -> bool:
+    """Whether the page prints that day as one that is not the story's."""
+    texts = (text for text in root.itertext() if 8 <= len(text) <= MAX_DATE_CHARS)
+    others = (read_moment(text) for text in texts if is_of_another(text))
+    return any(moment is not None and moment.day == guess.day for moment in others)
 
 
 def _without_others(root: HtmlElement, context: HeadlineContext) -> HtmlElement:
-    """The page without its comments and teasers: htmldate takes any time that it meets."""
+    """The page without its comments and teasers: htmldate takes any time that it meets.
+
+    Nor does it ask whose item a property is: those of the story have been read.
+    """
     others = {
         n
-        for n, time in enumerate(root.iter("time"))
-        if is_in_boilerplate(time, context.ancestors, is_aside_meant=True)
+        for n, dated in enumerate(_DATED(root))
+        if dated.tag != "time" or is_in_boilerplate(dated, context.ancestors, is_aside_meant=True)
     }
     if not others:
         return root
     own = deepcopy(root)
-    for n, time in enumerate(list(own.iter("time"))):
+    for n, dated in enumerate(_DATED(own)):
         if n in others:
-            time.drop_tree()
+            dated.drop_tree()
     return own

@@ -91,7 +91,8 @@ def _note_meta(facts: Facts, element: HtmlElement) -> None:
         return
     for attribute in ("property", "name", "itemprop", "http-equiv"):
         name = element.get(attribute)
-        if name:
+        # The dates of an item are asked for with its properties, where it is known whose they are.
+        if name and not (attribute == "itemprop" and name.lower().startswith("date")):
             facts.meta.setdefault(name.strip().lower(), []).append(squeeze(content))
 
 

@@ -7,8 +7,8 @@ from functools import lru_cache
 from lxml.html import HtmlElement
 
 from broadsheet.pipeline.date_sources import DateSource, Precision
-from broadsheet.pipeline.dates.candidates import read_candidate
 from broadsheet.pipeline.dates.parse import read_moment
+from broadsheet.pipeline.extract.metadata.day_order import DayOrder
 from broadsheet.pipeline.extract.metadata.facts import spaced, squeeze
 from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext, NearText
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate, names_others
@@ -44,12 +44,12 @@ def says_modified(label: str) -> bool:
     return bool(_MODIFIED.find(label)) and not _PUBLISHED.find(label)
 
 
-def beside_headline(context: HeadlineContext, american: bool) -> Iterator[DateCandidate]:
+def beside_headline(context: HeadlineContext, order: DayOrder) -> Iterator[DateCandidate]:
     """The dates printed about the headline, with what is said of them."""
     only_class: DateCandidate | None = None  # called "updated" by its class, not in words
     found = False
     for near in context.texts:
-        claimed = _date_in(near, context, american)
+        claimed = _date_in(near, context, order)
         if claimed is None:
             continue
         label = f"{near.element.get('class') or ''} {near.element.get('itemprop') or ''}"
@@ -62,24 +62,23 @@ def beside_headline(context: HeadlineContext, american: bool) -> Iterator[DateCa
         yield only_class
 
 
-def _date_in(near: NearText, context: HeadlineContext, american: bool) -> DateCandidate | None:
+def _date_in(near: NearText, context: HeadlineContext, order: DayOrder) -> DateCandidate | None:
     text = near.text
     if not 6 <= len(text) <= MAX_DATE_CHARS or not YEAR.search(text):
         return None
-    if _letters(text) > MAX_DATE_LETTERS or _is_contradicted(near, american):
+    if _letters(text) > MAX_DATE_LETTERS or _is_contradicted(near, order):
         return None
-    is_label = len(near.before) <= MAX_LABEL_CHARS and not YEAR.search(near.before)
-    said = f"{near.before} {text}" if is_label else text
-    if _OF_ANOTHER.find(said) or is_in_boilerplate(near.element, context.ancestors):
+    if is_of_another(text, near.before) or is_in_boilerplate(near.element, context.ancestors):
         return None
-    return _day_candidate(text, DateSource.HEADLINE, american, says_modified(said))
+    is_modified = says_modified(_labelled(text, near.before))
+    return _day_candidate(text, DateSource.HEADLINE, order, is_modified)
 
 
 def _day_candidate(
-    text: str, source: DateSource, american: bool, is_modified: bool
+    text: str, source: DateSource, order: DayOrder, is_modified: bool
 ) -> DateCandidate | None:
     """The day that a text gives; a month in running text is no story's date."""
-    found = read_candidate(text, source, is_month_first=american, is_modified=is_modified)
+    found = order.read(text, source, is_modified=is_modified)
     return found if found is not None and (_is_hijri(found) or _is_day(found)) else None
 
 
@@ -96,12 +95,12 @@ def _letters(text: str) -> int:
     return sum(3 if char > "\u2e80" else 1 for char in text if char.isalpha())
 
 
-def _is_contradicted(near: NearText, american: bool) -> bool:
+def _is_contradicted(near: NearText, order: DayOrder) -> bool:
     """The text of a `<time>` whose attribute names another day: systems write the attribute."""
     if near.element.tag != "time" or near.text != squeeze(near.element.text or ""):
         return False
     said, meant = (
-        read_moment(near.text, american),
+        read_moment(near.text, order.is_month_first(near.text)),
         read_moment(near.element.get("datetime") or ""),
     )
     if said is None or meant is None:
@@ -110,7 +109,7 @@ def _is_contradicted(near: NearText, american: bool) -> bool:
 
 
 def by_class(
-    root: HtmlElement, american: bool, context: HeadlineContext
+    root: HtmlElement, order: DayOrder, context: HeadlineContext
 ) -> Iterator[DateCandidate]:
     """Dates in elements whose class says date, byline or the like."""
     seen = 0
@@ -123,10 +122,8 @@ def by_class(
             continue
         if is_in_boilerplate(element, context.ancestors):
             continue
-        found = read_candidate(
-            text, DateSource.VISIBLE, is_month_first=american, is_modified=says_modified(text)
-        )
-        if found is None or (not _is_day(found) and _OF_ANOTHER.find(text)):
+        found = order.read(text, DateSource.VISIBLE, is_modified=says_modified(text))
+        if found is None or is_of_another(text[:MAX_DATE_CHARS]):
             continue
         seen += 1
         yield found
@@ -135,33 +132,47 @@ def by_class(
 
 
 def anywhere(
-    root: HtmlElement, american: bool, context: HeadlineContext
+    root: HtmlElement, order: DayOrder, context: HeadlineContext
 ) -> Iterator[DateCandidate]:
     """The first short text that is little more than a date, wherever it stands.
 
     Before it, the first that is of the Hijri calendar: it says less, and stands beside ours.
     """
     hijri: DateCandidate | None = None
+    before = ""
     for element in root.iter("*"):
         if element.tag in UNDATED:
             continue
         most = MAX_SCRIPT_CHARS if element.tag == "script" else MAX_DATE_CHARS
         for text in (element.text, element.tail):
-            if text is None or not 8 <= len(text) <= most or not YEAR.search(text):
+            if text is None or not (said := text.strip()):
+                continue
+            before, label = said, before
+            if not 8 <= len(text) <= most or not YEAR.search(text):
                 continue
             if (
                 _letters(text) > MAX_DATE_LETTERS
-                or "©" in text
+                or is_of_another(text, label)
                 or is_in_boilerplate(element, context.ancestors)
             ):
                 continue
-            found = _day_candidate(text, DateSource.VISIBLE_TEXT, american, says_modified(text))
+            found = _day_candidate(text, DateSource.VISIBLE_TEXT, order, says_modified(text))
             if found is None or (hijri is not None and _is_hijri(found)):
                 continue
             yield found
             if not _is_hijri(found):
                 return
             hijri = found
+
+
+def is_of_another(text: str, before: str = "") -> bool:
+    """Whether the words with a date, or the label before it, say that it is no story's."""
+    return bool(_OF_ANOTHER.find(_labelled(text, before)))
+
+
+def _labelled(text: str, before: str) -> str:
+    is_label = len(before) <= MAX_LABEL_CHARS and not YEAR.search(before)
+    return f"{before} {text}" if is_label else text
 
 
 @lru_cache(maxsize=4096)
