@@ -13,7 +13,7 @@ import pyarrow as pa
 from broadsheet.pipeline.columns import Column, columns_of
 from broadsheet.pipeline.records import DateCandidate, Reason, RemovedLine, Stage
 
-SCHEMA_VERSION = 2  # raise when a column is added, or changes its name, type or meaning
+SCHEMA_VERSION = 3  # raise when a column is added, or changes its name, type or meaning
 
 INSTANT = pa.timestamp("us", tz="UTC")
 STRINGS = pa.list_(pa.field("element", pa.string()))
@@ -206,7 +206,17 @@ class Article:
     ] = None
     date_source: Annotated[
         str | None,
-        Column(pa.string(), "Which of `date_candidates` won; the dictionary lists all, by rank."),
+        Column(pa.string(), "Which of `date_candidates` names the day; the dictionary lists all."),
+    ] = None
+    date_confidence: Annotated[
+        float | None,
+        Column(
+            pa.float32(),
+            "How likely `published_on` is right, by all that speaks for it and against it: the "
+            "share of labelled pages that were, with evidence like this.",
+            unit="0 to 1",
+            since=3,
+        ),
     ] = None
     date_conflict: Annotated[bool, Column(pa.bool_(), "Two sources disagree by more than a day.")]
     date_candidates: Annotated[

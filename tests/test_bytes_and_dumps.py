@@ -119,7 +119,7 @@ def test_the_cheap_rung_reads_attributes_without_quotes_and_dates_in_json() -> N
     assert (page.sitename, page.authors) == ("Press", ("Mara Quill",))
     dates = {c.source: c.day.isoformat() for c in page.date_candidates}
     assert dates["jsonld.datePublished"] == "2016-11-28"
-    assert dates["meta.article:modified_time"] == "2016-11-29"
+    assert dates["meta.modified"] == "2016-11-29"
 
 
 def test_the_cheap_rung_reads_lines_and_head() -> None:
@@ -133,5 +133,5 @@ def test_the_cheap_rung_reads_lines_and_head() -> None:
     dates = {(c.source, c.day.isoformat(), c.is_modified) for c in page.date_candidates}
     assert dates == {
         ("meta.article:published_time", "2016-11-28", False),
-        ("meta.article:modified_time", "2016-11-29", True),
+        ("meta.modified", "2016-11-29", True),
     }

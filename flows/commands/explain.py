@@ -158,11 +158,23 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
     if "dating" in stage:
         dating = stage["dating"]
         won = f"{dating['published_on']} by {dating['date_source']} ({dating['date_precision']})"
+        vote = [
+            f"  {s['day']} {s['likelihood']:.2f}: {', '.join(s['reasons'])}"
+            for s in dating["standings"]
+        ]
         seen = [
             f"  {c['day']} {c['instant'] or c['precision']} {c['source']}"
             for c in dating["date_candidates"]
         ]
-        return [f"published: {won}", f"modified: {dating['modified_at']}", "seen:", *seen]
+        changed = f"modified: {dating['modified_at']}"
+        return [
+            f"published: {won}",
+            changed,
+            "how likely each day is, and why:",
+            *vote,
+            "seen:",
+            *seen,
+        ]
     if "article" in stage:
         article = stage["article"]
         kept = ("article_id", "canonical_url", "outlet", "language", "word_count", "text_sha256")

@@ -42,22 +42,28 @@ def is_zero_clock(day: date, clock: tuple[int, int, int]) -> bool:
 
 
 def without_zero(candidates: Sequence[DateCandidate]) -> list[DateCandidate]:
-    """The candidates, those of a zero's day only if two voices say the same day.
+    """The candidates, those of a zero's day only if a second voice confirms it.
 
     Zero is printed as a bare day, too, and put into addresses, so that where the epoch stands as
     an instant nothing on the page confirms its days; nor those of seconds taken for milliseconds.
-    A story that a newspaper did print on New Year 1970 or 1900 has its day in its archive's
-    address, beside its headline or in a sidecar as well as in its metadata. Said once, it stays a
-    candidate and dates nothing.
+    A story that a newspaper did print on New Year 1900 has its day beside its headline as well as
+    in its metadata. A zero of 1970 has that, too, on a page whose template prints what its system
+    says: there the archive's address or a sidecar must confirm it. Else a zero stays a candidate
+    and dates nothing.
     """
     voices: dict[date, set[Voice]] = {}
     for c in candidates:
         voices.setdefault(c.day, set()).add(c.source.voice)
-    doubted = {day for day in ZERO_DAYS if len(voices.get(day, ())) < 2}
+    doubted = {day for day in ZERO_DAYS if not _is_confirmed(day, voices.get(day, set()))}
     if any(c.instant == EPOCH for c in candidates):
         doubted.update(EPOCH_DAYS)
     doubted.update(c.day for c in candidates if _is_in_milliseconds(c.instant))
     return [c for c in candidates if c.day not in doubted]
+
+
+def _is_confirmed(day: date, voices: set[Voice]) -> bool:
+    is_outside = day not in EPOCH_DAYS or not voices.isdisjoint((Voice.ADDRESS, Voice.CLAIM))
+    return len(voices) > 1 and is_outside
 
 
 def _is_in_milliseconds(instant: datetime | None) -> bool:

@@ -5,44 +5,30 @@ from itertools import combinations
 
 import pytest
 
-from broadsheet.pipeline.date_sources import (
-    MODIFIED_META,
-    PUBLISHED_META,
-    DateSource,
-    Precision,
-    Trait,
-    Voice,
-)
+from broadsheet.pipeline.date_sources import DateSource, Precision, Trait, Voice
 from broadsheet.pipeline.dates.candidates import read_candidate
+from broadsheet.pipeline.extract.metadata.date_candidates import source_of
 from broadsheet.pipeline.records import Claims, Kind
 from tests.dates.dating import THE_DAY, candidate, dated
 
 S = DateSource
 PUBLISHED = [s for s in DateSource if not s.has(Trait.CHANGE)]
 CHANGES = [s for s in DateSource if s.has(Trait.CHANGE)]
-NAMED_META = [s for s in PUBLISHED_META if s.rank == S.META_PUBDATE.rank]
-VAGUE_META = [
-    S.META_DATE,
-    S.META_DC_DATE,
-    S.META_DC_COLON_DATE,
-    S.META_DCTERMS_DATE,
-    S.META_TIMESTAMP,
-]
 # The most explicit first, equals in one row: said once more, so that the table cannot slip.
 ORDER = (
-    [S.JSONLD_PUBLISHED], [S.ITEMPROP_PUBLISHED], [S.META_PUBLISHED], NAMED_META, [S.CLAIMS_PUBLISHED],
+    [S.JSONLD_PUBLISHED], [S.ITEMPROP_PUBLISHED], [S.META_PUBLISHED, S.META_NAMED], [S.CLAIMS_PUBLISHED],
     [S.URL], [S.ORIGINAL], [S.JSONLD_CREATED], [S.HEADLINE], [S.TIME], [S.ATTRIBUTE],
-    [S.JSONLD_OTHER_PUBLISHED], VAGUE_META, [S.VISIBLE, S.VISIBLE_TEXT],
-    [S.JSONLD_UPLOADED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED], [S.ITEMPROP_CREATED], [S.GUESS],
-    [S.HIJRI],
+    [S.JSONLD_OTHER_PUBLISHED], [S.META_VAGUE], [S.VISIBLE, S.VISIBLE_TEXT],
+    [S.JSONLD_UPLOADED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED, S.ITEMPROP_CREATED],
+    [S.GUESS], [S.HIJRI],
 )  # fmt: skip
 NOON = datetime(2016, 11, 28, 12, 4, tzinfo=UTC)
 
 
-def test_every_source_of_publication_has_its_place_in_the_order() -> None:
+def test_of_the_sources_that_name_the_day_the_most_explicit_one_is_named() -> None:
     assert sorted(s for row in ORDER for s in row) == sorted(PUBLISHED)
     for better, worse in combinations(ORDER, 2):
-        for first, second in ((b, w) for b in better[:3] for w in worse[:3]):
+        for first, second in ((b, w) for b in better for w in worse):
             for pair in ((first, second), (second, first)):
                 dating = dated(*(candidate(THE_DAY, source) for source in pair))
                 assert dating.date_source is first, (first, second)
@@ -50,7 +36,7 @@ def test_every_source_of_publication_has_its_place_in_the_order() -> None:
 
 def test_of_equals_the_first_in_the_page_wins() -> None:
     for row in ORDER:
-        for first, second in ((a, b) for a in row[:3] for b in row[:3]):
+        for first, second in ((a, b) for a in row for b in row):
             dating = dated(candidate(THE_DAY, first), candidate(date(2016, 11, 27), second))
             assert (dating.published_on, dating.date_source) == (THE_DAY, first)
 
@@ -59,19 +45,48 @@ def test_a_change_of_the_page_is_asked_of_the_most_explicit_source_first() -> No
     order = [
         S.JSONLD_MODIFIED,
         S.JSONLD_OTHER_MODIFIED,
-        S.META_ARTICLE_MODIFIED_TIME,
+        S.META_CHANGE,
         S.ITEMPROP_MODIFIED,
         S.HEADLINE,
         S.TIME,
         S.CLAIMS_MODIFIED,
     ]
-    assert set(CHANGES) == {*order, *MODIFIED_META} - {S.HEADLINE, S.TIME}
+    assert set(CHANGES) == {*order} - {S.HEADLINE, S.TIME}
     for first, second in combinations(order, 2):
         one = candidate(THE_DAY, first, NOON, is_modified=True)
         other = candidate(THE_DAY, second, NOON + timedelta(hours=1), is_modified=True)
         for pair in ((one, other), (other, one)):
             dating = dated(*pair)
             assert (dating.date_source, dating.modified_at) == (first, NOON)
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [
+        *((n, S.META_PUBLISHED) for n in ("article:published_time", "og:article:published_time")),
+        *((n, S.META_NAMED) for n in (
+            "datepublished", "date_published", "published", "published_time", "parsely-pub-date",
+            "pubdate", "pub_date", "ptime", "pdate", "publication_date", "originalpublicationdate",
+            "article_date_original", "cxenseparse:recs:publishtime", "dc.date.issued", "dcterms.created",
+            "datecreated", "og:regdate", "gentime", "video:release_date", "article:post_date",
+            "content_create_date", "weibo:article:create_at", "apub:time", "citation_date",
+            "dcsext.articlefirstpublished", "displaydate", "iso-8601-publish-date", "uploaddate",
+        )),
+        *((n, S.META_VAGUE) for n in (
+            "date", "dc.date", "dcterms.date", "dc:date", "timestamp", "ms.date", "sailthru.date",
+        )),
+        *((n, S.META_CHANGE) for n in (
+            "article:modified_time", "og:updated_time", "lastmod", "last-modified", "revision_date",
+            "bt:moddate", "utime", "updated_at", "cdc:last_published",
+        )),
+        *((n, None) for n in (
+            "article:expiration_time", "event:start_date", "article:publisher", "dc.creator",
+            "author", "viewport", "foundingdate", "validatedat", "next-review-date", "birthdate",
+        )),
+    ],
+)  # fmt: skip
+def test_the_name_of_a_meta_says_which_date_it_holds(name: str, source: DateSource | None) -> None:
+    assert source_of(name) is source
 
 
 def test_a_source_that_is_misspelt_is_an_error_and_ranks_nowhere() -> None:
@@ -84,10 +99,6 @@ def test_values_meanings_and_names_of_meta_are_fit_for_a_column_and_a_dictionary
         assert source.meaning
         assert str(source) == source.value == source.strip()
         assert source.rank >= 1
-    for source in (*PUBLISHED_META, *MODIFIED_META):
-        assert source == source.lower(), "the names of meta are compared in lower case"
-        assert source.startswith("meta.")
-    assert PUBLISHED_META[0] is S.META_PUBLISHED
 
 
 @pytest.mark.parametrize("source", PUBLISHED)
@@ -113,39 +124,15 @@ def test_only_what_readers_see_tells_the_day_of_an_instant(source: DateSource) -
 @pytest.mark.parametrize("source", [s for s in PUBLISHED if s is not S.JSONLD_PUBLISHED])
 def test_only_a_storys_own_sources_lend_it_their_time(source: DateSource) -> None:
     own = {
-        S.ITEMPROP_PUBLISHED, S.CLAIMS_PUBLISHED, S.HEADLINE, S.JSONLD_OTHER_PUBLISHED, *PUBLISHED_META
+        S.ITEMPROP_PUBLISHED, S.CLAIMS_PUBLISHED, S.HEADLINE, S.JSONLD_OTHER_PUBLISHED,
+        S.META_PUBLISHED, S.META_NAMED, S.META_VAGUE,
     }  # fmt: skip
     day = candidate(THE_DAY, S.JSONLD_PUBLISHED)
     assert (dated(day, candidate(THE_DAY, source, NOON)).published_at == NOON) == (source in own)
     late = datetime(2016, 11, 29, 3, 30, tzinfo=UTC)
-    evening = dated(day, candidate(late.date(), source, late)).published_at == late
+    address = candidate(THE_DAY, S.URL)
+    evening = dated(day, address, candidate(late.date(), source, late)).published_at == late
     assert evening == (source in own - {S.CLAIMS_PUBLISHED, S.HEADLINE}), "of the day before"
-
-
-@pytest.mark.parametrize("source", PUBLISHED)
-def test_only_what_a_system_stamps_yields_to_an_older_date_beside_the_headline(
-    source: DateSource,
-) -> None:
-    printed = candidate(date(2015, 3, 1), S.HEADLINE)
-    wins = dated(candidate(THE_DAY, source), printed).date_source is S.HEADLINE
-    is_stamp = source.startswith(("jsonld.", "meta.")) or source.rank >= S.HEADLINE.rank
-    assert wins == is_stamp
-
-
-@pytest.mark.parametrize("source", PUBLISHED)
-def test_only_an_explicit_publication_stands_in_for_one_that_is_the_change(
-    source: DateSource,
-) -> None:
-    changed = datetime(2017, 5, 8, 9, 11, tzinfo=UTC)
-    dating = dated(
-        candidate(changed.date(), S.JSONLD_PUBLISHED, changed),
-        candidate(THE_DAY, source),
-        candidate(changed.date(), S.JSONLD_MODIFIED, changed, is_modified=True),
-        candidate(date(2016, 1, 1), S.HEADLINE),
-        candidate(date(2016, 1, 2), S.HEADLINE),
-    )
-    explicit = {S.JSONLD_PUBLISHED, S.ITEMPROP_PUBLISHED, S.META_PUBLISHED}
-    assert (dating.published_on == THE_DAY) == (source in explicit)
 
 
 @pytest.mark.parametrize("source", list(DateSource))

@@ -59,9 +59,10 @@ def test_a_page_whose_system_has_no_date_is_not_from_1970(
     assert (dating.published_on, dating.published_at, dating.modified_at) == (None, None, None)
 
 
-def test_a_page_of_an_archive_that_prints_new_year_1970_is_from_that_day() -> None:
-    dating = dated(BARE_ZERO, PRINTED_ZEROES[1])
-    assert str(dating.published_on) == "1970-01-01"
+def test_a_zero_that_a_template_prints_as_well_is_no_date() -> None:
+    assert dated(BARE_ZERO, PRINTED_ZEROES[1]).published_on is None
+    address = "<link rel=canonical href=https://n.example/1970/01/01/bridge>"
+    assert str(dated(BARE_ZERO + address, PRINTED_ZEROES[1]).published_on) == "1970-01-01"
 
 
 ZEROES_OF_OTHERS = (
@@ -139,3 +140,47 @@ def test_the_last_resort_takes_no_day_from_the_clock(
     assert root is not None
     guesses = guessed(root, HeadlineContext(), DEFAULT_RULES.date_ceiling)
     assert [(str(c.day), c.precision) for c in guesses] == found
+
+
+ITEM = '<div itemscope itemtype="https://schema.org/{}">{}<meta itemprop=datePublished content={}></div>'
+
+
+@pytest.mark.parametrize("kind", ["Article", "Comment"])
+def test_the_date_of_an_embedded_item_is_not_the_storys(kind: str) -> None:
+    embedded = ITEM.format(kind, "<p>Another story</p>", "2016-12-05")
+    own = ITEM.format("NewsArticle", f"<h1>Bridge</h1>{embedded}{STORY}", "2016-11-28")
+    source = f"<html lang=en><head><title>Bridge</title></head><body>{own}</body></html>".encode()
+    page = extract(source, Kind.HTML, None, DEFAULT_RULES, Rung.FULL)
+    assert [str(c.day) for c in page.date_candidates] == ["2016-11-28"]
+
+
+def test_comments_and_teasers_date_no_page_whose_story_has_no_item() -> None:
+    comment = ITEM.format("Comment", "<p>Well said</p>", "2016-12-05")
+    teaser = f"<aside>{ITEM.format('Article', '<p>Another</p>', '2016-12-06')}</aside>"
+    assert dated("", foot=comment + teaser).published_on is None
+    loose = "<meta itemprop=datePublished content=2016-11-28>"
+    dating = dated(loose, foot=comment + teaser)
+    assert [str(c.day) for c in dating.date_candidates] == ["2016-11-28"]
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "<p>Next review due: 11 January 2029</p>",
+        "<p class=date>Next review due: 11 January 2029</p>",
+        "<div>Next review due:</div><div>11 January 2029</div>",
+    ],
+)
+def test_the_day_on_which_a_page_will_be_looked_at_again_is_not_its_date(printed: str) -> None:
+    assert dated("", printed).published_on is None
+    reviewed = "<p class=date>Published 11 January 2026</p>"
+    assert str(dated("", reviewed + printed).published_on) == "2026-01-11"
+    assert str(dated("", foot=printed + reviewed).published_on) == "2026-01-11"
+
+
+def test_a_date_printed_in_digits_is_read_as_the_system_says() -> None:
+    system = json_ld('"datePublished": "2021-11-01T10:00:00Z", "dateModified": "2021-11-01"')
+    for printed in ("11/01/2021", "01/11/2021"):
+        dating = dated(system, f"<p class=date>{printed}</p>")
+        assert {str(c.day) for c in dating.date_candidates} == {"2021-11-01"}
+        assert not dating.date_conflict
