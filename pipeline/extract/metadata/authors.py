@@ -1,7 +1,7 @@
 """Facts and HeadlineContext -> authors: who wrote it, as a clean list."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from lxml.html import HtmlElement
@@ -10,7 +10,14 @@ from broadsheet.pipeline.extract.metadata import bylines
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, spaced, text_at
 from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
-from broadsheet.pipeline.extract.metadata.names import BY, clean_names, is_handle, is_house
+from broadsheet.pipeline.extract.metadata.names import (
+    BY,
+    clean_names,
+    is_desk,
+    is_handle,
+    is_house,
+    reads_like_a_person,
+)
 
 MAX_LINKS = 20
 META = (
@@ -38,14 +45,12 @@ def find_authors(
     def people(names: Sequence[str]) -> tuple[str, ...]:
         return tuple(n for n in names if not is_house(n, houses) and not is_handle(n))
 
-    said = [
-        clean_names(found)
-        for found in (
-            _from_json(facts, article, "author", "creator"),
-            in_meta(facts),
-            _from_json(facts, article, "contributor"),  # further reporters, or the only person
-        )
-    ]
+    written = (
+        _from_json(facts, article, "author", "creator"),
+        in_meta(facts),
+        _from_json(facts, article, "contributor"),  # further reporters, or the only person
+    )
+    said = [clean_names(found) for found in written]
     claimed = next(filter(None, map(people, said)), ())
     names, is_signed = bylines.beside_headline(context)
     printed = people(clean_names(names))
@@ -56,8 +61,15 @@ def find_authors(
     if printed:
         return printed
     marked = clean_names(_from_labels(facts) or _from_marked(facts, root, context))
-    house = next(filter(None, said), ())
-    return people(marked) or house or marked or clean_names(bylines.anywhere(root, context))
+    found = clean_names(bylines.anywhere(root, context))
+    persons = tuple(filter(reads_like_a_person, people(found)))
+    house = next(filter(None, said), ()) or marked or clean_names(names) or found
+    return people(marked) or persons or house or _desk(written)
+
+
+def _desk(written: Iterable[Sequence[str]]) -> tuple[str, ...]:
+    """Whoever signs where no name does: the News Desk."""
+    return tuple(dict.fromkeys(name for found in written for name in found if is_desk(name)))[:1]
 
 
 def _owners(facts: Facts) -> Iterator[str]:

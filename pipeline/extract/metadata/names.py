@@ -20,6 +20,10 @@ _SPLIT = Rule(
     opens=False,
     terms={"two_words": r"(?=\s\S+\s\S)"},  # a letter before one word is an initial
 )
+# "A, B, and C": the comma before the last.
+_SERIAL = Rule("byline.and", r",(?=\s*{}\s)", opens=False, terms={"two_words": r"(?=\s\S+\s\S)"})
+DOMAIN = re.compile(r"(?:www\.)?[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}", re.IGNORECASE)
+TEAMS = ("staff", "team", "desk")
 _LAST_FIRST = re.compile(r"^([^\W\d_]{2,20}), ([^\W\d_]{2,20})$")  # "Roe, Jane"
 _HELPER = Rule("byline.helper", r"(?<=\w)[\s,;|(]+{}\b.*$", opens=False)
 _ROLE = Rule(
@@ -74,8 +78,10 @@ def split_byline(byline: str) -> list[str]:
     text = re.sub(r"\S+@\S+\.\S+|https?://\S+|@\w+", " ", text)
     text = _HELPER.pattern.sub("", _WHEN.pattern.sub(" ", text))
     text = _LAST_FIRST.sub(r"\2 \1", BY.pattern.sub("", squeeze(text), count=1))
-    names = (tidy_name(part) for part in _SPLIT.pattern.split(text))
-    return [name for name in names if is_name(name)]
+    parts = [tidy_name(part) for part in _SPLIT.pattern.split(_SERIAL.pattern.sub("", text))]
+    if DOMAIN.fullmatch(parts[0]):  # "news.example, Frankfurt, Germany": an imprint
+        parts = parts[:1]
+    return [name for name in parts if is_name(name)]
 
 
 def tidy_name(part: str) -> str:
@@ -100,6 +106,16 @@ def is_name(name: str) -> bool:
     )
 
 
+def is_desk(name: str) -> bool:
+    """A role that signs in a person's place: News Desk, Staff.
+
+    >>> is_desk("News Desk"), is_desk("Jane Roe"), is_desk("5 min read")
+    (True, False, False)
+    """
+    is_short = 2 <= len(name) <= MAX_NAME_CHARS and len(name.split()) <= MAX_NAME_WORDS
+    return is_short and bool(_ROLE.find(name)) and not _NO_NAME.find(name)
+
+
 def reads_like_a_person(name: str) -> bool:
     """Two to five words that begin with capitals, or few characters of a script without them.
 
@@ -107,13 +123,14 @@ def reads_like_a_person(name: str) -> bool:
     (True, False)
     """
     parts, particles = name.split(), words("byline.particle")
-    if parts[:1] == ["The"] or name.endswith((":", "：")):
+    is_team = parts[-1:] != [] and parts[-1].casefold() in TEAMS
+    if (parts[:1] == ["The"] and not is_team) or name.endswith((":", "：")):
         return False
     if all(ord(char) > 0x2E80 for char in name if char.isalpha()):
         return 2 <= len(name) <= 12
     return 2 <= len(parts) <= 5 and all(
         word in particles
-        or word in ("staff", "team", "desk")
+        or word in TEAMS
         or not word[0].islower()
         or word[:2] in ("d'", "d’", "l'")
         for word in parts
@@ -135,6 +152,7 @@ def is_house(name: str, houses: Iterable[str]) -> bool:
     known = {_house_key(house) for house in houses if house}
     if (
         key in known
+        or DOMAIN.fullmatch(name)
         or key in words("house.agency")
         or not key
         or _DESK.find(name)
