@@ -7,7 +7,14 @@ from itertools import islice
 from lxml.html import HtmlElement
 
 from broadsheet.pipeline.extract.metadata import bylines
-from broadsheet.pipeline.extract.metadata.facts import Facts, Json, spaced, text_at
+from broadsheet.pipeline.extract.metadata.facts import (
+    Facts,
+    Json,
+    spaced,
+    squeeze,
+    text_at,
+    types_of,
+)
 from broadsheet.pipeline.extract.metadata.headline_context import HeadlineContext
 from broadsheet.pipeline.extract.metadata.in_boilerplate import is_in_boilerplate
 from broadsheet.pipeline.extract.metadata.names import (
@@ -17,6 +24,7 @@ from broadsheet.pipeline.extract.metadata.names import (
     is_handle,
     is_house,
     reads_like_a_person,
+    tidy_name,
 )
 
 MAX_LINKS = 20
@@ -41,13 +49,15 @@ def find_authors(
     publisher, an agency), whoever is printed beside the headline is the author.
     """
     houses = [sitename or "", text_at(article, "publisher") or "", *_owners(facts)]
+    organizations = tuple(dict.fromkeys(_organizations(article)))
+    houses += organizations
 
     def people(names: Sequence[str]) -> tuple[str, ...]:
         return tuple(n for n in names if not is_house(n, houses) and not is_handle(n))
 
     written = (
         _from_json(facts, article, "author", "creator"),
-        in_meta(facts),
+        [name for name in in_meta(facts) if squeeze(name) not in organizations],
         _from_json(facts, article, "contributor"),  # further reporters, or the only person
     )
     said = [clean_names(found) for found in written]
@@ -63,7 +73,7 @@ def find_authors(
     marked = clean_names(_from_labels(facts) or _from_marked(facts, root, context))
     found = clean_names(bylines.anywhere(root, context))
     persons = tuple(filter(reads_like_a_person, people(found)))
-    house = next(filter(None, said), ()) or marked or clean_names(names) or found
+    house = organizations or next(filter(None, said), ()) or marked or clean_names(names) or found
     return people(marked) or persons or house or _desk(written)
 
 
@@ -79,13 +89,25 @@ def _owners(facts: Facts) -> Iterator[str]:
             yield re.sub(r"copyright|\(c\)|©|\d{4}", " ", content, flags=re.IGNORECASE)
 
 
+def _organizations(article: Json | None) -> Iterator[str]:
+    """The authors that JSON-LD itself calls organizations, whose names hold "and" and commas."""
+    value = article.get("author") if article else None
+    for author in value if isinstance(value, list) else [value]:
+        if _is_organization(author):
+            yield from (tidy_name(squeeze(name)) for name in _names_of(author, {}))
+
+
+def _is_organization(author: object) -> bool:
+    return isinstance(author, dict) and any(t.endswith("Organization") for t in types_of(author))
+
+
 def _from_json(facts: Facts, article: Json | None, *keys: str) -> list[str]:
     by_id = {str(n["@id"]): n for n in facts.nodes if "@id" in n and n.get("name")}
     names: list[str] = []
     for key in keys:
         value = article.get(key) if article else None
         for author in value if isinstance(value, list) else [value]:
-            names += _names_of(author, by_id)
+            names += () if _is_organization(author) else _names_of(author, by_id)
     return names
 
 
