@@ -59,6 +59,8 @@ def clean(page: Page, rules: Rules) -> Page:
         page,
         text=text,
         title=title,
+        headline=_line(page.headline, rules.title_max_chars),
+        head_title=_line(page.head_title, rules.title_max_chars),
         standfirst=_line(page.standfirst),
         authors=_lines(page.authors),
         captions=_lines(page.captions),

@@ -341,6 +341,8 @@ class Page:
     text: str  # one paragraph a line
     extractor: str  # the rung of the ladder that won
     title: str | None = None
+    headline: str | None = None  # as printed above the story
+    head_title: str | None = None  # as the head says it, for machines
     standfirst: str | None = None
     authors: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()

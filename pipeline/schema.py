@@ -99,8 +99,31 @@ class Article:
     ] = None
     title: Annotated[
         str | None,
-        Column(pa.string(), "Headline without the site's name.", standard="schema.org headline"),
+        Column(
+            pa.string(),
+            "Title without the site's name: `headline`, or `head_title` where that is null.",
+            standard="Dublin Core title",
+        ),
     ]
+    headline: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Title as readers saw it above the story; null where no heading of a page is one, and "
+            "for a plain text.",
+            standard="schema.org headline",
+            since=3,
+        ),
+    ] = None
+    head_title: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Title as the page's head tells it to search engines and feeds, in other words often.",
+            standard="schema.org alternativeHeadline",
+            since=3,
+        ),
+    ] = None
     standfirst: Annotated[
         str | None,
         Column(

@@ -190,3 +190,12 @@ def test_phrases_that_fire_are_counted_and_those_that_fire_in_vain(tmp_path: Pat
         "advertisement": (1, 0),
     }
     assert "       2     1  [gate.login] en: please (?:log|sign) in" in list(report.lines())
+
+
+def test_the_report_says_how_often_dates_of_a_confidence_are_right(gold: Path) -> None:
+    page = judge(read_gold(gold).pages[0], DEFAULT_RULES)
+    wrong = replace(page, marks={**page.marks, OURS: replace(page.marks[OURS], date="wrong")})
+    (row,) = Report("strike", 0, [page, wrong]).reliability()
+    assert (row.pages, row.right) == (2, 0.5)
+    assert row.least <= row.said == page.outputs[OURS].date_confidence <= row.most
+    assert f"{row.said:.3f}  0.500" in "\n".join(Report("strike", 0, [page, wrong]).lines())

@@ -37,6 +37,8 @@ def described(case: dict[str, Any]) -> dict[str, Any]:
     day = dating.published_on
     return {
         "title": page.title,
+        "headline": page.headline,
+        "head_title": page.head_title,
         "authors": list(page.authors),
         "published_on": day and day.isoformat(),
         "date_source": dating.date_source,

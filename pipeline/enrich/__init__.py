@@ -33,6 +33,8 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         raw_sha256=record.raw_sha256,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
         title=page.title or claims.title,  # a text's is guessed only where none is claimed
+        headline=page.headline,
+        head_title=page.head_title,
         text=page.text,
         word_count=len(words),
         char_count=len(page.text),

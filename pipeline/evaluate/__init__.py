@@ -85,6 +85,7 @@ def ours(record: RawRecord, rules: Rules) -> SystemOutput:
         article.published_at.date().isoformat() if article.published_at else None,
         f"{article.extractor}, {article.date_source}",
         removed=article.removed,
+        date_confidence=article.date_confidence,
     )
 
 

@@ -35,6 +35,7 @@ class SystemOutput:
     note: str = ""  # the rung that won, or the reason for a rejection
     refused_for: Reason | None = None
     removed: tuple[RemovedLine, ...] = ()
+    date_confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.fired import Fired, fired, fired_lines
 from broadsheet.pipeline.evaluate.gold import GoldPage
 from broadsheet.pipeline.evaluate.marks import Marks, Row, SystemOutput, table_row
+from broadsheet.pipeline.evaluate.reliability import Bin, bins
 
 OURS = "broadsheet"
 WORST = 10  # pages shown with what they lost
@@ -75,6 +76,12 @@ class Report:
         """The phrases of the word lists that took a line or a page out."""
         return fired((page.gold, page.outputs[OURS]) for page in self.judged)
 
+    def reliability(self) -> list[Bin]:
+        """How often our dates of a confidence are right."""
+        dated = [(j.outputs[OURS].date_confidence, j.marks[OURS].date) for j in self.judged]
+        known = ((c, m == "right") for c, m in dated if c is not None and m is not None)
+        return list(bins(known))
+
     def as_json(self) -> str:
         """For machines: one object a set."""
         worst: list[dict[str, Any]] = [
@@ -95,6 +102,7 @@ class Report:
                 "systems": self.systems(),
                 "outlets": self.outlets(),
                 "worst": worst,
+                "date_reliability": [asdict(row) for row in self.reliability()],
                 "fired": [asdict(count) for count in self.fired()],
             }
         )
@@ -114,6 +122,7 @@ class Report:
         ]
         yield from (f"  {line}" for line in told)
         yield from self._outlet_lines()
+        yield from self._reliability_lines()
         yield from fired_lines(self.fired())
         for page in self.worst():
             note = page.outputs[OURS].note
@@ -122,6 +131,14 @@ class Report:
                 yield f"    {page.gold.url}"
             runs = difference(page.gold.text or "", page.outputs[OURS].text)
             yield from (f"      {run}" for run in runs)
+
+    def _reliability_lines(self) -> Iterator[str]:
+        rows = self.reliability()
+        if rows:
+            yield "\n  dates by confidence   pages   said  right"
+        for row in rows:
+            told = f"{row.pages:>8}{row.said:>7.3f}{row.right:>7.3f}"
+            yield f"  {row.least:>8.2f} to {row.most:<7.2f}{told}"
 
     def _outlet_lines(self) -> Iterator[str]:
         outlets = self.outlets()

@@ -104,7 +104,9 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
     return Page(
         text="",
         extractor="",
-        title=headline.text,
+        title=headline.title,
+        headline=headline.printed,
+        head_title=headline.head,
         authors=find_authors(facts, article, root, context, sections.sitename),
         section=sections.section,
         categories=sections.categories,

@@ -43,11 +43,13 @@ def read_cheaply(source: str) -> Page:
         raise Rejected(Reason.NO_TEXT, f"no sentence in {len(source)} characters, cheap rung")
     facts = _facts(source)
     sections = find_sections(facts, None)
-    title = tidy_title(facts.first("og:title", "twitter:title") or facts.title_tag or "")
+    said = tidy_title(facts.first("og:title", "twitter:title") or facts.title_tag or "")
+    title = without_site(said, sections.sitename, None) or None
     return Page(
         text="\n".join(dict.fromkeys(lines)),
         extractor="cheap",
-        title=without_site(title, sections.sitename, None) or None,
+        title=title,
+        head_title=title,
         tags=sections.tags,
         section=sections.section,
         description=sections.description,

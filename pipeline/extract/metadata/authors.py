@@ -123,14 +123,16 @@ def _names_of(author: object, by_id: dict[str, Json]) -> Iterator[str]:
 
 
 def in_meta(facts: Facts) -> list[str]:
-    """The first `meta` that holds a name, as written."""
+    """The first `meta` that holds a name, as written; a desk where none does."""
+    desks: list[str] = []
     for name in META:
         found = [c for c in facts.meta.get(name, ()) if not c.lower().startswith(("http", "www."))]
         if name == "citation_author":
             found = [re.sub(r"^([^,]+), ([^,]+)$", r"\2 \1", content) for content in found]
         if clean_names(found):
             return found
-    return []
+        desks += filter(is_desk, found)
+    return desks
 
 
 def _from_labels(facts: Facts) -> list[str]:

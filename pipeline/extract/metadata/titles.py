@@ -40,18 +40,23 @@ MAX_PARENTS = 8
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The title as it is kept, and the element that prints it, if one does."""
+    """What the page prints as its headline, what its head says, and the element that prints it."""
 
-    text: str | None
+    printed: str | None = None
+    head: str | None = None
     element: HtmlElement | None = None
+
+    @property
+    def title(self) -> str | None:
+        """What readers saw above the story, or else what the head says."""
+        return self.printed or self.head
 
 
 def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> Headline:
-    """The page's headline.
+    """The page's headline, in both its wordings.
 
-    What readers saw above the story wins if the head confirms it, word by word or in other
-    words: head titles carry site names and are rewritten for search engines. Else it is
-    what the head says, its site name taken off.
+    What readers saw above the story is one if the head confirms it, word by word or in other
+    words: head titles carry site names, which are taken off, and are rewritten for search engines.
     """
     head = [t for t in _head_titles(facts, article) if not _same(t, sitename)]
     tag = tidy_title(facts.title_tag or "")
@@ -69,13 +74,12 @@ def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> H
         or next(((h, t) for h, t in printed if any(_is_opening(t, c) for c in claims)), None)
         or _reworded(h1s, claims)
     )
+    said = without_site(head[0], sitename, tag) if head else None
+    if not head and tag:
+        said = without_site(tag, sitename, None)
     if found is not None:
-        return Headline(_without_section(found[1], sitename), found[0])
-    if head:
-        return Headline(without_site(head[0], sitename, tag))
-    if tag:
-        return Headline(without_site(tag, sitename, None))
-    return Headline(next((text for _, text in printed), None))
+        return Headline(_without_section(found[1], sitename), said, found[0])
+    return Headline(next((t for _, t in printed), None) if said is None else None, said)
 
 
 def _head_titles(facts: Facts, article: Json | None) -> list[str]:
