@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve bench eval train-dates check test mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve bench eval train check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -65,8 +65,8 @@ eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folde
 	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)
 
-train-dates: $(RUNTIME)  ## learn from labelled pages how far to believe each source of a date: GOLD=folder[,folder]
-	@test -n "$$GOLD" || { echo 'Say which labelled pages: make train-dates GOLD=folder[,folder]' >&2; exit 2; }
+train: $(RUNTIME)  ## learn the weights of the sources of dates: GOLD=folder[,folder]
+	@test -n "$$GOLD" || { echo 'Say which labelled pages: make train GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/python -m broadsheet.pipeline.evaluate.learn_dates "$$GOLD"
 
 bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.dates.vote import Remark, kinds
-from broadsheet.pipeline.evaluate.aside import is_kept_aside
 from broadsheet.pipeline.evaluate.gold import GoldPage, read_gold
+from broadsheet.pipeline.evaluate.halves import KEPT_ASIDE, domain_of, half_of
 from broadsheet.pipeline.evaluate.learn_dates import Lesson, fit, learn, lesson_of
 from broadsheet.pipeline.records import Dating, Standing
 
@@ -69,24 +69,13 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_third_of_the_domains_is_kept_aside_and_teaches_nothing(folder: Path) -> None:
     pages = read_gold(folder).pages
-    aside = [page for page in pages if is_kept_aside(page)]
+    aside = [page for page in pages if half_of(domain_of(page)) == KEPT_ASIDE]
     assert 0 < len(aside) < len(pages)
     card = json.loads(learn([folder]))
     assert card["pages"] == card["domains"] == len(pages) - len(aside)
     seen = {name: row["pages"] for name, row in card["weights"].items() if row["pages"]}
     assert seen == dict.fromkeys(["meta.article:published_time", Remark.CHANGED], card["pages"])
     assert learn([folder]) == learn([folder])
-
-
-def test_all_pages_of_a_domain_are_on_one_side() -> None:
-    def page(url: str | None, page_id: str = "1") -> GoldPage:
-        nothing = (None,) * 4
-        return GoldPage(page_id, Path("a"), url, *nothing, (), (), None, None)
-
-    for n in range(20):
-        hosts = (f"https://www.n{n}.co.uk/a", f"https://blog.n{n}.co.uk/b?c=d")
-        assert len({is_kept_aside(page(host)) for host in hosts}) == 1
-    assert len({is_kept_aside(page(None, str(n))) for n in range(20)}) == 2, "by id without one"
 
 
 def test_a_label_of_the_change_or_of_a_day_that_the_page_never_writes_teaches_nothing(

@@ -1,6 +1,6 @@
 """Gold folders -> pipeline/dates/weights.json: how much each source of a date is to be believed.
 
-`make train-dates GOLD=folder[,folder]`. Pages that are kept aside teach nothing. The same pages
+`make train GOLD=folder[,folder]`. Pages that are kept aside teach nothing. The same pages
 give the same file, to the byte.
 """
 
@@ -18,8 +18,8 @@ from numpy.typing import NDArray
 from broadsheet.pipeline.date_sources import DateSource, Precision, Trait
 from broadsheet.pipeline.dates.vote import WEIGHTS, Remark, kinds
 from broadsheet.pipeline.evaluate import EVAL_RULES
-from broadsheet.pipeline.evaluate.aside import domain_of, is_kept_aside
 from broadsheet.pipeline.evaluate.gold import GoldPage, read_gold
+from broadsheet.pipeline.evaluate.halves import VISIBLE, domain_of, half_of
 from broadsheet.pipeline.records import Dating, Rejected, Standing
 from broadsheet.pipeline.refine import Memo, Product, refine
 
@@ -77,7 +77,7 @@ def _names(lesson: Lesson, name: str) -> bool:
 
 def _lessons(folder: Path) -> Iterator[Lesson]:
     for page in read_gold(folder).pages:
-        if page.day is None or is_kept_aside(page):
+        if page.day is None or half_of(domain_of(page)) != VISIBLE:
             continue
         dating = _dating(page)
         if dating is not None and (lesson := lesson_of(page, dating)) is not None:
