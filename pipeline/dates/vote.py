@@ -41,6 +41,8 @@ Reason = DateSource | Remark
 # Each has a name of its own, so that the second is no repetition of the first.
 FIELDS = frozenset([DateSource.META_PUBLISHED, DateSource.META_VAGUE])
 OTHERS = DateSource.JSONLD_OTHER_PUBLISHED  # of the same system as the page's own
+SEEN = frozenset([DateSource.HEADLINE, DateSource.TIME])
+BESIDE = (DateSource.HEADLINE, Remark.LATER_HEADLINE)
 _LATER = {DateSource.HEADLINE: Remark.LATER_HEADLINE, DateSource.TIME: Remark.LATER_TIME}
 
 
@@ -62,15 +64,16 @@ def reasons_of(candidates: Sequence[DateCandidate]) -> dict[date, tuple[Reason, 
     published = [c for c in candidates if not c.is_modified]
     finest = min((COARSE.index(c.precision) for c in published or candidates), default=0)
     standing = [c for c in candidates if c.precision is COARSE[finest]]
+    changed = _last_changes(candidates)
     reasons: dict[date, dict[Reason, None]] = {}
     first: dict[Reason, date] = {}
     for c in standing:
-        kind = kind_of(c)
+        kind = Remark.CHANGED_PRINTED if c.source in SEEN and c.day in changed else kind_of(c)
         is_first = kind in FIELDS or first.setdefault(kind, c.day) == c.day
         reason = kind if is_first else _later(kind)
         reasons.setdefault(c.day, {})[reason] = None
     changes = [c.day for c in candidates if c.is_modified]
-    printed = {c.day for c in standing if kind_of(c) is DateSource.HEADLINE}
+    printed = {day for day, found in reasons.items() if not found.keys().isdisjoint(BESIDE)}
     for day, found in reasons.items():
         if changes and (day - max(changes)).days > NEAR_DAYS:
             found[Remark.BEHIND_CHANGE] = None
@@ -78,6 +81,16 @@ def reasons_of(candidates: Sequence[DateCandidate]) -> dict[date, tuple[Reason, 
         if is_behind and len([r for r in found if isinstance(r, DateSource) and r != OTHERS]) == 1:
             found[Remark.STAMP] = None
     return {day: tuple(found) for day, found in reasons.items()}
+
+
+def _last_changes(candidates: Sequence[DateCandidate]) -> set[date]:
+    """The days that a system calls a change where it tells an earlier publication as well.
+
+    Such a day printed without a word is no second publication.
+    """
+    told = [c.day for c in candidates if not c.is_modified and c.source.has(Trait.TOLD)]
+    changed = {c.day for c in candidates if c.source.has(Trait.CHANGE)}
+    return {day for day in changed if told and min(told) < day and day not in told}
 
 
 def _later(kind: Reason) -> Remark:

@@ -48,8 +48,13 @@ class Lesson:
 
 
 def learn(folders: Sequence[Path]) -> str:
-    """The card: each weight with the pages and domains on which it was seen, as JSON."""
+    """The card of what the pages of some folders teach."""
     lessons = [lesson for folder in folders for lesson in _lessons(folder)]
+    return card_of(lessons, sorted(folder.name for folder in folders))
+
+
+def card_of(lessons: Sequence[Lesson], sets: Sequence[str]) -> str:
+    """Each weight with the pages and domains on which it was seen, as JSON."""
     names = [str(kind) for kind in kinds()]
     weights = fit(lessons, names)
     seen = {name: [lesson for lesson in lessons if _names(lesson, name)] for name in names}
@@ -63,7 +68,7 @@ def learn(folders: Sequence[Path]) -> str:
     }
     card = {
         "meaning": "log-odds that each source or remark adds to a day; see pipeline/dates/vote.py",
-        "learned_from": sorted(folder.name for folder in folders),
+        "learned_from": sets,
         "pages": len(lessons),
         "domains": len({lesson.domain for lesson in lessons}),
         "weights": rows,

@@ -93,6 +93,19 @@ def test_a_change_stands_for_a_page_that_tells_no_publication_and_is_told_from_o
     assert weak < (dated(candidate(THE_DAY, "headline")).date_confidence or 0) - 0.1
 
 
+def test_a_date_beside_the_headline_that_the_system_calls_the_change_is_no_publication() -> None:
+    """Forums print the last answer's day, shops the day of the last edit."""
+    told = candidate(THE_DAY, "itemprop.datepublished")
+    later = THE_DAY + timedelta(days=3)
+    change = candidate(later, "itemprop.datemodified", is_modified=True)
+    printed = candidate(later, "headline")
+    assert reasons_of([told, printed, change])[later] == (Remark.CHANGED_PRINTED, Remark.CHANGED)
+    assert dated(told, printed, change).published_on == THE_DAY
+    assert S.HEADLINE in reasons_of([printed, change])[later], "where no publication is told"
+    both = [told, candidate(later, "jsonld.datePublished"), printed, change]
+    assert S.HEADLINE in reasons_of(both)[later], "nor where a system tells that day as well"
+
+
 def test_every_source_and_every_remark_has_a_weight() -> None:
     weights = read_weights()
     assert set(json.loads(WEIGHTS.read_text("utf-8"))["weights"]) == set(weights) == set(kinds())
