@@ -4,7 +4,7 @@ A file is a bare select. Its folder is its layer, its name is the relation's nam
 comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
-    -- kind: view                           macro(a, b := 8), scalar(a), slices, ...; or a table
+    -- kind: view                           macro(a, b := 8), scalar(a), ...; or a table (KINDS)
     -- articles: Articles published.        a column that `schema` does not describe; macros
     --   A deeper line goes on.             have none, so all that they say is the grain
 """
@@ -29,10 +29,27 @@ LAYERS = {
     "50_checks": "checks",
 }
 
+# How a relation comes about, and what becomes of it when a publish goes on from the last snapshot.
+KINDS = {
+    "table": "made anew",
+    "by_outlet": "made anew for the outlets that are affected: its body reads `affected.x`",
+    "kept": "changed row by row; its body gives the columns, and no row",
+    "appended": "no relation: what is added to the one in parentheses",
+    "slices": "the same, slice by slice",
+    "pieces": "the same, piece by piece of a slice",
+    "slice": "emptied before each slice and filled piece by piece",
+    "piece": "made anew for each piece",
+    "view": "as it is",
+    "macro": "as it is",
+    "scalar": "as it is",
+}
+SLICED = ("slices", "pieces", "slice", "piece")
+
 _NAMED = re.compile(r"-- (\w+): (.*)")
 _OF_A_MACRO = re.compile(r"-- kind: (?:macro|scalar)\b")
-_KIND = re.compile(r"(table|slices|slice|pieces|piece|view|macro|scalar)(\(.*\))?", re.DOTALL)
-_REFERENCE = re.compile(r"\b((?:staging|derived|internal|main)\.\w+)|\b(\w+)(?=\()")
+_KIND = re.compile(r"(\w+)(\(.*\))?", re.DOTALL)
+_REFERENCE = re.compile(r"\b((?:staging|temp|derived|internal|main)\.\w+)|\b(\w+)(?=\()")
+_AFFECTED = re.compile(r"\baffected\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +59,32 @@ class Statement:
     layer: str
     name: str
     grain: str
-    kind: str  # table, view, macro, scalar, or a table that `slices` fills
-    parameters: str  # "(term, width := 8)" for a macro, else ""
+    kind: str  # one of KINDS
+    parameters: str  # "(term, width := 8)" of a macro, "(derived.terms)" of what is appended to it
     columns: tuple[tuple[str, str], ...]  # name, description
     body: str
 
     @property
     def qualified(self) -> str:
-        """The name with its schema."""
-        return f"{LAYERS[self.layer]}.{self.name}"
+        """The name with its schema; `temp` is each connection's own."""
+        schema = "temp" if self.kind in ("slice", "piece") else LAYERS[self.layer]
+        return f"{schema}.{self.name}"
+
+    @property
+    def filled(self) -> str:
+        """The table that its rows go to."""
+        return self.parameters[1:-1] if self.parameters else self.qualified
+
+    @property
+    def affected(self) -> frozenset[str]:
+        """The names behind `affected.`: what is read of the affected outlets alone."""
+        return frozenset(_AFFECTED.findall(self.body))
 
     @property
     def needs(self) -> frozenset[str]:
         """What the body may read or call: relations by their full name, macros by the bare one."""
         named = {table or f"main.{macro}" for table, macro in _REFERENCE.findall(self.body)}
+        named |= {f"{schema}.{x}" for x in self.affected for schema in ("main", "derived")}
         return frozenset(named - {self.qualified})
 
 
@@ -75,7 +104,7 @@ def parse(sql: str, layer: str, name: str) -> Statement:
         else:
             grain.append(line.lstrip("- "))
     kind = _KIND.fullmatch(dict(named).get("kind", "table"))
-    if not grain or not kind:
+    if not grain or not kind or kind[1] not in KINDS:
         raise ValueError(f"{layer}/{name}.sql: wants a grain, and a kind that is known")
     return Statement(
         layer=layer,
