@@ -90,6 +90,7 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         ),
         runs=_table([_run(event) for event in manifest.runs], RUNS),
         sha256={lake.path(output): output.sha256 for output in outputs},
+        lake_version=manifest.version,
     )
 
 

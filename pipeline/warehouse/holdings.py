@@ -24,3 +24,4 @@ class Holdings:
     file_sources: pa.Table  # FILE_SOURCES: which sources make up a raw file
     runs: pa.Table  # RUNS
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
+    lake_version: int = 0  # the number of the last event of the lake's log that is in here
