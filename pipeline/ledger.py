@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,16 @@ from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import RawFile, Run
+from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
-from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.holdings import (
+    FILE_SOURCES,
+    PARTS,
+    RAW_FILES,
+    RUNS,
+    SHARD_FILES,
+    Holdings,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,8 @@ def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
 
 def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     """Everything the warehouse is built from."""
-    outputs = [o for report in manifest.active_shards().values() for o in report.outputs]
+    active = manifest.active_shards()
+    outputs = [o for report in active.values() for o in report.outputs]
     ids = raw_file_ids(manifest.files.values())
     entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
     sources = sorted({(ids[e.path], part.source_id) for e in entries for part in e.parts})
@@ -90,7 +99,34 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         ),
         runs=_table([_run(event) for event in manifest.runs], RUNS),
         sha256={lake.path(output): output.sha256 for output in outputs},
+        parts=_parts(entries, ids, active),
+        shard_files=_shard_files(lake, active),
+        lake_version=manifest.version,
     )
+
+
+def _parts(
+    entries: Iterable[FileEntry], ids: Mapping[str, str], active: Mapping[str, ShardReport]
+) -> pa.Table:
+    """Which shards hold what of a raw file, damaged ones left out."""
+    standing = [(ids[e.path], p) for e in entries for p in e.parts if p.shard_id in active]
+    columns = [
+        [raw_file_id for raw_file_id, _ in standing],
+        [part.shard_id for _, part in standing],
+        [part.source_id for _, part in standing],
+    ]
+    return pa.table(columns, schema=PARTS)
+
+
+def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
+    """In which Parquet files the rows of a shard lie."""
+    files = [(shard_id, o) for shard_id, report in active.items() for o in report.outputs]
+    columns = [
+        [shard_id for shard_id, _ in files],
+        [output.table for _, output in files],
+        [str(lake.path(output).absolute()) for _, output in files],
+    ]
+    return pa.table(columns, schema=SHARD_FILES)
 
 
 def _table(rows: Iterable[RawFile | Run], form: pa.Schema) -> pa.Table:

@@ -74,7 +74,7 @@ class FileEntry:
 
 @dataclass(slots=True)
 class Manifest:
-    """What the events add up to."""
+    """What the events add up to; `version` is how many they are, the number of the last one."""
 
     shards: dict[str, ShardReport] = field(default_factory=dict)
     damaged: dict[str, ShardReport] = field(default_factory=dict)  # not as written; not in `shards`
@@ -82,15 +82,17 @@ class Manifest:
     runs: list[dict[str, Any]] = field(default_factory=list)
     is_published: bool = False  # the corpus was built after the last change to what it holds
     snapshot: Snapshot | None = None  # the last that was published; lakes of before do not say
+    version: int = 0
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
+        self.version += 1
         match event["event"]:
             case "shard":
-                self.take(_report_from(event))
+                self._hold(_report_from(event))
             case "file":
                 entry = _entry_from(event)
                 self.files[entry.path] = entry
@@ -105,7 +107,8 @@ class Manifest:
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
             case "run":
-                self.runs.append({k: v for k, v in event.items() if k != "event"})
+                told = {k: v for k, v in event.items() if k != "event"}
+                self.runs.append({**told, "lake_version": self.version})
             case "published":
                 self.is_published = True
                 said = event.get("snapshot")
@@ -114,7 +117,12 @@ class Manifest:
                 raise NewerLake(f"an event {other!r} that this version does not know")
 
     def take(self, report: ShardReport) -> None:
-        """A shard is in the lake, whole: perhaps one that was not."""
+        """Take in the event of a shard that is in the lake, as its worker told it."""
+        self.version += 1
+        self._hold(report)
+
+    def _hold(self, report: ShardReport) -> None:
+        """A shard is whole: perhaps one that was not."""
         self.shards[report.shard_id] = report
         self.damaged.pop(report.shard_id, None)
 

@@ -185,8 +185,11 @@ def sweep(lake: Lake, manifest: Manifest) -> int:
     known = manifest.shards | manifest.damaged
     needed = manifest.needed_shards()
     dropped = [shard_id for shard_id in known if shard_id not in needed]
-    lake.log.append(*({"event": "drop", "shard_id": shard_id} for shard_id in dropped))
+    events = [{"event": "drop", "shard_id": shard_id} for shard_id in dropped]
     keep = {o.name for shard_id in needed for o in known[shard_id].outputs}
+    lake.log.append(*events)
+    for event in events:
+        manifest.apply(event)
     freed = 0
     for table in TABLES:
         for path in listed(lake.root / table, "*.parquet"):
