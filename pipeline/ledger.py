@@ -18,7 +18,6 @@ from broadsheet.pipeline.schema import RawFile, Run
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.warehouse.holdings import (
-    FILE_SOURCES,
     PARTS,
     RAW_FILES,
     RUNS,
@@ -86,22 +85,15 @@ def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
 def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     """Everything the warehouse is built from."""
     active = manifest.active_shards()
-    outputs = [o for report in active.values() for o in report.outputs]
     ids = raw_file_ids(manifest.files.values())
     entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
-    sources = sorted({(ids[e.path], part.source_id) for e in entries for part in e.parts})
     return Holdings(
-        articles=tuple(lake.path(o) for o in outputs if o.table == "articles"),
-        rejects=tuple(lake.path(o) for o in outputs if o.table == "rejects"),
         raw_files=_table([_raw_file(e, ids, manifest) for e in entries], RAW_FILES),
-        file_sources=pa.Table.from_pylist(
-            [{"raw_file_id": file, "source_id": source} for file, source in sources], FILE_SOURCES
-        ),
         runs=_table([_run(event) for event in manifest.runs], RUNS),
-        sha256={lake.path(output): output.sha256 for output in outputs},
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
         lake_version=manifest.version,
+        sha256={lake.path(o).absolute(): o.sha256 for report in active.values() for o in report.outputs},
     )
 
 

@@ -20,7 +20,12 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 # Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
-    "20_staging": "staging",
+    # What a publish stages, in the order of its work: what leaves the corpus and what arrives, whose
+    # ids and originals that changes; their index, slice by slice; the words that it counts.
+    "20_leaving": "staging",
+    "22_arriving": "staging",
+    "24_index": "staging",
+    "26_counted": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
@@ -44,6 +49,8 @@ KINDS = {
     "scalar": "as it is",
 }
 SLICED = ("slices", "pieces", "slice", "piece")
+
+STAGING = tuple(layer for layer, schema in LAYERS.items() if schema == "staging")
 
 _NAMED = re.compile(r"-- (\w+): (.*)")
 _OF_A_MACRO = re.compile(r"-- kind: (?:macro|scalar)\b")
@@ -73,7 +80,8 @@ class Statement:
     @property
     def filled(self) -> str:
         """The table that its rows go to."""
-        return self.parameters[1:-1] if self.parameters else self.qualified
+        has_another = self.kind in ("appended", *SLICED) and self.parameters
+        return self.parameters[1:-1] if has_another else self.qualified
 
     @property
     def affected(self) -> frozenset[str]:
@@ -126,9 +134,20 @@ def read_layer(layer: str, root: Path = SQL) -> list[Statement]:
 
 
 def in_order(statements: Iterable[Statement]) -> list[Statement]:
-    """What is read comes before what reads it, else by name. Raises graphlib.CycleError."""
+    """What is read, or filled, comes before what reads it, else by name.
+
+    Raises graphlib.CycleError.
+    """
     known = {statement.qualified: statement for statement in statements}
-    graph = {name: sorted(known[name].needs & known.keys()) for name in sorted(known)}
+    fillers: dict[str, set[str]] = {}
+    for name, statement in known.items():
+        fillers.setdefault(statement.filled, set()).add(name)
+    graph = {
+        name: sorted(
+            {one for need in known[name].needs for one in fillers.get(need, ())} - {name}
+        )
+        for name in sorted(known)
+    }
     return [known[name] for name in TopologicalSorter(graph).static_order()]
 
 
