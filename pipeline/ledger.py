@@ -23,6 +23,7 @@ from broadsheet.pipeline.warehouse.holdings import (
     RUNS,
     SHARD_FILES,
     Holdings,
+    nameable,
 )
 
 
@@ -93,7 +94,9 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
         lake_version=manifest.version,
-        sha256={lake.path(o).absolute(): o.sha256 for report in active.values() for o in report.outputs},
+        sha256={
+            lake.path(o).absolute(): o.sha256 for report in active.values() for o in report.outputs
+        },
     )
 
 
@@ -116,7 +119,7 @@ def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
     columns = [
         [shard_id for shard_id, _ in files],
         [output.table for _, output in files],
-        [str(lake.path(output).absolute()) for _, output in files],
+        [nameable(lake.path(output)) for _, output in files],
     ]
     return pa.table(columns, schema=SHARD_FILES)
 

@@ -25,9 +25,13 @@ from broadsheet.pipeline.warehouse.holdings import (
     RUNS,
     SHARD_FILES,
     Holdings,
+    nameable,
 )
 
 Row = Mapping[str, Any]
+NOTHING = Holdings(
+    RAW_FILES.empty_table(), RUNS.empty_table(), PARTS.empty_table(), SHARD_FILES.empty_table()
+)
 
 
 def sha256(text: str) -> str:
@@ -158,7 +162,7 @@ def holdings(
         for name, parts in ((name, list(parts)) for name, parts in made_of.items())
     ]
     written = [
-        {"shard_id": shard, "kind": kind, "path": str(write_rows(path, columns, rows).absolute())}
+        {"shard_id": shard, "kind": kind, "path": nameable(write_rows(path, columns, rows))}
         for kind, columns, rows, path in (
             ("articles", ARTICLES, articles, lake / "articles.parquet"),
             ("rejects", REJECTS, rejects, lake / "rejects.parquet"),

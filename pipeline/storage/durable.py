@@ -93,7 +93,11 @@ def point(link: Path, at: Path) -> None:
 
 def duplicate(path: Path, scratch: Path) -> None:
     """Copy a file into scratch; where the file system can share its blocks, nothing is copied."""
-    with refusals(f"be copied from {path}", scratch), open(path, "rb") as old, open(scratch, "wb") as new:
+    with (
+        refusals(f"be copied from {path}", scratch),
+        open(path, "rb") as old,
+        open(scratch, "wb") as new,
+    ):
         rest = os.fstat(old.fileno()).st_size
         try:
             while rest > 0 and hasattr(os, "copy_file_range"):

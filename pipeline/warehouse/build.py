@@ -1,4 +1,4 @@
-"""Holdings -> a complete database: the last snapshot with what changed since, sql/ applied in order.
+"""Holdings -> a complete database: the last snapshot and what changed since, by sql/ in order.
 
 The same holdings give the same tables, in whatever order their files are named and in however many
 publishes they came: a build of the whole is a change of an empty corpus. Only in what order rows
@@ -28,6 +28,7 @@ from broadsheet.pipeline.warehouse.statements import (
     in_order,
     read_layer,
 )
+
 
 def build(
     holdings: Holdings,
@@ -136,9 +137,7 @@ def _show(con: duckdb.DuckDBPyConnection, statements: list[Statement], begun: St
             _renew(con, statement)
 
 
-def _view_affected(
-    con: duckdb.DuckDBPyConnection, name: str, table: str, *, is_all: bool
-) -> None:
+def _view_affected(con: duckdb.DuckDBPyConnection, name: str, table: str, *, is_all: bool) -> None:
     only = (
         "semi join staging.affected_outlets as affected_outlets "
         "on rows_.outlet is not distinct from affected_outlets.outlet"
@@ -197,8 +196,6 @@ def _writable(
         yield con
     finally:
         con.close()
-
-
 
 
 def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -13,6 +13,7 @@ from broadsheet.pipeline.warehouse.stems import stage_stems
 
 SMALL = SLICE_ROWS // 2  # articles; words sorted within so few are found no faster than unsorted
 
+
 def retire(con: duckdb.DuckDBPyConnection) -> None:
     """Take the rows of parts that have gone out of the corpus."""
     if _is_empty(con, "staging.gone_parts"):
@@ -24,8 +25,7 @@ def retire(con: duckdb.DuckDBPyConnection) -> None:
             )
     for table in ("reject_rows", "parts"):
         con.execute(
-            f"delete from derived.{table} "
-            "where part_no in (select part_no from staging.gone_parts)"
+            f"delete from derived.{table} where part_no in (select part_no from staging.gone_parts)"
         )
 
 
@@ -61,8 +61,12 @@ def recount(con: duckdb.DuckDBPyConnection) -> None:
             articles = known.articles + changes.articles,
             occurrences = known.occurrences + changes.occurrences
         from (
-            select term_id, sum(articles)::bigint as articles, sum(occurrences)::bigint as occurrences
-            from staging.word_changes group by term_id
+            select
+                term_id,
+                sum(articles)::bigint as articles,
+                sum(occurrences)::bigint as occurrences
+            from staging.word_changes
+            group by term_id
         ) as changes
         where changes.term_id = known.term_id
         """

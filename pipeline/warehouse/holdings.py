@@ -58,6 +58,16 @@ class Holdings:
             raise NotAsWritten(altered)
 
 
+def nameable(path: Path) -> str:
+    """A path as DuckDB can be told of it. Raises ValueError where it cannot."""
+    name = str(path.absolute())
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"DuckDB cannot open {name!r}: the name is not Unicode") from None
+    return name
+
+
 def _digest(path: Path) -> str | None:
     try:
         return digest(path)

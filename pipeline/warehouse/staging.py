@@ -1,6 +1,5 @@
 """Holdings -> relations of `staging`: what sql/ reads, in a database that is never kept."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ import pyarrow as pa
 from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.schema import ARTICLES, REASONS, REJECTS, RejectReason, arrow_schema
-from broadsheet.pipeline.warehouse.holdings import RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.holdings import RAW_FILES, RUNS, Holdings, nameable
 from broadsheet.pipeline.warehouse.usertables import KINDS, UserTable, user_table
 
 FLAWS = pa.schema(
@@ -137,11 +136,7 @@ def no_glob(path: Path) -> str:
     >>> no_glob(Path("/data[1]/a*.parquet"))
     '/data[[]1]/a[*].parquet'
     """
-    try:
-        plain = os.fsencode(path.absolute()).decode()
-    except UnicodeDecodeError:
-        raise ValueError(f"DuckDB cannot open {str(path)!r}: the name is not Unicode") from None
-    return "".join(f"[{c}]" if c in "*?[" else c for c in plain)
+    return "".join(f"[{c}]" if c in "*?[" else c for c in nameable(path))
 
 
 def quote(text: str) -> str:

@@ -54,8 +54,9 @@ def start(previous: Path | None, holdings: Holdings) -> Start:
             ).to_arrow_table()["shard_id"]
             ((leaving, staying),) = con.execute(
                 "select count(*) filter (where is_gone), count(*) filter (where not is_gone) "
-                "from (select part_no not in (select part_no from derived.parts semi join parts_now "
-                "using (raw_file_id, shard_id, source_id)) as is_gone from derived.article_rows)"
+                "from (select part_no not in (select part_no from derived.parts "
+                "semi join parts_now using (raw_file_id, shard_id, source_id)) as is_gone "
+                "from derived.article_rows)"
             ).fetchall()
     except (duckdb.Error, ValueError):  # written by another version of ours, or by no one of us
         return anew

@@ -20,8 +20,8 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 # Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
-    # What a publish stages, in the order of its work: what leaves the corpus and what arrives, whose
-    # ids and originals that changes; their index, slice by slice; the words that it counts.
+    # What a publish stages, in the order of its work: what leaves the corpus; what arrives, and
+    # whose ids and originals that changes; the index, slice by slice; the words that are counted.
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
@@ -143,9 +143,7 @@ def in_order(statements: Iterable[Statement]) -> list[Statement]:
     for name, statement in known.items():
         fillers.setdefault(statement.filled, set()).add(name)
     graph = {
-        name: sorted(
-            {one for need in known[name].needs for one in fillers.get(need, ())} - {name}
-        )
+        name: sorted({one for need in known[name].needs for one in fillers.get(need, ())} - {name})
         for name in sorted(known)
     }
     return [known[name] for name in TopologicalSorter(graph).static_order()]

@@ -1,4 +1,5 @@
 -- One row per raw file and part of it that the last snapshot does not show.
+-- shard_id: The shard in which its rows lie.
 -- part_no: Numbers it, behind those that the snapshot shows.
 select
     (

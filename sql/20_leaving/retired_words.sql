@@ -1,4 +1,5 @@
 -- One row per word and language of the articles that leave: how often it occurs in them.
+-- term_id: The word: a row of `terms`.
 -- articles: Articles in that language that hold it.
 -- occurrences: Times it occurs in them.
 with by_article as (

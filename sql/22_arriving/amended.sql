@@ -1,4 +1,5 @@
 -- One row per article that stays, and of which the corpus now knows something else.
+-- doc_id: Which row of `documents` it is or will be.
 -- article_id: Its id from now on.
 -- duplicate_of: The earliest article with its text from now on.
 -- language: Its language from now on.

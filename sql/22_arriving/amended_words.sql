@@ -1,5 +1,6 @@
 -- One row per word of the articles that stay and are in another language from now on, and language:
 -- how often it occurs in them, taken off the one and put on the other.
+-- term_id: The word: a row of `terms`.
 -- articles: Articles that hold it; negative for the language that they were in.
 -- occurrences: Times it occurs in them; the same.
 with by_article as (

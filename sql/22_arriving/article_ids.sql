@@ -1,5 +1,6 @@
 -- One row per article that arrives, or whose id one that arrives or leaves has as well: the n-th of
 -- them bears an `-n`.
+-- doc_id: Which row of `documents` it is or will be.
 -- article_id: Its id from now on.
 with touched as (
     select own_id from staging.arrivals

@@ -1,5 +1,6 @@
 -- One row per article that arrives, or whose text one that arrives, leaves or gets another id has
 -- as well: which of them was first.
+-- doc_id: Which row of `documents` it is or will be.
 -- article_id: Its id from now on.
 -- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
 --   one itself.
