@@ -2,4 +2,8 @@
 -- part_no: Its number in the snapshot.
 select known.part_no
 from derived.parts as known
-anti join staging.part_rows using (raw_file_id, shard_id, source_id)
+anti join staging.part_rows as rows_
+    on
+        known.raw_file_id = rows_.raw_file_id
+        and known.shard_id = rows_.shard_id
+        and known.source_id = rows_.source_id

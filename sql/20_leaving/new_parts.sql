@@ -3,11 +3,15 @@
 -- part_no: Numbers it, behind those that the snapshot shows.
 select
     (
-        coalesce((select max(known.part_no) from derived.parts as known), 0)
-        + row_number() over (order by raw_file_id, shard_id, source_id)
+        coalesce((select max(parts.part_no) from derived.parts as parts), 0)
+        + row_number() over (order by rows_.raw_file_id, rows_.shard_id, rows_.source_id)
     )::integer as part_no,
-    raw_file_id,
-    shard_id,
-    source_id
-from staging.part_rows
-anti join derived.parts as known using (raw_file_id, shard_id, source_id)
+    rows_.raw_file_id,
+    rows_.shard_id,
+    rows_.source_id
+from staging.part_rows as rows_
+anti join derived.parts as known
+    on
+        rows_.raw_file_id = known.raw_file_id
+        and rows_.shard_id = known.shard_id
+        and rows_.source_id = known.source_id

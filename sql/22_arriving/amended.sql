@@ -39,7 +39,7 @@ select
     article_id,
     duplicate_of,
     language,
-    language is distinct from old_language as has_other_language
+    coalesce(language, '') != coalesce(old_language, '') as has_other_language
 from known
 where
     article_id != old_id

@@ -4,8 +4,8 @@
 -- doc_id: The article: a row of `documents`.
 -- position: How many words stand before it; headline and standfirst count.
 select
-    -- For 200 000 articles DuckDB's fts extension took 144 s and 5.5 GB to build and 450 to 690 ms a
-    -- query, knows no phrases and is rebuilt whole; this takes 105 s, 0.5 GB and 0.2 s.
+    -- For 200 000 articles DuckDB's fts extension took 144 s and 5.5 GB to build and 450 to 690 ms
+    -- a query, knows no phrases and is rebuilt whole; this takes 70 s, 0.5 GB and 0.2 s.
     null::bigint as term_id,
     null::integer as doc_id,
     null::integer as position

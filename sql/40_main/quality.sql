@@ -35,7 +35,7 @@ hosts as (
         outlet,
         count(*) as articles
     from main.articles
-    where hostname in (select articles.hostname from affected.articles as articles)
+    where hostname in (select theirs.hostname from affected.articles as theirs)
     group by hostname, outlet
 ),
 
