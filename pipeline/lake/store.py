@@ -113,12 +113,27 @@ def _plain(value: Any) -> Any:
 
 
 def commit(lake: Lake, report: ShardReport) -> None:
-    """Move a shard's staged files into the lake and acknowledge them in the manifest.
+    """Give a shard's staged files their places in the lake and acknowledge them.
 
     Idempotent: a shard that a crash left half moved is staged and moved again, the same bytes.
     """
+    deliver_shard(lake, report)
+    acknowledge(lake, report)
+
+
+def deliver_shard(lake: Lake, report: ShardReport) -> None:
+    """Give a shard's staged files their places in the lake, whoever commits them later.
+
+    For a worker on any machine: `lake.staging` is a folder of its own, the places are everybody's.
+    Called again with the same files, as after a crash, it does the same again. Raises
+    `StorageError`.
+    """
     for output in report.outputs:
         deliver(staged_path(lake.staging, output), lake.path(output))
+
+
+def acknowledge(lake: Lake, report: ShardReport) -> None:
+    """Have the manifest say that a delivered shard is in the lake: for the one committer."""
     lake.log.append(shard_event(report))
 
 
