@@ -19,6 +19,7 @@ from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
+from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
@@ -50,10 +51,11 @@ class Ingest:
     def __init__(self, settings: Settings, lake: Lake, command: str) -> None:
         self.settings = settings
         self.lake = lake
-        self.manifest = lake.log.read()
+        self.manifest = read_lake(lake)
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
-        self.notes: list[str] = []
+        self.notes: list[str] = list(self.manifest.notes)
+        keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)
@@ -209,6 +211,7 @@ class Ingest:
         self.lake.log.append(*events)
         for event in events:
             self.manifest.apply(event)
+        keep_checkpoint(self.lake, self.manifest)
 
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.

@@ -11,6 +11,7 @@ import click
 from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
 from broadsheet.pipeline.lake.damage import damage
+from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import printable, total
@@ -40,7 +41,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     else its absence is part of what there is to tell.
     """
     lake = Lake(settings.data)
-    manifest = lake.log.read()
+    manifest = read_lake(lake)
     recipe = recipe_id(settings.rules)
     absent = None
     try:

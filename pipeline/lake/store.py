@@ -40,6 +40,7 @@ class Lake:
         self.root = data / "lake"
         self.staging = self.root / "staging"
         self.log = Log(self.root / "manifest.jsonl")
+        self.checkpoints = self.root / "checkpoints"
 
     def path(self, output: Output) -> Path:
         """Where a committed file lies."""
