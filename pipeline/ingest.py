@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from uuid import uuid4
 
-from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.apart import Died, Stopped
+from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
@@ -229,7 +230,18 @@ class Ingest:
         self.notes.extend(done.notes)
         if not self.failures:
             sweep(self.lake, self.manifest)
+            self._compact()
         return list(done.breaches)
+
+    def _compact(self) -> None:
+        """Make few files of many small ones; the old ones go when the next run has published."""
+        try:
+            compact(self.lake, self.manifest, self.settings.merge_files, self._stopping)
+        except (Died, StorageError) as trouble:
+            told = f"its small files could not be merged: {trouble}"
+            self.failures.append(Failure("storage", (str(self.lake.root),), told))
+        except Stopped:
+            return
 
     def _record(self) -> None:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)

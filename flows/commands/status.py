@@ -78,7 +78,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
             "records_seen": corpus.records_seen,
             "articles": corpus.articles,
             "rejects": corpus.rejects,
-            "damaged_shards": len(damaged),
+            "damaged_shards": sum(len(one.shard_ids) for one in damaged),
             "rows_left_out": sum(one.rows for one in damaged),
             "raw_files_gone": sum(len(one.gone) for one in damaged),
         },

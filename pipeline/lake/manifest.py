@@ -8,7 +8,7 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, cast
@@ -28,6 +28,11 @@ def published_event(snapshot: "Snapshot") -> dict[str, Any]:
 def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
     """These shards, and no others, have files that are not what was written."""
     return {"event": "damaged", "shards": sorted(shard_ids)}
+
+
+def replace_event(shard_ids: Iterable[str], merged: Output) -> dict[str, Any]:
+    """The rows that these shards have in a table lie in this file now, which is in place."""
+    return {"event": "replace", "shards": sorted(shard_ids), "output": asdict(merged)}
 
 
 class DamagedLake(Exception):
@@ -107,6 +112,8 @@ class Manifest:
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
                 self.damaged.pop(event["shard_id"], None)
+            case "replace":  # their files are one now: no row is another
+                self._replace(event["shards"], Output(**event["output"]))
             case "damaged":
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
@@ -136,6 +143,13 @@ class Manifest:
             self.shards[mended] = self.damaged.pop(mended)
         for shard_id in shard_ids & self.shards.keys():
             self.damaged[shard_id] = self.shards.pop(shard_id)
+
+    def _replace(self, shard_ids: Iterable[str], merged: Output) -> None:
+        refuse_newer([merged.schema_version])
+        for shard_id in shard_ids:
+            held = self.shards if shard_id in self.shards else self.damaged
+            outputs = (merged if o.table == merged.table else o for o in held[shard_id].outputs)
+            held[shard_id] = replace(held[shard_id], outputs=tuple(outputs))
 
     def is_damaged(self, entry: FileEntry) -> bool:
         """The lake has lost rows of this file."""
