@@ -31,14 +31,14 @@ with weeks as (
 homes as (
     select
         hostname,
-        arg_max(outlet, articles) as outlet
+        first(outlet order by articles desc, outlet asc) as outlet
     from (
         select
             hostname,
             outlet,
             count(*) as articles
         from main.articles
-        where hostname is not null
+        where hostname is not null and outlet is not null
         group by all
     ) as pairs
     group by hostname
@@ -47,8 +47,15 @@ homes as (
 file_weeks as (
     select
         raw_file_id,
-        mode(date_trunc('week', (fetched_at at time zone 'UTC')::date)::date) as week
-    from main.articles
+        first(week order by articles desc, week asc nulls last) as week
+    from (
+        select
+            raw_file_id,
+            date_trunc('week', (fetched_at at time zone 'UTC')::date)::date as week,
+            count(fetched_at) as articles
+        from main.articles
+        group by all
+    ) as by_week
     group by raw_file_id
 ),
 
