@@ -66,9 +66,10 @@ def topic_of(database: Path) -> Topic:
             "order by articles desc, outlet limit 2",
         )
         authors = _first(con, "select author from authors order by author limit 1")
-    common, *_, rare = words or ["nothing"]
+    words = words or ["nothing"]
+    common, rare = words[0], words[-1]
     return Topic(
-        (common, words[1] if len(words) > 1 else common, rare),
+        (common, [*words, common][1], rare),
         tuple(ids or ["nobody"]),
         (outlets[0] if outlets else "nobody", outlets[-1] if outlets else "nobody"),
         authors[0] if authors else "nobody",

@@ -124,6 +124,18 @@ def tied(random: Random, count: int, sources: int = 8) -> list[Fragment]:
     return rows
 
 
+def record(number: int, reading: int, **place: Any) -> Fragment:
+    """The row of a record that may lie in many files: the same number, the same raw values; what
+    the how-manieth reading makes of them."""
+    row = _row(_said(Random(f"{number} {reading}")), number, str(place["source_id"]))
+    return row | place | {"article_id": id_of(number)}
+
+
+def id_of(number: int) -> str:
+    """The article_id of a record."""
+    return sha256(str(number))[:20]
+
+
 def _said(random: Random) -> Fragment:
     said: Fragment = {name: random.choice(values) for name, values in POOLS.items()}
     for bundle in BUNDLES:
