@@ -1,5 +1,6 @@
 """A corpus -> questions to it: every macro, with limits that cut where many rows are alike."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,9 +164,13 @@ def _of_plots(topic: Topic) -> Iterator[Ask]:
 
 def _of_tables() -> Iterator[Ask]:
     """Tables that are made of other tables: what they would be, made of those."""
-    for statement in read_layer("40_main"):
-        if statement.kind == "table" and not any(n.startswith("staging.") for n in statement.needs):
-            yield Ask(statement.body, name=statement.qualified)
+    statements = [s for layer in ("30_derived", "40_main") for s in read_layer(layer)]
+    places = {statement.name: statement.qualified for statement in statements}
+    for statement in statements:
+        is_made = statement.kind in ("table", "by_outlet")
+        if is_made and not any(name.startswith("staging.") for name in statement.needs):
+            body = re.sub(r"affected\.(\w+)", lambda name: places[name[1]], statement.body)
+            yield Ask(body, name=statement.qualified)
 
 
 def unasked(database: Path, asks: list[Ask]) -> list[str]:

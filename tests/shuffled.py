@@ -25,8 +25,8 @@ def shuffled(database: Path, target: Path, seed: int) -> Path:
         con.execute(
             """
             create temp table numbers as
-            select rowid as old, row_number() over (order by md5(rowid || $seed)) - 1 as new
-            from main.articles
+            select doc_id as old, row_number() over (order by md5(doc_id || $seed)) - 1 as new
+            from derived.article_rows
             """,
             {"seed": f":{seed}"},
         )
@@ -40,17 +40,13 @@ def shuffled(database: Path, target: Path, seed: int) -> Path:
 def _permute(
     con: duckdb.DuckDBPyConnection, name: str, table: str, has_number: bool, seed: int
 ) -> None:
-    """Write a table anew in another order, that of articles by their new number."""
+    """Write a table anew, in another order."""
     select = f"select t.* from {name} as t"
-    order = f"md5(t.rowid || ':{seed}')"
     if has_number:
         select = (
             f"select t.* replace (numbers.new::integer as doc_id) from {name} as t "
             "inner join numbers on t.doc_id = numbers.old"
         )
-    if name == "main.articles":  # whose number is its place
-        select += " inner join numbers on t.rowid = numbers.old"
-        order = "numbers.new"
-    con.execute(f"create table {name}_anew as {select} order by {order}")
+    con.execute(f"create table {name}_anew as {select} order by md5(t.rowid || ':{seed}')")
     con.execute(f"drop table {name}")
     con.execute(f"alter table {name}_anew rename to {table}")

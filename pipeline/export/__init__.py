@@ -70,34 +70,34 @@ def _write_all(
         make_folder(path.parent)
         matches = [f"{e} is not distinct from ${n + 1}" for n, e in enumerate(expressions)]
         condition = " and ".join([f"({where})", *matches])
-        places = con.sql(
-            f"select rowid from articles where {condition} "
+        ids = con.sql(
+            f"select article_id from articles where {condition} "
             "order by published_on asc nulls last, article_id asc",
             params=list(values),
         ).to_arrow_table()
-        articles += shape.write(path, _by_day(con, shape.columns, places["rowid"]))
+        articles += shape.write(path, _by_day(con, shape.columns, ids["article_id"]))
         files += 1
     return files, articles
 
 
 def _by_day(
-    con: duckdb.DuckDBPyConnection, columns: str, places: pa.ChunkedArray
+    con: duckdb.DuckDBPyConnection, columns: str, ids: pa.ChunkedArray
 ) -> pa.RecordBatchReader:
-    """The rows at these places, in this order, a batch at a time.
+    """The articles of these ids, in their order, a batch at a time.
 
-    Only the places are sorted as a whole: to sort the texts takes more memory than there may be.
+    Only the ids are sorted as a whole: to sort the texts takes more memory than there may be.
     """
 
     def batch(start: int) -> pa.Table:
         return con.sql(
-            f"select {columns} from articles where rowid in (select unnest($places)) "
+            f"select {columns} from articles where article_id in (select unnest($ids)) "
             "order by published_on asc nulls last, article_id asc",
-            params={"places": places.slice(start, BATCH_ROWS).to_pylist()},
+            params={"ids": ids.slice(start, BATCH_ROWS).to_pylist()},
         ).to_arrow_table()
 
-    starts = range(0, len(places), BATCH_ROWS)
+    starts = range(0, len(ids), BATCH_ROWS)
     batches = (one for start in starts for one in batch(start).to_batches())
-    return pa.RecordBatchReader.from_batches(batch(len(places)).schema, batches)
+    return pa.RecordBatchReader.from_batches(batch(len(ids)).schema, batches)
 
 
 def _partitions(
