@@ -17,7 +17,7 @@ from broadsheet.pipeline.warehouse.staging import quote
 from tests.asks import Ask, every_ask
 
 HIDDEN = ("doc_id", "part_no")  # by arrival
-OF_THE_WAY = ("derived.upkeep", "derived.segments")  # they tell how a corpus came about
+OF_THE_WAY = ("derived.upkeep", "derived.segments", "main.snapshot")  # how a corpus came about
 SHOWN = 5  # rows of a difference
 SIDES = ("one", "other")
 
