@@ -55,9 +55,14 @@ def stage_stems(con: duckdb.DuckDBPyConnection) -> None:
     for part in range(PARTS):
         words = con.sql(
             """
-            select changes.term, changes.term_id, changes.language, changes.articles
+            select
+                -- None that arrives has it: articles that stay are in another language now.
+                coalesce(changes.term, terms.term) as term,
+                changes.term_id, changes.language, changes.articles
             from staging.word_changes as changes
-            anti join derived.stems as known using (language, term_id)
+            left join derived.terms as terms on changes.term_id = terms.term_id
+            anti join derived.stems as known
+                on known.language = changes.language and known.term_id = changes.term_id
             where changes.articles > 0 and changes.language is not null
             and changes.term_id % $parts = $part
             """,
