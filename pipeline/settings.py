@@ -89,6 +89,13 @@ class Settings(BaseSettings):
         "again after a crash.",
     )
     shard_files: int = Field(250, ge=1, description="How many small files make a shard.")
+    merge_files: int = Field(
+        10,
+        ge=2,
+        le=1_000_000,
+        description="How many Parquet files of like size the lake gathers before an ingest makes "
+        "one of them. Higher: fewer rows are written again, more files are opened.",
+    )
     storage_retries: int = Field(
         2,
         ge=0,
@@ -113,6 +120,12 @@ class Settings(BaseSettings):
         ge=200 * MIB,  # with 160 a corpus of 9 000 articles could not be built
         le=2**20 * GIB,
         description="What DuckDB may use to build the corpus before it spills to disk.",
+    )
+    warehouse_threads: int = Field(
+        CORES,
+        ge=1,
+        le=1024,
+        description="Cores that build the corpus; each wants 100 MiB of warehouse_memory_bytes.",
     )
     rules: Rules = Field(
         Rules(),
