@@ -24,7 +24,7 @@ from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
-from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
@@ -53,7 +53,7 @@ class Ingest:
         self.manifest = lake.log.read()
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
-        self.notes: list[str] = []
+        self.notes: list[str] = list(filter(None, [slowness()]))
         self._run_id = uuid4().hex
         self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)

@@ -1,0 +1,209 @@
+"""trafilatura at less CPU says what trafilatura says."""
+
+import copy
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml.etree import SubElement
+from lxml.html import HtmlElement, document_fromstring, tostring
+from trafilatura import core, htmlprocessing, main_extractor, utils
+
+from broadsheet.pipeline import recipe
+from broadsheet.pipeline.extract.body.witnesses import trafilatura_lines
+from broadsheet.pipeline.extract.charset.decode import decode
+from broadsheet.pipeline.extract.quicken import patch
+from broadsheet.pipeline.extract.quicken.link_density import delete_by_link_density
+from broadsheet.pipeline.extract.quicken.searches import MOST_VALUES, Search, compiled
+from broadsheet.pipeline.extract.tree import lighten, oddity, parse
+from broadsheet.pipeline.records import Rejected
+from tests.given import golds, needs_real_data, unpacked
+from tests.running import ingest
+from tests.samples import RAW
+
+EXPRESSIONS = [(name, x) for module, name in patch.SEARCHES for x in getattr(module, name)]
+TAGS = sorted({*re.findall(r"self::(\w+)", " ".join(x.path for _, x in EXPRESSIONS)), "h1", "b"})
+ATTRIBUTES = sorted({*re.findall(r"@([\w-]+)", " ".join(x.path for _, x in EXPRESSIONS)), "x-id"})
+# What the expressions look for, and pieces of it: "comment", "-ad-", "mvp", "hidden", ...
+PIECES = sorted(
+    {
+        piece
+        for _, x in EXPRESSIONS
+        for text in re.findall(r"'([^']*)'", x.path)
+        for piece in (text, *re.split(r"[|()^$?\[\]]|\(\?[:!]|\\s", text))
+    }
+)
+VALUES = st.lists(
+    st.one_of(
+        st.sampled_from(PIECES),
+        st.sampled_from(PIECES).map(str.upper),
+        st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=4),
+        st.sampled_from([" ", "\n", "\t", "-", "_", "ı", "K", ""]),
+    ),
+    max_size=4,
+).map("".join)
+ELEMENTS = st.tuples(
+    st.sampled_from(TAGS),
+    st.lists(st.tuples(st.sampled_from(ATTRIBUTES), VALUES), max_size=4),
+    st.integers(0, 3),  # how many levels above it stands
+)
+LINKS = st.tuples(
+    st.sampled_from(["div", "p", "list", "item", "td", "ref", "ref", "ref", "graphic", "span"]),
+    st.sampled_from(["", " ", "a b", "word " * 3, "news " * 8, "long " * 40]),
+    st.sampled_from(["", " and so on ", "tail " * 9]),
+    st.integers(0, 3),
+)
+
+
+def tree_of(elements: list[tuple[str, list[tuple[str, str]], int]]) -> HtmlElement:
+    """Elements below each other, their attributes in the order in which they are given."""
+    root = document_fromstring("<html><body></body></html>")
+    line = [root.find("body")]
+    for tag, attributes, levels in elements:
+        line = line[: max(1, len(line) - levels)]
+        line.append(SubElement(line[-1], tag))
+        for name, value in attributes:
+            if name not in line[-1].attrib:
+                line[-1].set(name, value)
+    return root
+
+
+@contextmanager
+def quickened() -> Iterator[None]:
+    """As in a worker, and as it was before."""
+    with pytest.MonkeyPatch.context() as patched:
+        for module, name, value in list(patch.replacements()):
+            patched.setattr(module, name, value)
+        yield
+
+
+def lines_of(root: HtmlElement) -> list[list[str]]:
+    """What both readings that we ask for give."""
+    return [
+        trafilatura_lines(copy.deepcopy(root), favor_recall=True),
+        trafilatura_lines(copy.deepcopy(root), favor_precision=True),
+    ]
+
+
+def differing(pages: Iterator[tuple[str, bytes]]) -> list[str]:
+    """The names of the pages of which trafilatura says something else once it is quick."""
+    roots = {}
+    for name, payload in pages:
+        with suppress(Rejected):  # an archive that was saved as a page
+            source = decode(payload, None)
+            root = parse(source) if oddity(source) is None else None
+            if root is None:
+                continue
+            lighten(root)
+            roots[name] = root
+    assert roots
+    before = {name: lines_of(root) for name, root in roots.items()}
+    with quickened():
+        return [name for name, root in roots.items() if lines_of(root) != before[name]]
+
+
+@pytest.mark.parametrize(("name", "expression"), EXPRESSIONS, ids=lambda value: str(value)[:60])
+@settings(max_examples=50, deadline=None)
+@given(elements=st.lists(ELEMENTS, max_size=12))
+def test_a_search_finds_what_its_xpath_finds(name, expression, elements):
+    search, root = compiled(expression.path), tree_of(elements)
+    assert search is not None, f"{name} is left to libxml2"
+    found = expression(root)
+    assert search(root) == (found[:1] if search.is_first else found)
+    assert search.is_first == (name == "BODY_XPATH")
+
+
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "//a", ".//a[last()]", ".//a/b", ".//a[2]", ".//a[@x and @y]", ".//a[1][@x]", ".//a|.//b",
+        ".//a[contains(@x, '')]", ".//a[re:test(@x, 'y*')]", ".//a[re:match(@x, 'y')]",
+        ".//a[translate(@x, 'ab', 'b')]", ".//a[contains(translate(@x, 'ab', 'b'), 'b')]",
+        ".//*[self::a", ".//a[@x = @y]", ".//a[count(@x)]", "", ".//a]", "(.//a)[1]|(.//a)[1]",
+    ],
+)  # fmt: skip
+def test_what_is_not_in_our_part_of_xpath_is_left_to_libxml2(expression):
+    assert compiled(expression) is None
+
+
+def test_a_search_remembers_a_bounded_number_of_values():
+    search = compiled(".//p[re:test(@class, 'ad')]")
+    assert search is not None
+    words = [f"{n}" for n in range(MOST_VALUES + 10)]
+    root = tree_of([("p", [("class", word)], 1) for word in [*words, "ad" * 5_000, "ad"]])
+    assert [len(element.get("class")) for element in search(root)] == [10_000, 2]
+    held = {len(value) for value in columns_of(search)["class"]}
+    assert len(columns_of(search)["class"]) <= MOST_VALUES
+    assert max(held) < 10_000
+
+
+def columns_of(search: Search):
+    """The answers that a search remembers, by attribute."""
+    cells = next(iter(search.tests.values())).__closure__
+    return next(cell.cell_contents for cell in cells if isinstance(cell.cell_contents, dict))
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(LINKS, max_size=14), st.sampled_from(["div", "list", "p", "head"]),
+    st.booleans(), st.booleans(),
+)  # fmt: skip
+def test_boxes_of_links_are_told_as_trafilatura_tells_them(elements, tag, backtracking, precise):
+    root = tree_of([(tag, [], levels) for tag, _, _, levels in elements])
+    for element, (_, text, tail, _) in zip(
+        root.find("body").iterdescendants(), elements, strict=True
+    ):
+        element.text, element.tail = text, tail
+    twin = copy.deepcopy(root)
+    ours = delete_by_link_density(root.find("body"), tag, backtracking, precise)
+    theirs = htmlprocessing.delete_by_link_density(twin.find("body"), tag, backtracking, precise)
+    assert tostring(ours) == tostring(theirs)
+
+
+@given(st.one_of(st.none(), st.integers(), st.text()))
+def test_white_space_is_told_once(value):
+    assert patch.trim(value) == utils.trim(value)
+
+
+def test_every_name_that_is_replaced_is_there_to_be_replaced():
+    for module, name, value in patch.replacements():
+        assert callable(value) or len(value) == len(getattr(module, name))
+        assert vars(module)[name] is not value
+
+
+def test_the_pages_of_the_sample_corpus_read_the_same():
+    pages = ((str(path), unpacked(path)) for path in sorted(RAW.rglob("*.html*")))
+    assert differing(pages) == []
+
+
+@needs_real_data
+@pytest.mark.parametrize(
+    "part", [0, *(pytest.param(n, marks=pytest.mark.torture) for n in range(1, 40))]
+)
+def test_every_gold_page_reads_the_same(part):
+    """A fortieth of them in `make test`."""
+    pages = sorted({label["page"] for label in golds()})[part::40]
+    assert differing((str(page), unpacked(page)) for page in pages) == []
+
+
+def test_another_version_is_used_as_it_is_and_the_run_says_so(monkeypatch, tmp_path):
+    before = main_extractor.OVERALL_DISCARD_XPATH, core._prepare_tree
+    monkeypatch.setattr(patch, "version", lambda _name: "2.4.0")
+    assert not patch.quicken()
+    assert (main_extractor.OVERALL_DISCARD_XPATH, core._prepare_tree) == before
+    told = "trafilatura 2.4.0 is used as it is: 2.3.1 would take a fifth less CPU"
+    monkeypatch.setattr("broadsheet.pipeline.ingest.slowness", lambda: told)
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "a.txt").write_text("It rained on Monday. " * 20)
+    assert told in ingest(tmp_path / "raw", tmp_path / "data").notes
+
+
+def test_the_version_that_is_installed_is_the_one_that_is_known(monkeypatch):
+    assert recipe.slowness() is None
+    monkeypatch.setattr(recipe, "version", lambda _name: "2.4.0")
+    assert (
+        recipe.slowness() == "trafilatura 2.4.0 is used as it is: 2.3.1 would take a fifth less CPU"
+    )
