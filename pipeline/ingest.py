@@ -132,6 +132,10 @@ class Ingest:
         if self._supervisor:
             self._supervisor.stop()
 
+    def pause(self, seconds: float) -> bool:
+        """Wait so long; True, at once, where somebody asks to stop."""
+        return self._stopping.wait(seconds)
+
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far, for whoever watches."""
         return self._supervisor.counts() if self._supervisor else (0, 0)
