@@ -1,5 +1,6 @@
 """Where Prefect lives and how it behaves: set before it is imported, since it reads no later."""
 
+import fcntl
 import os
 import time
 import urllib.error
@@ -11,7 +12,6 @@ from pathlib import Path
 import click
 
 PORT = "port"  # the file in which a standing server says where it listens
-GLANCE_SECONDS = 5.0  # for one that stands and is busy
 START_SECONDS = 240.0  # on a busy machine; 5 to 10 s on an idle one
 
 QUIET = {
@@ -65,23 +65,25 @@ def _settle(data: Path, environment: Mapping[str, str]) -> None:
 
 @contextmanager
 def standing(data: Path, port: int) -> Iterator[None]:
-    """Let runs by hand know of this server."""
-    note = data / "prefect" / PORT
-    note.write_text(str(port))
-    try:
+    """Let runs by hand know of this server, as long as it lives: its note is locked until then."""
+    with open(data / "prefect" / PORT, "w", encoding="ascii") as note:
+        note.write(str(port))
+        note.flush()
+        fcntl.flock(note, fcntl.LOCK_EX)
         yield
-    finally:
-        note.unlink(missing_ok=True)
 
 
 def _served(data: Path) -> str | None:
-    """The API of a server that stands over this data. One that was killed has left its note."""
+    """The API of the server that stands over this data, if one does."""
     try:
-        url = _api(int((data / "prefect" / PORT).read_text()))
-        with urllib.request.urlopen(f"{url}/health", timeout=GLANCE_SECONDS):  # noqa: S310  (ours)
-            return url
+        with open(data / "prefect" / PORT, encoding="ascii") as note:
+            try:
+                fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _api(int(note.read()))
     except (OSError, ValueError):
-        return None
+        pass
+    return None
 
 
 def _api(port: int) -> str:
