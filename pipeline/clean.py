@@ -11,7 +11,7 @@ from broadsheet.pipeline.credit import credit_of, dateline_of
 from broadsheet.pipeline.furniture import furniture
 from broadsheet.pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.words import word_count
+from broadsheet.pipeline.words import count_up_to
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
 # ZWNJ and ZWJ stay: Persian and Hindi spell with them.
@@ -51,13 +51,12 @@ def clean(page: Page, rules: Rules) -> Page:
     if title and len(title) > rules.title_max_chars:
         removed.append(RemovedLine(title, "too long for a title"))
         title = title[: rules.title_max_chars].strip() or None
-    text = "\n".join(kept)
-    words = word_count(text)
+    words = count_up_to(rules.min_words, kept)
     if words < rules.min_words:
         raise Rejected(Reason.TOO_SHORT, f"{words} words")
     return replace(
         page,
-        text=text,
+        text="\n".join(kept),
         title=title,
         standfirst=_line(page.standfirst),
         authors=_lines(page.authors),
