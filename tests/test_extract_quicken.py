@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, document_fromstring, tostring
-from trafilatura import core, htmlprocessing, main_extractor, utils
+from trafilatura import bare_extraction, core, htmlprocessing, main_extractor, utils
 
 from broadsheet.pipeline import recipe
 from broadsheet.pipeline.extract.body.witnesses import trafilatura_lines
@@ -81,10 +81,12 @@ def quickened() -> Iterator[None]:
 
 
 def lines_of(root: HtmlElement) -> list[list[str]]:
-    """What both readings that we ask for give."""
+    """What both readings that we ask for give, and what people get who just call it."""
+    full = bare_extraction(copy.deepcopy(root), include_comments=False)
     return [
         trafilatura_lines(copy.deepcopy(root), favor_recall=True),
         trafilatura_lines(copy.deepcopy(root), favor_precision=True),
+        full.text.split("\n") if full else [],
     ]
 
 
