@@ -4,9 +4,10 @@ import copy
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from lxml.etree import SubElement
 from lxml.html import HtmlElement, document_fromstring, tostring
@@ -25,33 +26,58 @@ from tests.running import ingest
 from tests.samples import RAW
 
 EXPRESSIONS = [(name, x) for module, name in patch.SEARCHES for x in getattr(module, name)]
-TAGS = sorted({*re.findall(r"self::(\w+)", " ".join(x.path for _, x in EXPRESSIONS)), "h1", "b"})
-ATTRIBUTES = sorted({*re.findall(r"@([\w-]+)", " ".join(x.path for _, x in EXPRESSIONS)), "x-id"})
-# What the expressions look for, and pieces of it: "comment", "-ad-", "mvp", "hidden", ...
-PIECES = sorted(
-    {
-        piece
-        for _, x in EXPRESSIONS
-        for text in re.findall(r"'([^']*)'", x.path)
-        for piece in (text, *re.split(r"[|()^$?\[\]]|\(\?[:!]|\\s", text))
-    }
+# What is asked of attributes: `re:test(@id|@class, 'a|b')`, `@class='a'`, `contains(..., 'a')`.
+_ASKED = re.compile(r"(re:test\()?(@[\w-]+(?:\|@[\w-]+)*)[^@']*'([^']*)'")
+JUNK = st.one_of(
+    st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=4),
+    st.sampled_from(["", " ", "\n", "x", "ı", "K", "Comment", "main"]),
 )
-VALUES = st.lists(
-    st.one_of(
-        st.sampled_from(PIECES),
-        st.sampled_from(PIECES).map(str.upper),
-        st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=4),
-        st.sampled_from([" ", "\n", "\t", "-", "_", "ı", "K", ""]),
-    ),
-    max_size=4,
-).map("".join)
-ELEMENTS = st.tuples(
-    st.sampled_from(TAGS),
-    st.lists(st.tuples(st.sampled_from(ATTRIBUTES), VALUES), max_size=4),
-    st.integers(0, 3),  # how many levels above it stands
-)
+
+
+def values_of(function: str, pattern: str) -> st.SearchStrategy[str]:
+    """Values of which a question is true, and such as are near to it."""
+    meant = st.from_regex(pattern) if function else st.just(pattern)
+    framed = st.tuples(JUNK, meant, JUNK).map("".join)
+    legal = st.one_of(meant, framed, meant.map(str.upper)).filter(_is_legal)
+    return st.one_of(legal, legal, JUNK)
+
+
+def _is_legal(value: str) -> bool:
+    """Whether lxml takes it for an attribute's value."""
+    return (
+        not any(ord(char) < 32 and char not in "\t\n\r" for char in value) and value.isprintable()
+    )
+
+
+def elements_of(expression: str) -> st.SearchStrategy[list[Any]]:
+    """Elements that an expression may mean: its tags, its attributes in any order, its words."""
+    asked = [
+        st.tuples(*(st.tuples(st.just(name.strip("@")), values_of(*question)) for name in names))
+        .map(list)
+        .flatmap(st.permutations)
+        for function, group, pattern in _ASKED.findall(expression)
+        for names, question in ((group.split("|"), (function, pattern)),)
+    ]
+    bare = st.tuples(st.sampled_from(re.findall(r"[@]([\w-]+)", expression) or ["id"]), JUNK)
+    attributes = st.one_of(
+        *asked,
+        st.tuples(*[bare] * 3).map(list),
+        *([st.tuples(a, b).map(sum_of) for a in asked[:3] for b in asked[-3:]]),
+    )
+    tags = re.findall(r"self::(\w+)|\.//(\w+)", expression)
+    named = [one or other for one, other in tags] + ["h1", "b"]
+    return st.lists(st.tuples(st.sampled_from(named), attributes, st.integers(0, 2)), max_size=6)
+
+
+def sum_of(two: tuple[list[Any], list[Any]]) -> list[Any]:
+    """The attributes of both."""
+    return [*two[0], *two[1]]
+
+
 LINKS = st.tuples(
-    st.sampled_from(["div", "p", "list", "item", "td", "ref", "ref", "ref", "graphic", "span"]),
+    st.sampled_from(
+        ["div", "div", "p", "list", "item", "td", "ref", "ref", "ref", "ref", "graphic"]
+    ),
     st.sampled_from(["", " ", "a b", "word " * 3, "news " * 8, "long " * 40]),
     st.sampled_from(["", " and so on ", "tail " * 9]),
     st.integers(0, 3),
@@ -108,11 +134,12 @@ def differing(pages: Iterator[tuple[str, bytes]]) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "expression"), EXPRESSIONS, ids=lambda value: str(value)[:60])
-@settings(max_examples=50, deadline=None)
-@given(elements=st.lists(ELEMENTS, max_size=12))
-def test_a_search_finds_what_its_xpath_finds(name, expression, elements):
-    search, root = compiled(expression.path), tree_of(elements)
+@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_search_finds_what_its_xpath_finds(name, expression, data):
+    search = compiled(expression.path)
     assert search is not None, f"{name} is left to libxml2"
+    root = tree_of(data.draw(elements_of(expression.path)))
     found = expression(root)
     assert search(root) == (found[:1] if search.is_first else found)
     assert search.is_first == (name == "BODY_XPATH")
@@ -154,7 +181,7 @@ def columns_of(search: Search):
     st.booleans(), st.booleans(),
 )  # fmt: skip
 def test_boxes_of_links_are_told_as_trafilatura_tells_them(elements, tag, backtracking, precise):
-    root = tree_of([(tag, [], levels) for tag, _, _, levels in elements])
+    root = tree_of([(own, [], levels) for own, _, _, levels in elements])
     for element, (_, text, tail, _) in zip(
         root.find("body").iterdescendants(), elements, strict=True
     ):
