@@ -15,6 +15,7 @@ from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.ingest import Ingest
 from broadsheet.pipeline.lake.damage import note_damage
 from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.publishing import Publication, publish
@@ -69,7 +70,7 @@ def rebuild(settings: Settings, purpose: str, stopping: threading.Event = NEVER)
 
 def rebuild_held(settings: Settings, lake: Lake, stopping: threading.Event) -> Publication:
     """The same of a lake whose lock is held."""
-    manifest = lake.log.read()
+    manifest = read_lake(lake)
     note_damage(lake, manifest, set())  # what was restored since is whole again
     return publish(settings, lake, manifest, stopping)
 

@@ -18,8 +18,11 @@ from broadsheet.pipeline.settings import Settings, load
 @flow(name="rebuild")
 def scheduled_rebuild(data: str | None = None) -> State[Any]:
     """Delete nothing, read the lake, swap a new snapshot in."""
-    settings = load({"data": data} if data else {})
-    return ended(lambda: of_rebuild(by_hand.rebuild(settings, "a scheduled rebuild")))
+    return ended(lambda: of_rebuild(_rebuild(load({"data": data} if data else {}))))
+
+
+def _rebuild(settings: Settings) -> Publication:
+    return by_hand.rebuild(settings, "a scheduled rebuild")
 
 
 def rebuild_as_flow(
