@@ -311,8 +311,8 @@ def test_what_other_code_made_is_not_gone_on_from(
 def test_words_of_small_publishes_are_sorted_as_one_when_they_are_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.SLICE_ROWS", 8)
-    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.SMALL", 5)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.FEW", 2)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.LARGE", 8)
     held: list[Holdings] = []
     last, seen = None, []
     for n in range(6):
@@ -321,10 +321,15 @@ def test_words_of_small_publishes_are_sorted_as_one_when_they_are_enough(
         build(together(*held), tmp_path / f"{n}.duckdb", previous=last)
         last = tmp_path / f"{n}.duckdb"
         seen.append(rows(last, "from derived.segments order by all"))
-    assert seen[3] == [(0, 1), (2, 3), (4, 5), (6, 7)]
-    assert seen[4] == [(0, 9)]
-    assert seen[5] == [(0, 9), (10, 11)]
-    words = rows(last or tmp_path, "select term_id from derived.postings where doc_id < 10")
+    assert seen == [
+        [(0, 1)],
+        [(0, 3)],
+        [(0, 3), (4, 5)],
+        [(0, 7)],
+        [(0, 7), (8, 9)],
+        [(0, 7), (8, 11)],
+    ]
+    words = rows(last or tmp_path, "select term_id from derived.postings where doc_id < 8")
     assert words == sorted(words)
     build(together(*held), tmp_path / "whole.duckdb")
     assert contents(last or tmp_path) == contents(tmp_path / "whole.duckdb")
