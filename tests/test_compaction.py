@@ -284,7 +284,8 @@ class TestAFileThatManyShare:
         assert files_in(lake) == set()
 
     def test_is_not_made_of_what_is_not_what_was_written(self, lake: Lake) -> None:
-        put_shard(lake, "more", ["more"])
+        for name in ("more", "and more"):
+            put_shard(lake, name, [name])
         victim = lake.root / "articles" / f"{name_of('more')}.parquet"
         content = bytearray(victim.read_bytes())
         content[len(content) // 2] ^= 1
