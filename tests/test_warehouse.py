@@ -366,6 +366,40 @@ def test_what_left_is_in_no_byte_of_a_corpus_that_is_built_anew(tmp_path: Path) 
     assert not [n for n in needles if n in (tmp_path / "3.duckdb").read_bytes()]
 
 
+def test_an_earlier_print_that_comes_later_makes_the_known_one_a_copy(tmp_path: Path) -> None:
+    """So does a raw file that sorts before another with the same record: its id gets a number."""
+    text = "Ships left the port on Monday."
+    known = holdings(
+        tmp_path / "known", [article(text, article_id="k", published_on=date(2024, 5, 2))]
+    )
+    late = holdings(
+        tmp_path / "late",
+        [article(text, article_id="l", source_id="s2", published_on=date(2024, 5, 1))],
+        files={"f2": ["s2"]},
+    )
+    again = holdings(
+        tmp_path / "again",
+        [article(text, article_id="k", source_id="s0", published_on=date(2024, 5, 3))],
+        files={"a-file": ["s0"]},
+    )
+    held, last = [known], tmp_path / "0.duckdb"
+    build(known, last)
+    for n, one in enumerate((late, again), 1):
+        held.append(one)
+        build(together(*held), tmp_path / f"{n}.duckdb", previous=last)
+        last = tmp_path / f"{n}.duckdb"
+    build(together(*held), tmp_path / "whole.duckdb")
+    assert contents(last) == contents(tmp_path / "whole.duckdb")
+    told = "select article_id, duplicate_of, published_on::varchar from articles order by all"
+    assert rows(last, told) == [
+        ("k", "l", "2024-05-03"),
+        ("k-2", "l", "2024-05-02"),
+        ("l", None, "2024-05-01"),
+    ]
+    copies = "select article_id from derived.documents where is_copy order by all"
+    assert rows(last, copies) == [("k",), ("k-2",)]
+
+
 BUILDING = """
 import sys
 from pathlib import Path
