@@ -355,7 +355,7 @@ def test_a_lake_of_before_is_merged_as_what_it_is(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, version: int
 ) -> None:
     """Its rows keep their schema, and are not mixed with those of a later one."""
-    monkeypatch.setattr("broadsheet.pipeline.lake.compaction.level", lambda rows, fan: 1)
+    monkeypatch.setattr("broadsheet.pipeline.lake.compaction.level", lambda *_: 1)
     shutil.copytree(LAKES / f"v{version}" / "lake", tmp_path / "lake")
     lake = made(tmp_path)
     for n in range(2):
