@@ -72,7 +72,7 @@ def rebuild_held(settings: Settings, lake: Lake, stopping: threading.Event) -> P
     """The same of a lake whose lock is held."""
     manifest = read_lake(lake)
     note_damage(lake, manifest, set())  # what was restored since is whole again
-    return publish(settings, lake, manifest, stopping)
+    return publish(settings, lake, manifest, stopping, is_anew=True)
 
 
 @contextmanager
