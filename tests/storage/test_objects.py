@@ -3,6 +3,8 @@
 import hashlib
 import os
 import random
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -180,3 +182,15 @@ def test_a_listing_of_10_000_objects_costs_a_request_a_thousand(bucket: Bucket) 
     (folder,) = files.walk(f"{bucket.url}/raw", lambda _folder, _name: False)
     assert len(folder.entries) == 10_000
     assert bucket.proxy.requests == {"LIST": 10}
+
+
+def test_who_names_no_object_store_loads_nothing_of_it() -> None:
+    code = """
+import sys
+import broadsheet.pipeline.ingest, broadsheet.flows.cli
+from broadsheet.pipeline.storage import files
+files.digest(__import__("os").__file__)
+list(files.walk(sys.prefix + "/bin", lambda *_: False))
+assert "obstore" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
