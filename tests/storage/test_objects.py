@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.storage import buckets, files
+from broadsheet.pipeline.storage.cache import bring
 from broadsheet.pipeline.storage.location import BadUrl, located
 from broadsheet.pipeline.storage.ranges import RANGE_BYTES, SLACK_BYTES, Ranges
 from broadsheet.pipeline.storage.trouble import Changed, Taken, Unreachable
@@ -194,3 +195,15 @@ list(files.walk(sys.prefix + "/bin", lambda *_: False))
 assert "obstore" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_arrives_otherwise_than_it_was_written_is_not_kept(
+    bucket: Bucket, tmp_path: Path
+) -> None:
+    """Else it would stand in for the right one, once that is brought back."""
+    buckets.put(bucket.at("a"), b"news")
+    wrong, right = tmp_path / "wrong", tmp_path / "right"
+    sha256 = hashlib.sha256(b"news").hexdigest()
+    bring([(bucket.at("a"), wrong, "0" * 64), (bucket.at("a"), right, sha256)])
+    bring([(bucket.at("none"), wrong, sha256)])
+    assert [path.name for path in tmp_path.iterdir()] == ["right"]
