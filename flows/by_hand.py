@@ -16,7 +16,7 @@ from broadsheet.pipeline.ingest import Ingest
 from broadsheet.pipeline.lake.damage import note_damage
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.lake.store import Lake, lake_of, prepare
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.settings import Settings
@@ -78,7 +78,7 @@ def rebuild_held(settings: Settings, lake: Lake, stopping: threading.Event) -> P
 @contextmanager
 def held(settings: Settings, purpose: str) -> Iterator[Lake]:
     """The lake, which nobody else writes as long as the block lasts."""
-    lake = Lake(settings.data)
-    with locked(lake.root, purpose, datetime.now(UTC)):
+    lake = lake_of(settings, purpose)
+    with locked(lake.home, purpose, datetime.now(UTC)):
         prepare(lake)
         yield lake

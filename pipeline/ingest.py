@@ -18,10 +18,10 @@ from uuid import uuid4
 from broadsheet.pipeline.apart import Died, Stopped
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
-from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
+from broadsheet.pipeline.lake.store import Lake, commit, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
@@ -31,6 +31,7 @@ from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
 from broadsheet.pipeline.sidecars import SHOWN
+from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
@@ -69,6 +70,7 @@ class Ingest:
         self._committing = threading.Lock()
         self._supervisor: Supervisor | None = None
         self._stopping = threading.Event()
+        self._overtaken: LakeLocked | None = None  # by another ingest, in an object store
 
     @property
     def needs_work(self) -> bool:
@@ -83,7 +85,7 @@ class Ingest:
         found = scrub(self.lake, self.manifest, int(self._run_id, 16))
         if found:
             note_damage(self.lake, self.manifest, found)
-        planned = survey(self.settings, self.manifest)
+        planned = survey(self.settings, self.manifest, self.lake.cache)
         retaken = sum(self._is_retaken(entry) for entry in planned.entries)
         if retaken:
             files = [
@@ -164,6 +166,10 @@ class Ingest:
         with self._committing:
             try:
                 commit(self.lake, report)
+            except LakeLocked as other:
+                self._overtaken = other
+                self._stopping.set()
+                return
             except StorageError as refusal:
                 raise StorageTrouble(str(refusal)) from refusal
             self.manifest.take(report)
@@ -192,7 +198,7 @@ class Ingest:
         """
         if all(self._meets(entry) for entry in self.plan.entries):
             return False
-        self.plan = survey(self.settings, self.manifest)
+        self.plan = survey(self.settings, self.manifest, self.lake.cache)
         return True
 
     def _meets(self, entry: FileEntry) -> bool:
@@ -233,6 +239,8 @@ class Ingest:
         if not self.failures:
             sweep(self.lake, self.manifest)
             self._compact()
+            active = self.manifest.active_shards().values()
+            self.lake.cache.trim({o.sha256 for report in active for o in report.outputs})
         return list(done.breaches)
 
     def _compact(self) -> None:
@@ -267,7 +275,12 @@ class Ingest:
         self.manifest.apply(run)
 
     def summary(self, breaches: Sequence[str] = ()) -> Summary:
-        """What a person, a machine or Prefect's page is told."""
+        """What a person, a machine or Prefect's page is told.
+
+        Raises `LakeLocked` where another ingest has committed to the lake in the meantime.
+        """
+        if self._overtaken is not None:
+            raise self._overtaken
         database = database_of(self.settings.data)
         arrived = sum(entry.path not in self._known_files for entry in self.plan.entries)
         return Summary(
@@ -306,21 +319,21 @@ class Ingest:
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
-def survey(settings: Settings, manifest: Manifest) -> Plan:
+def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
-    found = scan(settings.raw, settings.data)
-    return plan(found, manifest, recipe_id(settings.rules), cut)
+    found = scan(settings.raw, settings.data, settings.lake_url)
+    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
 
 
 @contextmanager
 def opened(settings: Settings, command: str) -> Iterator[Ingest]:
     """Hold the lake and know what there is to do.
 
-    Raises `LakeLocked`, `NothingThere`, `BadSidecar`, `DamagedLake`.
+    Raises `LakeLocked`, `NothingThere`, `BadSidecar`, `DamagedLake`, `UnfitStore`.
     """
-    lake = Lake(settings.data)
-    with locked(lake.root, command, datetime.now(UTC)):
+    lake = lake_of(settings, command)
+    with locked(lake.home, command, datetime.now(UTC)):
         prepare(lake)
         yield Ingest(settings, lake, command)
 
