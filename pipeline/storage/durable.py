@@ -11,8 +11,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from uuid import uuid4
 
 from broadsheet.pipeline.storage.trouble import refusals
+
+ARRIVING = ".arriving"  # how names end of what has no place yet
 
 
 def make_folder(folder: Path) -> None:
@@ -37,11 +40,26 @@ def sync(path: Path) -> None:
 
 
 def deliver(scratch: Path, final: Path) -> None:
-    """Give a finished file its place: whoever looks sees the old one or the new one, for good."""
+    """Give a finished file its place: whoever looks sees the old one or the new one, for good.
+
+    From another disk it is copied to a name beside its place first.
+    """
     make_folder(final.parent)
+    if os.stat(scratch).st_dev != os.stat(final.parent).st_dev:
+        scratch = _copied(scratch, final.with_name(f".{final.name}.{uuid4().hex}{ARRIVING}"))
     sync(scratch)
     move(scratch, final)
     sync(final.parent)
+
+
+def _copied(scratch: Path, copy: Path) -> Path:
+    with refusals("be written", copy):
+        try:
+            shutil.copyfile(scratch, copy)
+        except OSError:
+            copy.unlink(missing_ok=True)
+            raise
+    return copy
 
 
 def write_whole(final: Path, content: bytes) -> None:

@@ -1,0 +1,103 @@
+"""Settings -> who does the shards. A run gives shards away and takes reports; it knows no more."""
+
+from collections.abc import Callable, Iterable, Iterator
+from importlib.util import find_spec
+from typing import Protocol
+
+from broadsheet.pipeline.lake.store import Lake, commit, stage_rows
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.worker.supervisor import (
+    FileChanged,
+    Limits,
+    Supervisor,
+    WorkerBug,
+)
+
+
+class NoCluster(Exception):
+    """A cluster that cannot be used; the message says why."""
+
+
+Ending = ShardReport | FileChanged | WorkerBug
+
+
+class Runner(Protocol):
+    """Many threads may give it shards at once."""
+
+    @property
+    def threads(self) -> int:
+        """How many threads of ours keep it busy."""
+
+    @property
+    def commit(self) -> Callable[[Lake, ShardReport], None]:
+        """How what a report names gets into the lake."""
+
+    @property
+    def notes(self) -> list[str]:
+        """What a person should know of how it went, a line each."""
+
+    def do(self, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Ending]]:
+        """Each shard and what became of it, as they end.
+
+        Raises `StorageTrouble`, which is worth a retry of those left, or `Stopped` after `stop`.
+        """
+
+    def counts(self) -> tuple[int, int]:
+        """Articles and rejects so far."""
+
+    def stop(self) -> None:
+        """Let go of whatever is under way."""
+
+
+class Processes:
+    """Worker processes of this machine."""
+
+    def __init__(self, size: int, settings: Settings, lake: Lake) -> None:
+        self.threads = size
+        self.notes: list[str] = []
+        self.commit = commit
+        self._supervisor = Supervisor(
+            size, limits_of(settings), settings.rules, lake.staging, stage_rows
+        )
+
+    def do(self, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Ending]]:
+        """One after the other: each of our threads keeps one worker busy."""
+        for shard in shards:
+            try:
+                yield shard, self._supervisor.do(shard)
+            except (FileChanged, WorkerBug) as failure:
+                yield shard, failure
+
+    def counts(self) -> tuple[int, int]:
+        """Of the shards under way, too."""
+        return self._supervisor.counts()
+
+    def stop(self) -> None:
+        """Kill every worker."""
+        self._supervisor.stop()
+
+
+def runner_of(settings: Settings, lake: Lake, shards: int) -> Runner:
+    """Whom the settings ask for. Raises `NoCluster` where that is a cluster that cannot be used."""
+    match settings.runner:
+        case "threads":
+            return Processes(min(settings.workers, shards), settings, lake)
+        case "dask":
+            if find_spec("distributed") is None:
+                raise NoCluster("runner dask needs an extra: pip install 'broadsheet[dask]'")
+            from broadsheet.pipeline.runners.cluster import Cluster  # noqa: PLC0415  (an extra)
+
+            return Cluster(settings, limits_of(settings))
+        case other:
+            raise ValueError(f"unmapped runner {other!r}")
+
+
+def limits_of(settings: Settings) -> Limits:
+    """What a worker may use, wherever it is."""
+    return Limits(
+        document_seconds=settings.document_timeout_seconds,
+        cheap_seconds=settings.cheap_timeout_seconds,
+        memory_bytes=settings.worker_memory_bytes,
+        recycle_bytes=settings.worker_recycle_bytes,
+    )

@@ -1,0 +1,193 @@
+"""Shards on a Dask cluster: the same lake as one process, whoever dies, and nothing left behind."""
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from distributed import Client
+
+from broadsheet.pipeline.records import Reason
+from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.runners.remote import Order, do
+from broadsheet.pipeline.shards import ShardReport
+from broadsheet.pipeline.worker.supervisor import Limits
+from tests import faults
+from tests.cluster import Cluster, await_true, session_of, started
+from tests.hostile import page
+from tests.running import ingest, parquet
+from tests.test_worker import shard_of, story
+
+HERE = Path(__file__).parent.parent
+PATHS = {"PYTHONPATH": f"{HERE}/.ci/src:{HERE}"}  # tests too, for the faults
+INGEST = "from broadsheet.flows.cli import main; main()"
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cluster]:
+    """A scheduler with two workers, of which one has a nanny; tests leave them as they were."""
+    with started(tmp_path_factory.mktemp("cluster"), 0, **PATHS) as cluster:
+        cluster.add_worker("plain")
+        cluster.add_worker("nursed", nanny=True)
+        yield cluster
+
+
+def zone(folder: Path, pages: int) -> Path:
+    raw = folder / "raw"
+    raw.mkdir()
+    for number in range(pages):
+        (raw / f"{number:04d}.html").write_bytes(page(number))
+    return raw
+
+
+def on(cluster: Cluster, **knobs: Any) -> dict[str, Any]:
+    return {"runner": "dask", "dask_address": cluster.address, **knobs}
+
+
+def command(raw: Path, data: Path, address: str, *, shard_files: int) -> list[str]:
+    knobs = {"runner": "dask", "dask_address": address, "shard_files": shard_files}
+    said = [one for knob in knobs.items() for one in ("--set", "{}={}".format(*knob))]
+    return [sys.executable, "-c", INGEST, "ingest", str(raw), "--data", str(data), "--json", *said]
+
+
+def journals(cluster: Cluster) -> list[Path]:
+    return [*cluster.folder.glob("*.scratch/**/*.journal")]
+
+
+def test_the_lake_is_the_same_as_that_of_one_process(cluster: Cluster, tmp_path: Path) -> None:
+    raw = zone(tmp_path, 12)
+    summary = ingest(raw, tmp_path / "dask", **on(cluster, shard_files=2))
+    assert (summary.exit_code, summary.run.articles, summary.notes) == (0, 12, [])
+    ingest(raw, tmp_path / "here", shard_files=2)
+    assert len(parquet(tmp_path / "here")) == 6
+    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+    assert journals(cluster) == []
+
+
+@pytest.mark.parametrize("worker", ["plain", "nursed"])
+def test_a_page_that_hangs_is_killed_and_named_on_a_dask_worker_too(
+    cluster: Cluster, tmp_path: Path, worker: str
+) -> None:
+    shard = shard_of(tmp_path, [story(0), story(1, "HANG-ALWAYS"), story(2)])
+    limits = Limits(1.5, 1.0, 400 * 2**20, 600 * 2**20)
+    order = Order(shard, Rules(), limits, tmp_path / "data", faults.stage_rows)
+    with Client(cluster.address, set_as_default=False) as client:
+        report: ShardReport = client.submit(do, order, workers=worker).result(timeout=60)
+        assert not any(client.run(lambda: "prefect" in sys.modules).values()), "no Prefect there"
+    (hung,) = [reason for piece in report.tallies for reason in piece.tally.reasons]
+    assert hung == Reason.TIMEOUT
+    assert sum(piece.tally.articles for piece in report.tallies) == 2
+    assert len(parquet(tmp_path / "data")) == 2
+
+
+def test_a_worker_killed_at_its_work_costs_its_shard_nothing_and_leaves_nobody(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    raw = zone(tmp_path, 240)
+    doomed = cluster.add_worker("doomed", threads=2)
+    driver = subprocess.Popen(
+        command(raw, tmp_path / "dask", cluster.address, shard_files=40), stdout=subprocess.PIPE
+    )
+    try:
+        await_true(lambda: list(doomed.scratch.glob("**/*.journal")), what="for its work")
+        assert len(doomed.children) >= 3, "a fork server and a child for each thread"
+        doomed.kill()
+        await_true(lambda: session_of(doomed.process.pid) == [], 5, "for its children to end")
+        out, _ = driver.communicate(timeout=240)
+    finally:
+        driver.kill()
+    assert driver.returncode == 0
+    assert json.loads(out)["run"]["articles"] == 240
+    assert list(doomed.scratch.glob("**/shard-*")), "what it left"
+    again = cluster.add_worker("doomed")
+    assert not list(again.scratch.glob("**/shard-*")), "the next worker there clears it"
+    again.end()
+    ingest(raw, tmp_path / "here", shard_files=40)
+    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_when_its_driver_ends_a_worker_lets_go_and_the_next_driver_goes_on(
+    cluster: Cluster, tmp_path: Path, ending: signal.Signals
+) -> None:
+    raw = zone(tmp_path, 240)
+    said = command(raw, tmp_path / "dask", cluster.address, shard_files=40)
+    driver = subprocess.Popen(said, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
+    await_true(lambda: journals(cluster), what="for work")
+    driver.send_signal(ending)
+    _, err = driver.communicate(timeout=60)
+    assert driver.returncode == (130 if ending == signal.SIGINT else -9), err
+    assert b"Traceback" not in err
+    await_true(lambda: not journals(cluster), 10, "for the workers to let go")
+    summary = ingest(raw, tmp_path / "dask", **on(cluster, shard_files=40))
+    assert (summary.exit_code, summary.corpus.articles) == (0, 240)
+    ingest(raw, tmp_path / "here", shard_files=40)
+    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+
+
+def test_a_worker_that_is_made_of_something_else_gets_nothing_and_is_named_once(
+    cluster: Cluster, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    shutil.copytree(HERE / ".ci" / "src" / "broadsheet", other / "broadsheet")
+    with (other / "broadsheet" / "pipeline" / "clean.py").open("a") as code:
+        code.write("# another version\n")
+    none = tmp_path / "none" / "broadsheet"
+    none.mkdir(parents=True)
+    (none / "__init__.py").write_text("")
+    strangers = [
+        cluster.add_worker("other", PYTHONPATH=str(other)),
+        cluster.add_worker("none", PYTHONPATH=str(none.parent)),
+    ]
+    summary = ingest(zone(tmp_path, 6), tmp_path / "data", **on(cluster, shard_files=1))
+    for stranger in strangers:
+        stranger.end()
+    assert (summary.exit_code, summary.run.articles) == (0, 6)
+    told = sorted(note.partition("was given no shards: ")[2] for note in summary.notes)
+    assert len(told) == 2
+    assert told[0].startswith("broadsheet does not run there: ModuleNotFoundError")
+    assert told[1].startswith("code ")
+    assert "\n" not in "".join(told)
+
+
+def test_a_worker_that_joins_later_gets_shards(tmp_path: Path) -> None:
+    raw = zone(tmp_path, 240)
+    with started(tmp_path / "cluster", 1, **PATHS) as cluster:
+        said = command(raw, tmp_path / "dask", cluster.address, shard_files=20)
+        driver = subprocess.Popen(said, stdout=subprocess.DEVNULL)
+        await_true(lambda: journals(cluster), what="for work")
+        late = cluster.add_worker("late")
+        await_true(lambda: list(late.scratch.glob("**/*.journal")), what="for its work")
+        cluster.machines["worker-0"].kill()  # now all that is left is the late one's
+        assert driver.wait(240) == 0
+    ingest(raw, tmp_path / "here", shard_files=20)
+    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+
+
+def told(*arguments: str) -> tuple[int, str]:
+    done = subprocess.run(
+        [sys.executable, "-c", INGEST, "ingest", *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=os.environ,
+    )
+    return done.returncode, done.stderr
+
+
+def test_a_cluster_that_is_not_there_is_one_line(tmp_path: Path) -> None:
+    nobody = ("--set", "runner=dask", "--set", "dask_address=tcp://127.0.0.1:9")
+    code, said = told(str(zone(tmp_path, 1)), "--data", str(tmp_path / "data"), *nobody)
+    assert (code, said.count("\n")) == (2, 1), said
+    assert "no Dask scheduler answers at tcp://127.0.0.1:9" in said
+    with started(tmp_path / "cluster", 0) as cluster:
+        empty = ("--set", "runner=dask", "--set", f"dask_address={cluster.address}")
+        code, said = told(str(tmp_path / "raw"), "--data", str(tmp_path / "data"), *empty)
+    assert (code, said.count("\n")) == (2, 1), said
+    assert "has no workers" in said
