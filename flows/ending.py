@@ -12,6 +12,7 @@ from broadsheet.flows.terminal.summary import spoken
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
+from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.publishing import Publication
@@ -29,6 +30,7 @@ FORESEEN = (
     NoCluster,
     CannotBuild,
     DamagedLake,
+    UnfitStore,
     PermissionError,
     StorageError,
     Stopped,

@@ -16,7 +16,7 @@ from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake.damage import note_damage
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.lake.store import Lake, lake_of, prepare
 from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.settings import Settings, load
 
@@ -38,12 +38,11 @@ def _publish(settings: Settings, lake: Lake, stopping: threading.Event = NEVER) 
     return publish(settings, lake, manifest, stopping)
 
 
-def rebuild(data: str | None, stopping: threading.Event, *, is_api_ours: bool) -> Publication:
+def rebuild(settings: Settings, stopping: threading.Event, *, is_api_ours: bool) -> Publication:
     """The same by hand.
 
     Raises `LakeLocked`, `DamagedLake`, `CannotBuild`, and `Stopped` once `stopping` is set.
     """
-    settings = load({"data": data} if data else {})
     with _held(settings, "broadsheet rebuild") as lake:
 
         @flow(name="rebuild")
@@ -62,7 +61,7 @@ def rebuild(data: str | None, stopping: threading.Event, *, is_api_ours: bool) -
 
 @contextmanager
 def _held(settings: Settings, purpose: str) -> Iterator[Lake]:
-    lake = Lake(settings.data)
-    with locked(lake.root, purpose, datetime.now(UTC)):
+    lake = lake_of(settings, purpose)
+    with locked(lake.home, purpose, datetime.now(UTC)):
         prepare(lake)
         yield lake

@@ -17,9 +17,9 @@ from uuid import uuid4
 
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
-from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
-from broadsheet.pipeline.lake.store import Lake, prepare, stage_rows, sweep
+from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
@@ -30,6 +30,7 @@ from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard, ShardReport
 from broadsheet.pipeline.sidecars import SHOWN
+from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
@@ -60,6 +61,7 @@ class Ingest:
         self._committing = threading.Lock()
         self._runner: Runner | None = None
         self._stopping = threading.Event()
+        self._overtaken: LakeLocked | None = None  # by another ingest, in an object store
 
     @property
     def needs_work(self) -> bool:
@@ -71,12 +73,12 @@ class Ingest:
         """The plan, after a look at the lake: a run that has nothing to do reads some of it back,
         and one that has will, when it publishes. What is damaged is planned anew."""
         note_damage(self.lake, self.manifest, set())
-        planned = survey(self.settings, self.manifest)
+        planned = survey(self.settings, self.manifest, self.lake.cache)
         if planned.is_idle:
             found = scrub(self.lake, self.manifest, int(self._run_id, 16))
             if found:
                 note_damage(self.lake, self.manifest, found)
-                planned = survey(self.settings, self.manifest)
+                planned = survey(self.settings, self.manifest, self.lake.cache)
         retaken = sum(self._is_retaken(entry) for entry in planned.entries)
         if retaken:
             files = [
@@ -157,6 +159,10 @@ class Ingest:
         with self._committing:
             try:
                 self._runner.commit(self.lake, report)
+            except LakeLocked as other:
+                self._overtaken = other
+                self._stopping.set()
+                return
             except StorageError as refusal:
                 raise StorageTrouble(str(refusal)) from refusal
             self.manifest.take(report)
@@ -185,7 +191,7 @@ class Ingest:
         """
         if all(self._meets(entry) for entry in self.plan.entries):
             return False
-        self.plan = survey(self.settings, self.manifest)
+        self.plan = survey(self.settings, self.manifest, self.lake.cache)
         return True
 
     def _meets(self, entry: FileEntry) -> bool:
@@ -224,6 +230,8 @@ class Ingest:
         self.notes.extend(done.notes)
         if not self.failures:
             sweep(self.lake, self.manifest)
+            active = self.manifest.active_shards().values()
+            self.lake.cache.trim({o.sha256 for report in active for o in report.outputs})
         return list(done.breaches)
 
     def _record(self) -> None:
@@ -248,7 +256,12 @@ class Ingest:
         self.manifest.apply(run)
 
     def summary(self, breaches: Sequence[str] = ()) -> Summary:
-        """What a person, a machine or Prefect's page is told."""
+        """What a person, a machine or Prefect's page is told.
+
+        Raises `LakeLocked` where another ingest has committed to the lake in the meantime.
+        """
+        if self._overtaken is not None:
+            raise self._overtaken
         database = database_of(self.settings.data)
         arrived = sum(entry.path not in self._known_files for entry in self.plan.entries)
         return Summary(
@@ -287,21 +300,21 @@ class Ingest:
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
-def survey(settings: Settings, manifest: Manifest) -> Plan:
+def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
-    found = scan(settings.raw, settings.data)
-    return plan(found, manifest, recipe_id(settings.rules), cut)
+    found = scan(settings.raw, settings.data, settings.lake_url)
+    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
 
 
 @contextmanager
 def opened(settings: Settings, command: str) -> Iterator[Ingest]:
     """Hold the lake and know what there is to do.
 
-    Raises `LakeLocked`, `NothingThere`, `BadSidecar`, `DamagedLake`.
+    Raises `LakeLocked`, `NothingThere`, `BadSidecar`, `DamagedLake`, `UnfitStore`.
     """
-    lake = Lake(settings.data)
-    with locked(lake.root, command, datetime.now(UTC)):
+    lake = lake_of(settings, command)
+    with locked(lake.home, command, datetime.now(UTC)):
         prepare(lake)
         yield Ingest(settings, lake, command)
 

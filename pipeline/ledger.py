@@ -76,20 +76,21 @@ def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
 
 
 def holdings(lake: Lake, manifest: Manifest) -> Holdings:
-    """Everything the warehouse is built from."""
+    """Everything the warehouse is built from, all of it on this machine."""
     outputs = [o for report in manifest.active_shards().values() for o in report.outputs]
+    lake.bring(outputs)
     ids = raw_file_ids(manifest.files.values())
     entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
     sources = sorted({(ids[e.path], part.source_id) for e in entries for part in e.parts})
     return Holdings(
-        articles=tuple(lake.path(o) for o in outputs if o.table == "articles"),
-        rejects=tuple(lake.path(o) for o in outputs if o.table == "rejects"),
+        articles=tuple(lake.local(o) for o in outputs if o.table == "articles"),
+        rejects=tuple(lake.local(o) for o in outputs if o.table == "rejects"),
         raw_files=_table([_raw_file(e, ids, manifest) for e in entries], RAW_FILES),
         file_sources=pa.Table.from_pylist(
             [{"raw_file_id": file, "source_id": source} for file, source in sources], FILE_SOURCES
         ),
         runs=_table([_run(event) for event in manifest.runs], RUNS),
-        sha256={lake.path(output): output.sha256 for output in outputs},
+        sha256={lake.local(output): output.sha256 for output in outputs},
     )
 
 

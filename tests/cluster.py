@@ -121,8 +121,9 @@ class Cluster:
         options += ["--local-directory", str(scratch), "--nanny" if nanny else "--no-nanny"]
         machine = self._start(name, ["worker", self.address, *options], environment)
         await_true(
-            lambda: b"Registered to" in machine.log.read_bytes()
-            or machine.process.poll() is not None,
+            lambda: (
+                b"Registered to" in machine.log.read_bytes() or machine.process.poll() is not None
+            ),
             what=f"for {name}",
         )
         assert machine.process.poll() is None, machine.log.read_text()

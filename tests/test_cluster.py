@@ -76,7 +76,7 @@ def test_a_page_that_hangs_is_killed_and_named_on_a_dask_worker_too(
 ) -> None:
     shard = shard_of(tmp_path, [story(0), story(1, "HANG-ALWAYS"), story(2)])
     limits = Limits(1.5, 1.0, 400 * 2**20, 600 * 2**20)
-    order = Order(shard, Rules(), limits, tmp_path / "data", faults.stage_rows)
+    order = Order(shard, Rules(), limits, tmp_path / "data" / "lake", faults.stage_rows)
     with Client(cluster.address, set_as_default=False) as client:
         report: ShardReport = client.submit(do, order, workers=worker).result(timeout=60)
         assert not any(client.run(lambda: "prefect" in sys.modules).values()), "no Prefect there"

@@ -17,6 +17,7 @@ from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
 from broadsheet.pipeline.refine import Memo, Product, refine
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.files import is_file
 from broadsheet.pipeline.warehouse.reading import reading
 
 # Grain: one row a record of the corpus; `spoken` are the names by which people know it.
@@ -92,7 +93,7 @@ def _found(database: Path, document: str) -> list[dict[str, Any]]:
 
 def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     path = lying_at(row["path"])
-    if not path.is_file():
+    if not is_file(path):
         gone = f"{row['path']} is not there any more: nothing can be run again"
         return [{"stage": "read", "said": gone}]
     try:

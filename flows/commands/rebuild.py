@@ -25,7 +25,7 @@ def command(data: str | None) -> None:
 
     stopping = threading.Event()
     with interruptible(stopping.set):
-        done = rebuild(str(settings.data), stopping, is_api_ours=is_api_ours)
+        done = rebuild(settings, stopping, is_api_ours=is_api_ours)
     click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
     for note in done.notes:
         click.echo(f"  {note}")

@@ -16,6 +16,7 @@ from broadsheet.flows.terminal.exits import (
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
+from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.runners.runner import NoCluster
 from broadsheet.pipeline.settings import WrongSetting
@@ -34,7 +35,7 @@ def foreseen(error: Exception) -> tuple[int, str] | None:
 
 def _of_ours(error: Exception) -> tuple[int, str] | None:
     match error:
-        case WrongSetting() | NothingThere() | BadSidecar() | NoCluster():
+        case WrongSetting() | NothingThere() | BadSidecar() | UnfitStore() | NoCluster():
             return WRONG_USAGE, str(error)
         case Stopped():
             return INTERRUPTED, INTERRUPTION

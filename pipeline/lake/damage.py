@@ -5,14 +5,14 @@ run is green before it is mended: by the raw files, which the next ingest takes 
 of the lake, or by a person who gives the rows up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Manifest, damaged_event
-from broadsheet.pipeline.lake.store import Lake, complaints
+from broadsheet.pipeline.lake.store import Lake, complaints, sizes_of
 from broadsheet.pipeline.shards import ShardReport
-from broadsheet.pipeline.storage.files import exists, look
+from broadsheet.pipeline.storage.files import exists
 
 SCRUB_BYTES = 2**28  # of the lake, read back by a run that has nothing else to do: 0.2 s
 
@@ -62,23 +62,23 @@ def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BY
     Size is asked of every file; read are `most_bytes` or little more, in turn from the one
     that `begin` falls on: another number each time, so that none stays unread for long. What a
     larger lake hides until then comes to light when a corpus is built, or `verify` reads it all.
+    Of a lake in an object store nothing is read back: it would be fetched for that, and the store
+    keeps checksums of its own.
     """
+    sizes = sizes_of(lake)
     active = list(manifest.active_shards().values())
     turn = begin % len(active) if active else 0
     found = set()
     for report in (*active[turn:], *active[:turn]):
-        is_read = most_bytes > 0  # the one in turn always, however large
+        is_read = most_bytes > 0 and not lake.is_remote  # the one in turn always, however large
         most_bytes -= sum(output.size_bytes for output in report.outputs)
-        if not _are_there(lake, report) or (is_read and complaints(lake, report)):
+        if not _are_there(sizes, report) or (is_read and complaints(lake, report)):
             found.add(report.shard_id)
     return found
 
 
-def _are_there(lake: Lake, report: ShardReport) -> bool:
-    try:
-        return all(look(lake.path(o)).size_bytes == o.size_bytes for o in report.outputs)
-    except OSError:
-        return False
+def _are_there(sizes: Mapping[str, int], report: ShardReport) -> bool:
+    return all(sizes.get(output.name) == output.size_bytes for output in report.outputs)
 
 
 def note_damage(lake: Lake, manifest: Manifest, found: set[str]) -> None:
@@ -96,5 +96,5 @@ def shards_of(lake: Lake, manifest: Manifest, files: Iterable[Path]) -> set[str]
     return {
         report.shard_id
         for report in manifest.active_shards().values()
-        if any(lake.path(output) in wanted for output in report.outputs)
+        if any(lake.local(output) in wanted for output in report.outputs)
     }

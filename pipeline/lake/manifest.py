@@ -63,8 +63,8 @@ class FileEntry:
     path: str
     sha256: str
     size_bytes: int
-    mtime_ns: int
-    inode: int
+    mtime_ns: int  # 0 for an object
+    inode: int | str  # an object's ETag
     container: str
     claims_id: str
     recipe_id: str
@@ -225,6 +225,10 @@ class Log:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def is_there(self) -> bool:
+        """Whether anybody has begun it."""
+        return exists(self.path)
+
     def append(self, *events: dict[str, Any]) -> None:
         """Acknowledge events: when this returns, they survive a power cut.
 
@@ -234,7 +238,7 @@ class Log:
         if not events:
             return
         self.begin()
-        append(self.path, b"".join(_lines(events, look(self.path).size_bytes)))
+        append(self.path, b"".join(encoded(events, look(self.path).size_bytes)))
 
     def begin(self) -> None:
         """Have a file, if an empty one: a lake that has none has lost it."""
@@ -261,26 +265,32 @@ class Log:
         for number, line in enumerate(lines_of(self.path), 1):
             if not line.endswith(b"\n"):
                 return
-            yield _event(line, position, f"{self.path}, line {number}")
+            yield decoded(line, position, f"{self.path}, line {number}")
             position += len(line)
 
     def read(self) -> Manifest:
         """What the lake holds now."""
-        manifest = Manifest()
-        for event in self.events():
-            try:
-                manifest.apply(event)
-            except NewerLake as newer:
-                told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
-                raise NewerLake(f"{told} data folder") from None
-            except (KeyError, TypeError) as error:
-                kind = event.get("event")
-                told = f"{self.path}: an event {kind!r} of another version ({error})"
-                raise DamagedLake(told) from error
-        return manifest
+        return replay(self.events(), str(self.path))
 
 
-def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
+def replay(events: Iterable[dict[str, Any]], where: str) -> Manifest:
+    """What the events of a log add up to; raises `DamagedLake`, or `NewerLake`."""
+    manifest = Manifest()
+    for event in events:
+        try:
+            manifest.apply(event)
+        except NewerLake as newer:
+            told = f"{where}: {newer}; a later broadsheet wrote it, use that one or another"
+            raise NewerLake(f"{told} data folder") from None
+        except (KeyError, TypeError) as error:
+            kind = event.get("event")
+            told = f"{where}: an event {kind!r} of another version ({error})"
+            raise DamagedLake(told) from error
+    return manifest
+
+
+def encoded(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
+    """Events as lines of a log that is `begin` bytes long."""
     for event in events:
         body = json.dumps({**event, "at": begin}, sort_keys=True, separators=(",", ":"))
         line = f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'.encode()
@@ -288,7 +298,8 @@ def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
         yield line
 
 
-def _event(line: bytes, position: int, where: str) -> dict[str, Any]:
+def decoded(line: bytes, position: int, where: str) -> dict[str, Any]:
+    """The event of a line that stands at a byte of its log; raises `DamagedLake`."""
     body, _, crc = line.rstrip(b"}\n\r ").rpartition(b',"crc32":')
     if not crc.isdigit() or zlib.crc32(body + b"}") != int(crc):
         raise DamagedLake(f"{where}: not what was written there (the checksum differs)")

@@ -16,7 +16,7 @@ from distributed import CancelledError, Client, Future, KilledWorker
 from distributed.client import ClosedClientError
 
 from broadsheet.pipeline.apart import Stopped
-from broadsheet.pipeline.lake.store import acknowledge
+from broadsheet.pipeline.lake.store import Lake, acknowledge
 from broadsheet.pipeline.runners.makeup import makeup_of
 from broadsheet.pipeline.runners.members import Members
 from broadsheet.pipeline.runners.remote import Order, do, resource_of
@@ -24,6 +24,8 @@ from broadsheet.pipeline.runners.runner import Ending, NoCluster
 from broadsheet.pipeline.runners.slots import GLANCE_SECONDS, Slots
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.storage.files import look
+from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.worker.supervisor import FileChanged, Limits, StorageTrouble, WorkerBug
 
 THREADS = 100  # of ours, each of which has a slice of the shards under way
@@ -54,25 +56,26 @@ class _Task:
 class Cluster:
     """The workers of a Dask scheduler: as many shards at once as they have threads."""
 
-    def __init__(self, settings: Settings, limits: Limits) -> None:
+    def __init__(self, settings: Settings, limits: Limits, lake: Lake) -> None:
         self.threads = THREADS
-        self.commit = acknowledge
-        self._settings = settings
+        self._address = settings.dask_address
+        self._rules = settings.rules
         self._limits = limits
+        self._lake = lake.root if isinstance(lake.root, Url) else lake.root.absolute()
         self._stopping = threading.Event()
         self._alone_since: float | None = None
         self._slots = Slots(self._check)
         self._tasks: dict[str, _Task] = {}
         self._changing = threading.Lock()
         self._counts = (0, 0)
-        makeup = makeup_of(settings.rules)
+        makeup = makeup_of(self._rules)
         self._resources = {resource_of(makeup): 1}
-        self._client = _connected(settings.dask_address)
-        self._members = Members(self._client, settings.rules, makeup)
+        self._client = _connected(self._address)
+        self._members = Members(self._client, self._rules, makeup)
         self._look()
         if not self._members.threads:
             self._client.close()
-            raise NoCluster("; ".join(self.notes) or _deserted(settings.dask_address))
+            raise NoCluster("; ".join(self.notes) or _deserted(self._address))
         threading.Thread(target=self._keep_looking, name="cluster", daemon=True).start()
 
     @property
@@ -98,6 +101,18 @@ class Cluster:
         if batch.trouble:
             raise batch.trouble
 
+    def commit(self, lake: Lake, report: ShardReport) -> None:
+        """Acknowledge what a worker delivered, once it is seen from here."""
+        for output in report.outputs:
+            try:
+                is_here = look(lake.path(output)).size_bytes == output.size_bytes
+            except FileNotFoundError:
+                is_here = False
+            if not is_here:
+                why = "a worker wrote it and it is not here: the lake is not the same for both"
+                raise StorageTrouble(f"{lake.path(output)}: {why}")
+        acknowledge(lake, report)
+
     def counts(self) -> tuple[int, int]:
         """Of the shards that are done."""
         return self._counts
@@ -114,10 +129,10 @@ class Cluster:
         is_cut_off = self._client.status == "closed"
         if is_cut_off or (alone is not None and time.monotonic() - alone > ALONE_SECONDS):
             what = "went away" if is_cut_off else f"had no worker for us for {ALONE_SECONDS:.0f} s"
-            raise StorageTrouble(f"the Dask scheduler at {self._settings.dask_address} {what}")
+            raise StorageTrouble(f"the Dask scheduler at {self._address} {what}")
 
     def _give(self, shard: Shard, batch: _Batch, in_place_of: str | None = None) -> None:
-        order = Order(shard, self._settings.rules, self._limits, self._settings.data.absolute())
+        order = Order(shard, self._rules, self._limits, self._lake)
         # The key is ours alone: a shard of a driver that was killed may still be going.
         key = f"refine-{shard.shard_id}-{uuid4().hex[:8]}"
         future = self._client.submit(do, order, key=key, resources=self._resources)

@@ -16,6 +16,8 @@ from broadsheet.pipeline.lake.store import Lake, deliver_shard, stage_rows
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.runners.makeup import difference, identify_makeup, makeup_of
 from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.storage.durable import make_folder
+from broadsheet.pipeline.storage.location import Location
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.worker.supervisor import (
     FileChanged,
@@ -35,7 +37,7 @@ class Order:
     shard: Shard
     rules: Rules
     limits: Limits
-    data: Path
+    lake: Location
     stager: Stager = stage_rows
 
 
@@ -67,8 +69,9 @@ def do(order: Order) -> ShardReport:
     key = str(worker.get_current_task())
     _may_have_children()
     with tempfile.TemporaryDirectory(prefix="shard-", dir=worker.local_directory) as scratch:
-        lake = Lake(order.data)
-        lake.staging = Path(scratch)
+        lake = Lake(Path(scratch))  # ours are only the staging area and what is copied
+        lake.root = order.lake
+        make_folder(lake.staging)
         supervisor = Supervisor(1, order.limits, order.rules, lake.staging, order.stager)
         try:
             report = supervisor.do(order.shard, lambda: _is_wanted(worker, key))

@@ -1,6 +1,6 @@
 """Settings -> who does the shards. A run gives shards away and takes reports; it knows no more."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from typing import Protocol
 
@@ -30,10 +30,6 @@ class Runner(Protocol):
         """How many threads of ours keep it busy."""
 
     @property
-    def commit(self) -> Callable[[Lake, ShardReport], None]:
-        """How what a report names gets into the lake."""
-
-    @property
     def notes(self) -> list[str]:
         """What a person should know of how it went, a line each."""
 
@@ -42,6 +38,9 @@ class Runner(Protocol):
 
         Raises `StorageTrouble`, which is worth a retry of those left, or `Stopped` after `stop`.
         """
+
+    def commit(self, lake: Lake, report: ShardReport) -> None:
+        """Have what a report names in the lake: delivered and acknowledged."""
 
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far."""
@@ -56,7 +55,6 @@ class Processes:
     def __init__(self, size: int, settings: Settings, lake: Lake) -> None:
         self.threads = size
         self.notes: list[str] = []
-        self.commit = commit
         self._supervisor = Supervisor(
             size, limits_of(settings), settings.rules, lake.staging, stage_rows
         )
@@ -68,6 +66,10 @@ class Processes:
                 yield shard, self._supervisor.do(shard)
             except (FileChanged, WorkerBug) as failure:
                 yield shard, failure
+
+    def commit(self, lake: Lake, report: ShardReport) -> None:
+        """The workers staged it where we can rename it."""
+        commit(lake, report)
 
     def counts(self) -> tuple[int, int]:
         """Of the shards under way, too."""
@@ -88,7 +90,7 @@ def runner_of(settings: Settings, lake: Lake, shards: int) -> Runner:
                 raise NoCluster("runner dask needs an extra: pip install 'broadsheet[dask]'")
             from broadsheet.pipeline.runners.cluster import Cluster  # noqa: PLC0415  (an extra)
 
-            return Cluster(settings, limits_of(settings))
+            return Cluster(settings, limits_of(settings), lake)
         case other:
             raise ValueError(f"unmapped runner {other!r}")
 
