@@ -12,7 +12,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -28,9 +28,8 @@ QUIET = {
 }
 
 
-def await_true(is_so: "object", seconds: float = START_SECONDS, what: str = "") -> None:
+def await_true(is_so: Callable[[], object], seconds: float = START_SECONDS, what: str = "") -> None:
     """Return once it is so; AssertionError when the time is over."""
-    assert callable(is_so)
     deadline = time.monotonic() + seconds
     while not is_so():
         assert time.monotonic() < deadline, f"waited {seconds} s in vain {what}"
@@ -97,7 +96,7 @@ class Cluster:
 
     folder: Path
     hidden: tuple[Path, ...] = ()
-    environment: Mapping[str, str] = field(default_factory=dict)
+    environment: dict[str, str] = field(default_factory=dict)
     machines: dict[str, Machine] = field(default_factory=dict)
     address: str = ""
     is_apart: bool = False
@@ -130,7 +129,7 @@ class Cluster:
         return machine
 
     def _start(
-        self, name: str, arguments: list[str], environment: Mapping[str, str] | None = None
+        self, name: str, arguments: list[str], environment: dict[str, str] | None = None
     ) -> Machine:
         command = [*DASK, *arguments]
         if self.is_apart and name != "scheduler":
@@ -144,18 +143,17 @@ class Cluster:
                 stdout=said,
                 stderr=said,
                 cwd=self.folder,
-                env={
-                    **os.environ,
-                    **QUIET,
-                    "HIDDEN": " ".join(map(str, self.hidden)),
-                    **self.environment,
-                    **(environment or {}),
-                },
+                env=self.surroundings() | (environment or {}),
                 start_new_session=True,
             )
         machine = Machine(name, process, scratch, log)
         self.machines[name] = machine
         return machine
+
+    def surroundings(self) -> dict[str, str]:
+        """The environment of whoever takes part."""
+        hidden = " ".join(map(str, self.hidden))
+        return os.environ | QUIET | self.environment | {"HIDDEN": hidden}
 
     def stop(self) -> None:
         """End all of it, the scheduler last."""

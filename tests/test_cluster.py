@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 import pytest
 from distributed import Client
 
+from broadsheet.flows.terminal.exits import INTERRUPTION
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.runners.remote import Order, do
@@ -26,6 +28,12 @@ from tests.test_worker import shard_of, story
 
 HERE = Path(__file__).parent.parent
 PATHS = {"PYTHONPATH": f"{HERE}/.ci/src:{HERE}"}  # tests too, for the faults
+DRIVER = """
+import json, sys
+from pathlib import Path
+from tests.running import ingest
+sys.exit(ingest(sys.argv[1], Path(sys.argv[2]), **json.loads(sys.argv[3])).exit_code)
+"""
 INGEST = "from broadsheet.flows.cli import main; main()"
 
 
@@ -50,6 +58,13 @@ def on(cluster: Cluster, **knobs: Any) -> dict[str, Any]:
     return {"runner": "dask", "dask_address": cluster.address, **knobs}
 
 
+def lean(raw: Path, data: Path, address: str, *, shard_files: int) -> "subprocess.Popen[bytes]":
+    """A driver without Prefect, in a process that can be killed."""
+    said = json.dumps({"runner": "dask", "dask_address": address, "shard_files": shard_files})
+    command = [sys.executable, "-c", DRIVER, str(raw), str(data), said]
+    return subprocess.Popen(command, env=os.environ | PATHS, stderr=subprocess.PIPE)
+
+
 def command(raw: Path, data: Path, address: str, *, shard_files: int) -> list[str]:
     knobs = {"runner": "dask", "dask_address": address, "shard_files": shard_files}
     said = [one for knob in knobs.items() for one in ("--set", "{}={}".format(*knob))]
@@ -58,6 +73,16 @@ def command(raw: Path, data: Path, address: str, *, shard_files: int) -> list[st
 
 def journals(cluster: Cluster) -> list[Path]:
     return [*cluster.folder.glob("*.scratch/**/*.journal")]
+
+
+@contextmanager
+def ended(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[bytes]"]:
+    """A process that does not outlive the block."""
+    with process:
+        try:
+            yield process
+        finally:
+            process.kill()
 
 
 def test_the_lake_is_the_same_as_that_of_one_process(cluster: Cluster, tmp_path: Path) -> None:
@@ -86,49 +111,50 @@ def test_a_page_that_hangs_is_killed_and_named_on_a_dask_worker_too(
     assert len(parquet(tmp_path / "data")) == 2
 
 
-def test_a_worker_killed_at_its_work_costs_its_shard_nothing_and_leaves_nobody(
+def test_a_worker_killed_at_its_work_leaves_nobody_and_the_next_takes_its_shards(
+    tmp_path: Path,
+) -> None:
+    """Also those that nobody could be given, as it was the last."""
+    raw = zone(tmp_path, 120)
+    with started(tmp_path / "cluster", 0, **PATHS) as cluster:
+        doomed = cluster.add_worker("doomed", threads=2)
+        with ended(lean(raw, tmp_path / "dask", cluster.address, shard_files=20)) as driver:
+            await_true(lambda: journals(cluster), what="for work")
+            assert len(doomed.children) >= 2, "a fork server and what it forked"
+            doomed.kill()
+            await_true(lambda: session_of(doomed.process.pid) == [], 5, "for its children to end")
+            left = [*doomed.scratch.glob("**/shard-*")]
+            assert left
+            cluster.add_worker("doomed")
+            assert not any(folder.exists() for folder in left), "the next worker there clears it"
+            assert driver.wait(240) == 0
+    ingest(raw, tmp_path / "here", shard_files=20)
+    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+
+
+def test_when_its_driver_is_killed_a_worker_lets_go_and_the_next_driver_goes_on(
     cluster: Cluster, tmp_path: Path
 ) -> None:
-    raw = zone(tmp_path, 240)
-    doomed = cluster.add_worker("doomed", threads=2)
-    driver = subprocess.Popen(
-        command(raw, tmp_path / "dask", cluster.address, shard_files=40), stdout=subprocess.PIPE
-    )
-    try:
-        await_true(lambda: list(doomed.scratch.glob("**/*.journal")), what="for its work")
-        assert len(doomed.children) >= 3, "a fork server and a child for each thread"
-        doomed.kill()
-        await_true(lambda: session_of(doomed.process.pid) == [], 5, "for its children to end")
-        out, _ = driver.communicate(timeout=240)
-    finally:
+    raw = zone(tmp_path, 120)
+    with ended(lean(raw, tmp_path / "dask", cluster.address, shard_files=30)) as driver:
+        await_true(lambda: journals(cluster), what="for work")
         driver.kill()
-    assert driver.returncode == 0
-    assert json.loads(out)["run"]["articles"] == 240
-    assert list(doomed.scratch.glob("**/shard-*")), "what it left"
-    again = cluster.add_worker("doomed")
-    assert not list(again.scratch.glob("**/shard-*")), "the next worker there clears it"
-    again.end()
-    ingest(raw, tmp_path / "here", shard_files=40)
-    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
-
-
-@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
-def test_when_its_driver_ends_a_worker_lets_go_and_the_next_driver_goes_on(
-    cluster: Cluster, tmp_path: Path, ending: signal.Signals
-) -> None:
-    raw = zone(tmp_path, 240)
-    said = command(raw, tmp_path / "dask", cluster.address, shard_files=40)
-    driver = subprocess.Popen(said, stderr=subprocess.PIPE, stdout=subprocess.PIPE)
-    await_true(lambda: journals(cluster), what="for work")
-    driver.send_signal(ending)
-    _, err = driver.communicate(timeout=60)
-    assert driver.returncode == (130 if ending == signal.SIGINT else -9), err
-    assert b"Traceback" not in err
     await_true(lambda: not journals(cluster), 10, "for the workers to let go")
-    summary = ingest(raw, tmp_path / "dask", **on(cluster, shard_files=40))
-    assert (summary.exit_code, summary.corpus.articles) == (0, 240)
-    ingest(raw, tmp_path / "here", shard_files=40)
+    summary = ingest(raw, tmp_path / "dask", **on(cluster, shard_files=30))
+    assert (summary.exit_code, summary.corpus.articles) == (0, 120)
+    ingest(raw, tmp_path / "here", shard_files=30)
     assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+
+
+def test_an_interrupt_ends_a_run_within_prefect_too(cluster: Cluster, tmp_path: Path) -> None:
+    said = command(zone(tmp_path, 120), tmp_path / "data", cluster.address, shard_files=30)
+    with ended(subprocess.Popen(said, stderr=subprocess.PIPE)) as driver:
+        await_true(lambda: journals(cluster), what="for work")
+        driver.send_signal(signal.SIGINT)
+        _, err = driver.communicate(timeout=60)
+    assert driver.returncode == 130
+    assert err.decode().splitlines() == ["broadsheet: stopping ...", f"broadsheet: {INTERRUPTION}"]
+    await_true(lambda: not journals(cluster), 10, "for the workers to let go")
 
 
 def test_a_worker_that_is_made_of_something_else_gets_nothing_and_is_named_once(
@@ -154,20 +180,6 @@ def test_a_worker_that_is_made_of_something_else_gets_nothing_and_is_named_once(
     assert told[0].startswith("broadsheet does not run there: ModuleNotFoundError")
     assert told[1].startswith("code ")
     assert "\n" not in "".join(told)
-
-
-def test_a_worker_that_joins_later_gets_shards(tmp_path: Path) -> None:
-    raw = zone(tmp_path, 240)
-    with started(tmp_path / "cluster", 1, **PATHS) as cluster:
-        said = command(raw, tmp_path / "dask", cluster.address, shard_files=20)
-        driver = subprocess.Popen(said, stdout=subprocess.DEVNULL)
-        await_true(lambda: journals(cluster), what="for work")
-        late = cluster.add_worker("late")
-        await_true(lambda: list(late.scratch.glob("**/*.journal")), what="for its work")
-        cluster.machines["worker-0"].kill()  # now all that is left is the late one's
-        assert driver.wait(240) == 0
-    ingest(raw, tmp_path / "here", shard_files=20)
-    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
 
 
 def told(*arguments: str) -> tuple[int, str]:
