@@ -58,7 +58,7 @@ def tell_only_bugs() -> None:
 
 def _is_news(record: logging.LogRecord) -> bool:
     """Prefect's engine raises the state that we return, and logs thirty lines of its own code."""
-    quiet = (CancelledRun, FailedRun, *FORESEEN)
+    quiet = (CancelledRun, FailedRun, LakeLocked, *FORESEEN)
     return not record.exc_info or not isinstance(record.exc_info[1], quiet)
 
 

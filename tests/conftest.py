@@ -9,10 +9,14 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from broadsheet.pipeline.storage import buckets
+from broadsheet.pipeline.worker.supervisor import cool_down
 from tests.running import ingest
+from tests.s3 import Bucket, Server, point_at, proxied
 from tests.samples import RAW
 
 # Modules that wait for processes, the longest first: begun late, one would be left alone.
@@ -83,6 +87,27 @@ def environment_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     monkeypatch.setenv("DO_NOT_TRACK", "1")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[Server]:
+    """One a process, begun by the first test that asks for a bucket."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
+    """An empty bucket behind a proxy, to which this process and its children are pointed."""
+    name = f"news-{uuid4().hex[:12]}"
+    s3_server.make_bucket(name)
+    cool_down()  # the fork server of another test has another environment
+    with proxied(s3_server.port) as proxy:
+        point_at(proxy.port, monkeypatch)
+        yield Bucket(s3_server, proxy, name)
+    cool_down()
+    buckets._opened.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -7,11 +7,12 @@ signed URLs.
 
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from datetime import timedelta
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from broadsheet.pipeline.storage.location import BAD_SEGMENTS, Url
 from broadsheet.pipeline.storage.stored import FileKind, Stored
@@ -23,6 +24,9 @@ if TYPE_CHECKING:
 PAGE_KEYS = 1000  # what a store gives of a listing at once
 PATIENCE = timedelta(seconds=60)  # with a store that answers 5xx or loses connections
 MOST_WAIT = timedelta(seconds=5)  # from one try to the next
+WAITS = (0.1, 0.2, 0.4, 0.8, 1.6, 3.2)  # seconds, after an answer that was cut off
+CUT_OFF = re.compile("response body")  # in what obstore says of it
+T = TypeVar("T")
 STATUS = re.compile(r"status code: (\d{3})")
 CODE = re.compile(r"<Code>(\w{1,60})</Code>")
 ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
@@ -30,34 +34,47 @@ ENDPOINTS = ("AWS_ENDPOINT_URL_S3", "AWS_ENDPOINT_URL", "AWS_ENDPOINT")
 
 def look(url: Url) -> Stored:
     """What lies there. Raises FileNotFoundError, PermissionError, `Unreachable`."""
-    with _told("be looked at", url):
-        return _stored(url.scheme, url.bucket, _api().head(_bucket(url), url.key))
+    meta = _asked("be looked at", url, lambda: _api().head(_bucket(url), url.key))
+    return _stored(url.scheme, url.bucket, meta)
 
 
 def listed(url: Url) -> Iterator[Stored]:
     """All objects below a prefix, in the order of their keys; a folder's own marker is none."""
-    with _told("be listed", url):
-        pages = _api().list(_bucket(url), url.prefix or None, chunk_size=PAGE_KEYS)
-        for page in pages:
-            for meta in page:
-                if meta["path"] != url.key:  # obstore lists `a/` as `a`
-                    yield _stored(url.scheme, url.bucket, meta)
+    for meta in _listed(url, None):
+        if meta["path"] != url.key:  # obstore lists `a/` as `a`
+            yield _stored(url.scheme, url.bucket, meta)
 
 
 def listed_after(url: Url, name: str) -> Iterator[Stored]:
     """The objects right below a prefix whose names come after `name`."""
-    with _told("be listed", url):
-        after = url.prefix + name
-        pages = _api().list(_bucket(url), url.prefix or None, offset=after, chunk_size=PAGE_KEYS)
-        for page in pages:
-            yield from (_stored(url.scheme, url.bucket, meta) for meta in page)
+    for meta in _listed(url, url.prefix + name):
+        yield _stored(url.scheme, url.bucket, meta)
 
 
 def has_any(url: Url) -> bool:
     """Whether anything lies below a prefix."""
-    with _told("be listed", url):
-        pages = _api().list(_bucket(url), url.prefix or None, chunk_size=1)
-        return any(meta["path"] != url.key for page in pages for meta in page)
+    return any(True for _ in listed(url))
+
+
+def _listed(url: Url, after: str | None) -> Iterator[Any]:
+    """A page at a time; where an answer was cut off, it goes on behind the last key that came."""
+    pages: Any = None
+
+    def following() -> Any:
+        nonlocal pages
+        if pages is None:
+            pages = _api().list(
+                _bucket(url), url.prefix or None, offset=after, chunk_size=PAGE_KEYS
+            )
+        try:
+            return next(pages, ())
+        except Exception:
+            pages = None
+            raise
+
+    while page := _asked("be listed", url, following):
+        yield from page
+        after = page[-1]["path"]
 
 
 def read(url: Url, start: int = 0, end: int | None = None) -> memoryview:
@@ -71,14 +88,15 @@ def read(url: Url, start: int = 0, end: int | None = None) -> memoryview:
         options["range"] = {"offset": start} if end is None else (start, end)
     if url.etag:
         options["if_match"] = url.etag
-    with _told("be read", url):
-        return memoryview(_api().get(_bucket(url), url.key, options=options).bytes())
+    bucket = _bucket(url)
+    return _asked(
+        "be read", url, lambda: memoryview(_api().get(bucket, url.key, options=options).bytes())
+    )
 
 
 def put(url: Url, content: bytes | memoryview | os.PathLike[str]) -> None:
     """Write an object whole, over whatever bears its key."""
-    with _told("be written", url):
-        _api().put(_bucket(url), url.key, content, mode="overwrite")
+    _asked("be written", url, lambda: _api().put(_bucket(url), url.key, content))
 
 
 def create(url: Url, content: bytes) -> None:
@@ -87,22 +105,13 @@ def create(url: Url, content: bytes) -> None:
     Of several who try at once one succeeds. An answer that was lost on its way makes the store
     say `Taken` of our own object: who may have asked before reads it.
     """
-    with _told("be written", url):
-        _api().put(_bucket(url), url.key, content, mode="create")
+    _asked("be written", url, lambda: _api().put(_bucket(url), url.key, content, mode="create"))
 
 
 def remove(url: Url) -> None:
     """Delete an object, if it is there."""
-    with _told("be deleted", url):
-        try:
-            _api().delete(_bucket(url), url.key)
-        except FileNotFoundError:
-            return
-
-
-def now() -> datetime:
-    """The time, to compare with an object's."""
-    return datetime.now(UTC)
+    with suppress(FileNotFoundError):
+        _asked("be deleted", url, lambda: _api().delete(_bucket(url), url.key))
 
 
 def _stored(scheme: str, bucket: str, meta: Any) -> Stored:
@@ -166,6 +175,22 @@ def _profile() -> Any:
         told = "AWS_PROFILE is set, and boto3 is needed to read it: pip install boto3"
         raise StorageError(None, told, "AWS") from None
     return Boto3CredentialProvider()
+
+
+def _asked(tried: str, url: Url, ask: Callable[[], T]) -> T:
+    """What a store answers. An answer whose end was lost is asked for again: obstore does so for
+    the bytes of an object, for connections and for 5xx, and not for the words of a listing."""
+    with _told(tried, url):
+        for wait in WAITS:
+            began = time.monotonic()
+            try:
+                return ask()
+            except Exception as error:
+                has_waited = time.monotonic() - began > WAITS[-1]
+                if not CUT_OFF.search(str(error)) or has_waited:
+                    raise
+            time.sleep(wait)
+        return ask()
 
 
 @contextmanager

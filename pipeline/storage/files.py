@@ -140,14 +140,14 @@ def _stored(path: str, status: os.stat_result, refusal: str | None = None) -> St
     return Stored(path, kind, size_bytes, status.st_mtime_ns, status.st_ino, refusal)
 
 
-def opened(path: Location | str, start: int = 0, end: int | None = None) -> BinaryIO:
+def opened(path: Location | str, end: int | None = None) -> BinaryIO:
     """A handle to read from, at any place; it closes itself at the end of a `with`.
 
-    Unbuffered: who reads lines or letters wraps it. [start, end) is what will be read of it, or a
-    little more: an object is fetched so. Raises OSError.
+    Unbuffered: who reads lines or letters wraps it. Up to byte `end` it will be read, or a little
+    further: of an object no more is fetched. Raises OSError.
     """
     if is_url(path):
-        return objects.opened(_url(path), start, end)
+        return objects.opened(_url(path), end)
     return open(cast("Path | str", path), "rb", buffering=0)
 
 
@@ -174,7 +174,7 @@ def read(path: Location | str, start: int = 0, length: int = -1) -> bytes:
 
 def digest(path: Location | str, size_bytes: int | None = None) -> str:
     """SHA-256 of a file or of its first bytes, in hexadecimal. Raises OSError."""
-    with opened(path, 0, size_bytes) as file:
+    with opened(path, size_bytes) as file:
         sha256 = hashlib.sha256()
         left = size_bytes
         while left != 0 and (

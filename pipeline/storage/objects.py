@@ -111,14 +111,14 @@ def missing(urls: Iterable[Url]) -> set[Url]:
     return gone
 
 
-def opened(url: Url, start: int, end: int | None) -> BinaryIO:
+def opened(url: Url, end: int | None) -> BinaryIO:
     """A handle to read from: of the copy on this machine where there is one."""
     if url.copy is not None:
         try:
             return open(url.copy, "rb", buffering=0)
         except FileNotFoundError:
             pass  # it had no room, or this is another machine
-    return cast("BinaryIO", Ranges(url, start, end))
+    return cast("BinaryIO", Ranges(url, end))
 
 
 def read(url: Url, start: int, length: int) -> bytes:
@@ -137,7 +137,7 @@ def read(url: Url, start: int, length: int) -> bytes:
 
 def fetch(url: Url, final: Path) -> None:
     """An object as a file of this machine, by ranges."""
-    with Ranges(url, 0, None) as source, open(final, "wb", buffering=0) as target:
+    with Ranges(url) as source, open(final, "wb", buffering=0) as target:
         while block := source.read(2**20):
             target.write(block)
 

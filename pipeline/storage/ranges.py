@@ -12,23 +12,23 @@ NOTHING = memoryview(b"")
 
 
 class Ranges(io.RawIOBase):
-    """An object from byte 0 to its end, of which [start, end) is expected to be read.
+    """An object from byte 0 to its end, which is expected to be read up to byte `end`.
 
-    The first range is that, if it is short enough: one request for a shard. Of a longer one the
+    The first range is that, from where reading begins, if it is short enough: one request for a
+    shard. Of a longer one the
     next range is under way while one is read. A read gives fewer bytes than asked for at the end
     of a range. Raises as `buckets.read` does.
     """
 
-    def __init__(self, url: Url, start: int, end: int | None) -> None:
+    def __init__(self, url: Url, end: int | None = None) -> None:
         if url.size_bytes is None:
             found = buckets.look(url)
             url = url.holding(str(found.identity), found.size_bytes)
         self._url = url
         self._size = url.size_bytes or 0
         self._end = self._size if end is None else min(end + SLACK_BYTES, self._size)
-        self._position = start
+        self._position = self._begin = 0
         self._range = NOTHING
-        self._begin = start
         self._ahead: tuple[int, Future[memoryview]] | None = None
         self._pool: ThreadPoolExecutor | None = None
 
