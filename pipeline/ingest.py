@@ -112,7 +112,7 @@ class Ingest:
         try:
             yield
         finally:
-            self._runner.stop()
+            self._runner.close()
             self.notes.extend(self._runner.notes)
 
     def interrupt(self) -> None:

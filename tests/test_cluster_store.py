@@ -4,7 +4,6 @@ import json
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,23 +11,11 @@ import pytest
 from tests.cluster import Cluster, Machine, await_true, can_hide, started
 from tests.hostile import page
 from tests.running import ingest, parquet
-from tests.s3 import Bucket, Server, point_at, proxied
+from tests.s3 import Bucket
 from tests.test_cluster import DRIVER, PATHS, ended
 
 pytestmark = pytest.mark.torture
 DOWN_SECONDS = 5.0
-
-
-@pytest.fixture
-def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    server = Server()
-    try:
-        server.make_bucket("news")
-        with proxied(server.port) as proxy:
-            point_at(proxy.port, monkeypatch)
-            yield Bucket(server, proxy, "news")
-    finally:
-        server.stop()
 
 
 def driver(raw: str, home: Path, lake: str, cluster: Cluster) -> "subprocess.Popen[bytes]":

@@ -76,7 +76,8 @@ class Cluster:
         if not self._members.threads:
             self._client.close()
             raise NoCluster("; ".join(self.notes) or _deserted(self._address))
-        threading.Thread(target=self._keep_looking, name="cluster", daemon=True).start()
+        self._watching = threading.Thread(target=self._keep_looking, name="cluster", daemon=True)
+        self._watching.start()
 
     @property
     def notes(self) -> list[str]:
@@ -118,8 +119,13 @@ class Cluster:
         return self._counts
 
     def stop(self) -> None:
+        """Whoever waits is told within a second; workers are when the client closes."""
+        self._stopping.set()
+
+    def close(self) -> None:
         """Leave: workers notice within a second that nobody waits for what is under way."""
         self._stopping.set()
+        self._watching.join()
         self._client.close()
 
     def _check(self) -> None:

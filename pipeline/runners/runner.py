@@ -46,7 +46,10 @@ class Runner(Protocol):
         """Articles and rejects so far."""
 
     def stop(self) -> None:
-        """Let go of whatever is under way."""
+        """Have whoever waits in `do` raise `Stopped`."""
+
+    def close(self) -> None:
+        """Let go of all of it; nobody is in `do` any more."""
 
 
 class Processes:
@@ -77,6 +80,10 @@ class Processes:
 
     def stop(self) -> None:
         """Kill every worker."""
+        self._supervisor.stop()
+
+    def close(self) -> None:
+        """The same."""
         self._supervisor.stop()
 
 
