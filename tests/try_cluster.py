@@ -14,6 +14,9 @@ from pathlib import Path
 
 from broadsheet.flows.home import await_api, settle_prefect
 from broadsheet.flows.server import listen, start, stop
+from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
+from broadsheet.pipeline.storage.durable import deliver
+from broadsheet.pipeline.storage.location import Url
 from tests.cluster import Cluster, started
 from tests.s3 import KEYS, Server
 from tests.samples import RAW
@@ -21,12 +24,12 @@ from tests.samples import RAW
 BUCKET = "news"
 WORKERS = 3
 SAID = """\
-{workers} workers of one thread each, apart from each other: {apart}.
+{workers} workers of one thread each. Apart from you: {apart}.
 Prefect's page: {page}
 
-In another terminal, in this folder:
+In another terminal:
 
-  . {env}
+  . {env}; cd {driver}
   broadsheet ingest s3://{bucket}/raw --data s3://{bucket}/lake
   broadsheet sql --data s3://{bucket}/lake
   dask worker {address} --nthreads 1 --no-dashboard    # one more; kill -9 whom you like
@@ -67,9 +70,6 @@ def prefect(home: Path) -> Iterator[str]:
 
 def fill(raw: Path) -> None:
     """Put the sample corpus into the store."""
-    from broadsheet.pipeline.storage.durable import deliver
-    from broadsheet.pipeline.storage.location import Url
-
     for path in raw.rglob("*"):
         if path.is_file():
             deliver(path, Url("s3", BUCKET, f"raw/{path.relative_to(raw)}"))
@@ -77,15 +77,22 @@ def fill(raw: Path) -> None:
 
 def told(cluster: Cluster, page: str, env: Path) -> str:
     """What to type."""
-    apart = f"each sees an empty {cluster.hidden[0]}" if cluster.is_apart else "no, not granted"
+    (driver,) = cluster.hidden
+    apart = f"each sees an empty {driver}" if cluster.is_apart else "not granted here"
     return SAID.format(
-        workers=WORKERS, apart=apart, page=page, env=env, bucket=BUCKET, address=cluster.address
+        workers=WORKERS,
+        apart=apart,
+        page=page,
+        env=env,
+        driver=driver,
+        bucket=BUCKET,
+        address=cluster.address,
     )
 
 
 def main() -> None:
     """Until Ctrl-C."""
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    interrupted_once(raise_interrupt)
     with tempfile.TemporaryDirectory(prefix="broadsheet-cluster-") as folder, ExitStack() as stack:
         base = Path(folder)
         driver, env = base / "driver", base / "env"

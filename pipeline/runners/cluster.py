@@ -149,15 +149,15 @@ class Cluster:
             elif self._tasks.pop(in_place_of, None) is None:
                 return  # it ended meanwhile
             self._tasks[key] = task
-        future.add_done_callback(lambda _: batch.ended.put(task))
+        future.add_done_callback(lambda _: self._end(task))
 
-    def _take_back(self, task: _Task) -> bool:
-        """Whether the task was still waited for; it is no longer."""
+    def _end(self, task: _Task) -> None:
+        """Called by Dask: who waits for it has it, and another shard has its slot."""
         with self._changing:
-            is_known = self._tasks.pop(task.key, None) is not None
-            task.batch.under_way -= is_known
-        self._slots.give_back(is_known)
-        return is_known
+            if self._tasks.pop(task.key, None) is None:
+                return  # nobody waits for it
+        task.batch.ended.put(task)
+        self._slots.give_back()
 
     def _ended(self, batch: _Batch, wait_seconds: float = 0.0) -> Iterator[tuple[Shard, Ending]]:
         """What has ended by now, or the next that does in so many seconds and what follows it."""
@@ -165,11 +165,11 @@ class Cluster:
             while True:
                 task = batch.ended.get(wait_seconds > 0, wait_seconds)
                 wait_seconds = 0.0
-                if self._take_back(task):
-                    try:
-                        yield task.shard, self._ending(task.future)
-                    except StorageTrouble as trouble:
-                        batch.trouble = trouble
+                batch.under_way -= 1
+                try:
+                    yield task.shard, self._ending(task.future)
+                except StorageTrouble as trouble:
+                    batch.trouble = trouble
         except queue.Empty:
             return
 
@@ -198,10 +198,12 @@ class Cluster:
             )
 
     def _let_go(self, batch: _Batch) -> None:
-        """Nobody waits for the rest of a batch."""
-        for task in [one for one in self._tasks.copy().values() if one.batch is batch]:
-            if self._take_back(task):
-                task.future.release()
+        """Nobody waits for the rest of a batch: with the last reference Dask drops a task."""
+        with self._changing:
+            left = [key for key, task in self._tasks.items() if task.batch is batch]
+            for key in left:
+                del self._tasks[key]
+        self._slots.give_back(len(left))
 
     def _keep_looking(self) -> None:
         while not self._stopping.wait(LOOK_SECONDS):
