@@ -5,8 +5,8 @@ every other number was measured on the machine of continuous integration, by the
 Core-days of another machine differ by how fast its cores are, requests and bytes do not.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from math import log2
 
 MONTH_PAGES = 12e6
 ALL_PAGES = 1.36e9
@@ -83,3 +83,42 @@ def end_of(new: float, limit_seconds: float, *, has_reflink: bool = False) -> fl
         is_over = sum(publish(middle, new, has_reflink=has_reflink).values()) > limit_seconds
         low, high = (low, middle) if is_over else (middle, high)
     return low
+
+
+def main() -> None:
+    """Everything, as a page of text."""
+    print("Measured:")
+    for name, one in CONSTANTS.items():
+        print(f"  {name:10}{one.value:>14,.6g} {one.unit}\n{'':26}{one.by}")
+    print(f"\n{'The cluster':34}{'a month':>14}{'all of it':>14}")
+    month, whole = work(MONTH_PAGES), work(ALL_PAGES)
+    for name in month:
+        print(f"  {name:32}{month[name]:>14,.1f}{whole[name]:>14,.1f}")
+    hourly = MONTH_PAGES / HOURS * ARTICLES.value
+    print(f"\nOne publisher, {hourly:,.0f} new articles an hour; seconds of a publish by step")
+    print(f"  {'articles held':>16}{'copy':>10}{'new':>10}{'merge':>10}{'all':>10}{'reflink':>10}")
+    year = MONTH_PAGES * 12 * ARTICLES.value
+    for held in (1e6, 1e7, 1e8, year, ALL_PAGES * ARTICLES.value):
+        steps = publish(held, hourly)
+        linked = sum(publish(held, hourly, has_reflink=True).values())
+        told = "".join(f"{steps[name]:>10,.0f}" for name in ("copy", "new", "merge"))
+        print(f"  {held:>16,.0f}{told}{sum(steps.values()):>10,.0f}{linked:>10,.0f}")
+    for name, seconds in {"an hour": 3600.0, "a quarter of an hour": 900.0}.items():
+        held = end_of(hourly, seconds)
+        print(f"A publish takes {name} at {held / 1e6:,.0f} million articles held;")
+    print(
+        f"with a file system that links instead of copying it never takes an hour below "
+        f"{min(end_of(hourly, 3600.0, has_reflink=True), 1e13) / 1e6:,.0f} million."
+    )
+    print("\nBy year, only the newest publishes; by outlet, each publisher holds its share:")
+    for publishers in (1, 2, 4, 8):
+        held, new = ALL_PAGES * ARTICLES.value / publishers, hourly / publishers
+        print(
+            f"  {publishers} of all years: {sum(publish(held, new).values()):>8,.0f} s an hour's "
+            f"publish;  of the newest year: "
+            f"{sum(publish(year / publishers, new).values()):>6,.0f} s"
+        )
+
+
+if __name__ == "__main__":
+    main()

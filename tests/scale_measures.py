@@ -109,14 +109,16 @@ def bucket() -> Iterator[Bucket]:
 
 
 def on_a_cluster(warc: Path, folder: Path, workers: int) -> None:
-    """Everything in the store, and what crosses to it."""
-    with bucket() as store, started(folder / "cluster", workers) as cluster:
+    """Everything in the store, and what crosses to it; what the driver has, no worker sees."""
+    home = folder / "home"
+    home.mkdir()
+    with bucket() as store, started(folder / "cluster", workers, hidden=(home,)) as cluster:
         (folder / "raw").mkdir()
         (folder / "raw" / warc.name).symlink_to(warc.resolve())
         raw = store.upload(folder / "raw", "raw")
         idle = worked(cluster)
         store.proxy.forget()
-        knobs = {"raw": [raw], "data": str(folder / "home"), "lake": f"{store.url}/lake"}
+        knobs = {"raw": [raw], "data": str(home), "lake": f"{store.url}/lake"}
         knobs |= {"runner": "dask", "dask_address": cluster.address}
         shards, cost = drive(knobs, store.proxy.requests)
         show(shards, cost, worked(cluster) - idle)
