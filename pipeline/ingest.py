@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from uuid import uuid4
 
-from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.apart import Died, Stopped
+from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
+from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
@@ -45,10 +47,11 @@ class Ingest:
     def __init__(self, settings: Settings, lake: Lake, command: str) -> None:
         self.settings = settings
         self.lake = lake
-        self.manifest = lake.log.read()
+        self.manifest = read_lake(lake)
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
-        self.notes: list[str] = []
+        self.notes: list[str] = list(self.manifest.notes)
+        keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)
@@ -213,6 +216,7 @@ class Ingest:
         self.lake.log.append(*events)
         for event in events:
             self.manifest.apply(event)
+        keep_checkpoint(self.lake, self.manifest)
 
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
@@ -230,9 +234,20 @@ class Ingest:
         self.notes.extend(done.notes)
         if not self.failures:
             sweep(self.lake, self.manifest)
+            self._compact()
             active = self.manifest.active_shards().values()
             self.lake.cache.trim({o.sha256 for report in active for o in report.outputs})
         return list(done.breaches)
+
+    def _compact(self) -> None:
+        """Make few files of many small ones; the old ones go when the next run has published."""
+        try:
+            compact(self.lake, self.manifest, self.settings.merge_files, self._stopping)
+        except (Died, StorageError) as trouble:
+            told = f"its small files could not be merged: {trouble}"
+            self.failures.append(Failure("storage", (str(self.lake.root),), told))
+        except Stopped:
+            return
 
     def _record(self) -> None:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)

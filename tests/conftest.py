@@ -16,7 +16,7 @@ import pytest
 from broadsheet.pipeline.storage import buckets
 from broadsheet.pipeline.worker.supervisor import cool_down
 from tests.running import ingest
-from tests.s3 import Bucket, Server, point_at, proxied
+from tests.s3 import Bucket, Faults, Proxy, Server, point_at, proxied
 from tests.samples import RAW
 
 # Modules that wait for processes, the longest first: begun late, one would be left alone.
@@ -90,23 +90,26 @@ def environment_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def s3_server() -> Iterator[Server]:
-    """One a process, begun by the first test that asks for a bucket."""
+def s3_server() -> Iterator[tuple[Server, Proxy]]:
+    """One a process, begun by the first test that asks for a bucket. Whatever starts from then on
+    is pointed to it: a fork server hands its environment to all workers, and is dear to start."""
     server = Server()
-    yield server
+    with proxied(server.port) as proxy, pytest.MonkeyPatch.context() as patch:
+        point_at(proxy.port, patch)
+        cool_down()
+        yield server, proxy
     server.stop()
 
 
 @pytest.fixture
-def bucket(s3_server: Server, monkeypatch: pytest.MonkeyPatch) -> Iterator[Bucket]:
-    """An empty bucket behind a proxy, to which this process and its children are pointed."""
+def bucket(s3_server: tuple[Server, Proxy]) -> Iterator[Bucket]:
+    """An empty bucket behind a proxy."""
+    server, proxy = s3_server
     name = f"news-{uuid4().hex[:12]}"
-    s3_server.make_bucket(name)
-    cool_down()  # the fork server of another test has another environment
-    with proxied(s3_server.port) as proxy:
-        point_at(proxy.port, monkeypatch)
-        yield Bucket(s3_server, proxy, name)
-    cool_down()
+    server.make_bucket(name)
+    proxy.forget()
+    yield Bucket(server, proxy, name)
+    proxy.faults = Faults()
     buckets._opened.cache_clear()
 
 

@@ -107,6 +107,7 @@ class Proxy:
     def forget(self) -> None:
         """Count from here on."""
         self.requests.clear()
+        self.turns.clear()
         self.paths.clear()
         self.bytes_out = self.bytes_in = 0
 

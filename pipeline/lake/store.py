@@ -39,6 +39,8 @@ COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
 TABLES = {"articles": ARTICLES, "rejects": REJECTS}
 ENDS = (".parquet", ARRIVING)  # the one of a worker that was killed as it copied
 ORPHAN_SECONDS = 7 * 24 * 3600  # no shard waits for its commit as long as that
+_PLACE = ("source_id", "record_offset", "record_ordinal")
+ORDER = {"articles": ("published_on", *_PLACE), "rejects": _PLACE}  # nulls last
 
 
 class Lake:
@@ -54,11 +56,19 @@ class Lake:
         cache_bytes: int = CACHE_BYTES,
         purpose: str = "broadsheet",
     ) -> None:
+        self._made_of = (data, root, cache_bytes, purpose)
         self.home = data / "lake"
         self.root: Location = root or self.home
+        self.checkpoints = self.home / "checkpoints"
         self.staging = self.home / "staging"
         self.cache = Cache(data / "cache", cache_bytes)
-        self.log = StoreLog(root, purpose) if root else Log(self.home / "manifest.jsonl")
+        self.log: Log = Log(self.home / "manifest.jsonl")
+        if root:
+            self.log = StoreLog(root, self.home / "mirror.jsonl", purpose)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process it is opened anew."""
+        return Lake, self._made_of
 
     @property
     def is_remote(self) -> bool:
@@ -121,7 +131,16 @@ def _write(
 ) -> Output:
     columns = TABLES[table]
     batch = pa.table([_column(rows, column) for column in columns], schema=arrow_schema(columns))
-    bloom = {"article_id": {"ndv": max(len(rows), 1), "fpp": 0.01}} if table == "articles" else None
+    write_parquet(path, batch)
+    size_bytes = look(path).size_bytes
+    file = f"{table}/{name}.parquet"
+    return Output(table, file, digest(path), len(rows), size_bytes, SCHEMA_VERSION)
+
+
+def write_parquet(path: Path, batch: pa.Table) -> None:
+    """The one way in which rows of the lake are written: the same rows are the same bytes."""
+    has_ids = "article_id" in batch.column_names
+    bloom = {"article_id": {"ndv": max(len(batch), 1), "fpp": 0.01}} if has_ids else None
     with (
         refusals("be written", path),
         pq.ParquetWriter(
@@ -135,9 +154,6 @@ def _write(
         ) as writer,
     ):
         writer.write_table(batch, row_group_size=ROW_GROUP_ROWS)
-    size_bytes = look(path).size_bytes
-    file = f"{table}/{name}.parquet"
-    return Output(table, file, digest(path), len(rows), size_bytes, SCHEMA_VERSION)
 
 
 def _column(rows: Iterable[Any], column: Column) -> pa.Array:
@@ -171,11 +187,16 @@ def deliver_shard(lake: Lake, report: ShardReport) -> None:
     another worker has put there, which is the same. Raises `StorageError`.
     """
     for output in report.outputs:
-        staged, final = staged_path(lake.staging, output), lake.path(output)
-        if exists(staged) or not lake.cache.has(output.sha256):
-            deliver(staged, final)
-        if isinstance(final, Url):
-            lake.cache.keep(staged, output.sha256)  # a publish need not fetch it
+        deliver_file(lake, output)
+
+
+def deliver_file(lake: Lake, output: Output) -> None:
+    """The same for one file."""
+    staged, final = staged_path(lake.staging, output), lake.path(output)
+    if exists(staged) or not lake.cache.has(output.sha256):
+        deliver(staged, final)
+    if isinstance(final, Url):
+        lake.cache.keep(staged, output.sha256)  # a publish need not fetch it
 
 
 def acknowledge(lake: Lake, report: ShardReport) -> None:
@@ -193,6 +214,7 @@ def prepare(lake: Lake) -> None:
 
     Raises `DamagedLake` where the log is gone and Parquet is there: a new one would have it swept.
     """
+    lake.log.hold()
     lost = _lost_log(lake)
     if lost:
         raise DamagedLake(lost)
@@ -205,14 +227,26 @@ def prepare(lake: Lake) -> None:
 def verify(lake: Lake, manifest: Manifest) -> list[str]:
     """Every file that the manifest names, read whole: the complaints, none when all is well."""
     lost = _lost_log(lake)
-    reports = (*manifest.active_shards().values(), *manifest.standing_damaged().values())
-    return [*([lost] if lost else []), *(c for report in reports for c in complaints(lake, report))]
+    found = complaints(lake, _standing(manifest))
+    if found:  # whoever holds the lake may have merged or swept these files meanwhile
+        named = files_of(_standing(lake.log.read()))
+        found = {name: told for name, told in found.items() if name in named}
+    return [*([lost] if lost else []), *lake.log.faults(), *found.values()]
 
 
-def complaints(lake: Lake, report: ShardReport) -> list[str]:
-    """What is wrong with the files of a shard, all of them read whole."""
-    told = (_complaint(lake.path(output), output) for output in report.outputs)
-    return [complaint for complaint in told if complaint]
+def _standing(manifest: Manifest) -> list[ShardReport]:
+    return [*manifest.active_shards().values(), *manifest.standing_damaged().values()]
+
+
+def files_of(reports: Iterable[ShardReport]) -> dict[str, Output]:
+    """The files in which the rows of these shards lie, by name: many may share one."""
+    return {output.name: output for report in reports for output in report.outputs}
+
+
+def complaints(lake: Lake, reports: Iterable[ShardReport]) -> dict[str, str]:
+    """What is wrong with the files of these shards, by name; each is read whole, and once."""
+    told = {name: complaint(lake, output) for name, output in files_of(reports).items()}
+    return {name: line for name, line in told.items() if line}
 
 
 def _lost_log(lake: Lake) -> str | None:
@@ -225,7 +259,9 @@ def _lost_log(lake: Lake) -> str | None:
     return f"{lake.log.path}: {told}; bring it back from a backup, or move {lake.root} away"
 
 
-def _complaint(path: Location, output: Output) -> str | None:
+def complaint(lake: Lake, output: Output) -> str | None:
+    """What is wrong with a file of the lake, read whole; None when it is what was written."""
+    path = lake.path(output)
     try:
         sha256 = digest(path)
     except FileNotFoundError:
@@ -249,8 +285,11 @@ def sweep(lake: Lake, manifest: Manifest) -> int:
     needed = manifest.needed_shards()
     dropped = [shard_id for shard_id in known if shard_id not in needed]
     gone = {o.name for shard_id in dropped for o in known[shard_id].outputs}
-    lake.log.append(*({"event": "drop", "shard_id": shard_id} for shard_id in dropped))
+    events = [{"event": "drop", "shard_id": shard_id} for shard_id in dropped]
     keep = {o.name for shard_id in needed for o in known[shard_id].outputs}
+    lake.log.append(*events)
+    for event in events:
+        manifest.apply(event)
     freed = 0
     for name, stored in _parquet(lake).items():
         if name not in keep and (name in gone or not lake.is_remote or is_old(stored)):

@@ -99,13 +99,16 @@ def put(url: Url, content: bytes | memoryview | os.PathLike[str]) -> None:
     _asked("be written", url, lambda: _api().put(_bucket(url), url.key, content))
 
 
-def create(url: Url, content: bytes) -> None:
-    """Write an object where none is; raises `Taken` where one is.
+def create(url: Url, content: bytes) -> str | None:
+    """Write an object where none is, and give its ETag; raises `Taken` where one is.
 
     Of several who try at once one succeeds. An answer that was lost on its way makes the store
     say `Taken` of our own object: who may have asked before reads it.
     """
-    _asked("be written", url, lambda: _api().put(_bucket(url), url.key, content, mode="create"))
+    bucket = _bucket(url)
+    made = _asked("be written", url, lambda: _api().put(bucket, url.key, content, mode="create"))
+    etag: str | None = made["e_tag"]
+    return etag
 
 
 def remove(url: Url) -> None:
