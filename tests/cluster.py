@@ -12,10 +12,11 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 
 DASK = (sys.executable, "-m", "dask")
 HIDE = 'for folder in $HIDDEN; do mount -t tmpfs none "$folder" || exit 97; done; exec "$@"'
@@ -47,6 +48,11 @@ def session_of(leader: int) -> list[int]:
         if int(fields[3]) == leader and fields[0] != "Z":
             found.append(int(stat.parent.name))
     return found
+
+
+def parent_of(pid: int) -> int:
+    """The process that started it."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
 def can_hide() -> bool:
@@ -85,9 +91,13 @@ class Machine:
             os.kill(pid, signal.SIGKILL)
 
     @property
-    def children(self) -> list[int]:
-        """What descends from it."""
-        return [pid for pid in session_of(self.process.pid) if pid != self.process.pid]
+    def readers(self) -> list[int]:
+        """The processes that read pages: children of a fork server."""
+        return [
+            pid
+            for pid in session_of(self.process.pid)
+            if b"forkserver" in Path(f"/proc/{parent_of(pid)}/cmdline").read_bytes()
+        ]
 
 
 @dataclass(slots=True)
@@ -164,11 +174,15 @@ class Cluster:
 
 @contextmanager
 def started(
-    folder: Path, workers: int = 1, *, hidden: tuple[Path, ...] = (), **environment: str
+    folder: Path,
+    workers: int = 1,
+    *,
+    hidden: tuple[Path, ...] = (),
+    environment: Mapping[str, str] = MappingProxyType({}),
 ) -> Iterator[Cluster]:
     """A cluster for as long as the block lasts."""
     folder.mkdir(parents=True, exist_ok=True)
-    cluster = Cluster(folder, hidden, environment)
+    cluster = Cluster(folder, hidden, dict(environment))
     try:
         cluster.start()
         for number in range(workers):

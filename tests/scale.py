@@ -6,13 +6,12 @@ Core-days of another machine differ by how fast its cores are, requests and byte
 """
 
 from dataclasses import dataclass
-from math import log2
 
 MONTH_PAGES = 12e6
 ALL_PAGES = 1.36e9
 HOURS = 30 * 24
 DAY_SECONDS = 86_400
-SHARD_BYTES = 64 * 2**20  # of a corpus of this size: BROADSHEET_SHARD_BYTES
+SHARD_BYTES = 32 * 2**20  # of a corpus of this size: BROADSHEET_SHARD_BYTES
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,23 +24,25 @@ class Measured:
 
 
 CLUSTER = "python -m tests.scale_measures cluster cc.warc.gz"
-YEARS = "python -m tests.scale_measures years 20000"
-BENCH = "make bench WARC=cc.warc.gz"
+SMALL = f"{CLUSTER} --shard-bytes 131072"
+PUBLISH = "python -m tests.scale_measures publish 4000, and 16000"
+BENCH = "broadsheet ingest cc.warc.gz: bytes of corpus.duckdb and of Parquet / articles"
 
-PAGE_CPU = Measured(0.0, "CPU s a page, everything included", CLUSTER)
 RAW = Measured(27_605, "bytes of WARC a page", "cc.warc.gz: 82 816 416 bytes, 3 000 responses")
-ARTICLES = Measured(0.913, "articles a page", CLUSTER)
-LAKE = Measured(0.0, "bytes of Parquet an article, of 1 300 words", CLUSTER)
-SHARD_CPU = Measured(0.0, "CPU s of the driver a shard", CLUSTER)
-SHARD_GETS = Measured(0.0, "GET and HEAD a shard", CLUSTER)
-SHARD_PUTS = Measured(0.0, "PUT a shard", CLUSTER)
-READS = Measured(
-    2.0, "times that a raw byte leaves the store: hashed by the driver, then read", CLUSTER
-)
-DATABASE = Measured(0.0, "bytes of corpus.duckdb an article, of 400 words", YEARS)
-COPY = Measured(0.0, "bytes a second of a copy, synced", "cp corpus.duckdb x && sync x")
-NEW = Measured(0.0, "CPU s of a publish for each new article", YEARS)
-MERGE = Measured(0.0, "CPU s of a merge of index segments for each article in it", YEARS)
+ARTICLES = Measured(0.913, "articles a page", BENCH)
+PAGE_CPU = Measured(0.0316, "CPU s of a worker a page", CLUSTER)
+START_CPU = Measured(6.8, "CPU s of a Dask worker before its first page", CLUSTER)
+SHARD_CPU = Measured(0.0335, "CPU s of the driver a shard", CLUSTER)
+GET_BYTES = Measured(3.37e6, "bytes of WARC a GET", CLUSTER)
+PUTS = Measured(3.2, "PUT a shard: articles, rejects, the log", CLUSTER)
+HEADS = Measured(2.0, "HEAD a shard: the driver sees what was delivered", CLUSTER)
+READS = Measured(2.0, "times a raw byte leaves the store: hashed for the plan, then read", CLUSTER)
+LAKE = Measured(4_072, "bytes of Parquet an article, of 1 300 words", CLUSTER)
+DATABASE = Measured(11_007, "bytes of corpus.duckdb an article, of 1 300 words", BENCH)
+COPY = Measured(3.0e8, "bytes a second of a copy that is synced", "cp corpus.duckdb x; sync x")
+FIXED = Measured(1.2, "CPU s of any publish", PUBLISH)
+HELD = Measured(7e-6, "CPU s of a publish for each article held", PUBLISH)
+NEW = Measured(0.00034, "CPU s of a publish for each new article, of many", PUBLISH)
 CONSTANTS = {name: one for name, one in globals().items() if isinstance(one, Measured)}
 
 
@@ -49,29 +50,28 @@ def work(pages: float) -> dict[str, float]:
     """What a cluster does for so many pages."""
     raw_bytes = pages * RAW.value
     shards = raw_bytes / SHARD_BYTES
+    articles = pages * ARTICLES.value
     return {
         "core-days of the workers": pages * PAGE_CPU.value / DAY_SECONDS,
         "shards": shards,
         "core-hours of the driver": shards * SHARD_CPU.value / 3600,
-        "GET, HEAD": shards * SHARD_GETS.value,
-        "PUT": shards * SHARD_PUTS.value,
+        "GET": READS.value * raw_bytes / GET_BYTES.value,
+        "PUT": shards * PUTS.value,
+        "HEAD": shards * HEADS.value,
         "TB of WARC": raw_bytes / 1e12,
-        "TB read from the store": READS.value * raw_bytes / 1e12,
-        "TB of lake": pages * ARTICLES.value * LAKE.value / 1e12,
-        "TB of corpus.duckdb": pages * ARTICLES.value * DATABASE.value / 1e12,
+        "TB out of the store": READS.value * raw_bytes / 1e12,
+        "TB into it: the lake": articles * LAKE.value / 1e12,
+        "TB of corpus.duckdb": articles * DATABASE.value / 1e12,
     }
 
 
 def publish(held: float, new: float, *, has_reflink: bool = False) -> dict[str, float]:
-    """Seconds of one publish by step: `new` articles into `held`, on one core.
-
-    Segments double: an article is merged as often as the corpus has doubled since it came.
-    """
-    doublings = max(0.0, log2(held / new)) if held > new else 0.0
+    """Seconds of one publish by step: `new` articles into `held`, on one core and one disk."""
     return {
         "copy": 0.0 if has_reflink else held * DATABASE.value / COPY.value,
+        "events, swap": FIXED.value,
+        "held": held * HELD.value,
         "new": new * NEW.value,
-        "merge": new * MERGE.value * doublings,
     }
 
 
@@ -93,23 +93,23 @@ def main() -> None:
     print(f"\n{'The cluster':34}{'a month':>14}{'all of it':>14}")
     month, whole = work(MONTH_PAGES), work(ALL_PAGES)
     for name in month:
-        print(f"  {name:32}{month[name]:>14,.1f}{whole[name]:>14,.1f}")
+        print(f"  {name:32}{month[name]:>14,.2f}{whole[name]:>14,.2f}")
     hourly = MONTH_PAGES / HOURS * ARTICLES.value
     print(f"\nOne publisher, {hourly:,.0f} new articles an hour; seconds of a publish by step")
-    print(f"  {'articles held':>16}{'copy':>10}{'new':>10}{'merge':>10}{'all':>10}{'reflink':>10}")
     year = MONTH_PAGES * 12 * ARTICLES.value
+    names = list(publish(1, 1))
+    print(f"  {'articles held':>16}" + "".join(f"{one:>14}" for one in (*names, "all", "reflink")))
     for held in (1e6, 1e7, 1e8, year, ALL_PAGES * ARTICLES.value):
         steps = publish(held, hourly)
         linked = sum(publish(held, hourly, has_reflink=True).values())
-        told = "".join(f"{steps[name]:>10,.0f}" for name in ("copy", "new", "merge"))
-        print(f"  {held:>16,.0f}{told}{sum(steps.values()):>10,.0f}{linked:>10,.0f}")
-    for name, seconds in {"an hour": 3600.0, "a quarter of an hour": 900.0}.items():
-        held = end_of(hourly, seconds)
-        print(f"A publish takes {name} at {held / 1e6:,.0f} million articles held;")
-    print(
-        f"with a file system that links instead of copying it never takes an hour below "
-        f"{min(end_of(hourly, 3600.0, has_reflink=True), 1e13) / 1e6:,.0f} million."
-    )
+        told = [*steps.values(), sum(steps.values()), linked]
+        print(f"  {held:>16,.0f}" + "".join(f"{one:>14,.0f}" for one in told))
+    for name, limit in {"a quarter of an hour": 900.0, "an hour": 3600.0}.items():
+        copied, linked = (end_of(hourly, limit, has_reflink=one) / 1e6 for one in (False, True))
+        print(
+            f"A publish takes {name} at {copied:,.0f} million articles held, "
+            f"at {linked:,.0f} million where the file system links instead of copying."
+        )
     print("\nBy year, only the newest publishes; by outlet, each publisher holds its share:")
     for publishers in (1, 2, 4, 8):
         held, new = ALL_PAGES * ARTICLES.value / publishers, hourly / publishers

@@ -2,7 +2,8 @@
 
 `python -m tests.scale_measures cluster WARC` runs an ingest on a cluster of two workers over an S3
 server behind a proxy that counts; `... threads WARC` the same by processes of this machine;
-`... years ARTICLES` asks two corpora of a year each beside one of both.
+`... years ARTICLES` asks two corpora of a year each beside one of both; `... publish ARTICLES`
+publishes so many, then some more.
 CPU is user and system time of whole process trees. Wall clocks are not looked at.
 """
 
@@ -18,13 +19,21 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
-from itertools import accumulate
+from itertools import accumulate, islice
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.lake.manifest import Covered, FileEntry, file_event
+from broadsheet.pipeline.lake.opening import read_lake
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows
+from broadsheet.pipeline.publishing import publish
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import Article
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.shards import PartTally, ShardReport
 from broadsheet.pipeline.warehouse.making import make
 from tests.bench import TICKS
 from tests.cluster import Cluster, session_of, started
@@ -108,7 +117,7 @@ def bucket() -> Iterator[Bucket]:
         server.stop()
 
 
-def on_a_cluster(warc: Path, folder: Path, workers: int) -> None:
+def on_a_cluster(warc: Path, folder: Path, workers: int, shard_bytes: int) -> None:
     """Everything in the store, and what crosses to it; what the driver has, no worker sees."""
     home = folder / "home"
     home.mkdir()
@@ -119,7 +128,7 @@ def on_a_cluster(warc: Path, folder: Path, workers: int) -> None:
         idle = worked(cluster)
         store.proxy.forget()
         knobs = {"raw": [raw], "data": str(home), "lake": f"{store.url}/lake"}
-        knobs |= {"runner": "dask", "dask_address": cluster.address}
+        knobs |= {"runner": "dask", "dask_address": cluster.address, "shard_bytes": shard_bytes}
         shards, cost = drive(knobs, store.proxy.requests)
         show(shards, cost, worked(cluster) - idle)
         print("requests for the shards:", dict(store.proxy.requests))
@@ -229,21 +238,52 @@ def made_up(year: int, articles: int) -> Iterator[dict[str, object]]:
         )
 
 
+def publishes(held: int, folder: Path) -> None:
+    """A corpus of so many articles, then one more, then a hundred at a time."""
+    lake, settings = Lake(folder), Settings(data=folder)
+    prepare(lake)
+    rows = (Article(**row) for row in made_up(2025, held + 1_000))
+    for number, count in enumerate((held, 1, *[100] * 8)):
+        put(lake, f"{number:032x}", list(islice(rows, count)))
+        before = os.times()
+        publish(settings, lake, read_lake(lake))
+        after = os.times()
+        spent = sum(after[:4]) - sum(before[:4])
+        size = (folder / "corpus.duckdb").stat().st_size
+        print(f"{count:>7} new: {spent:.2f} CPU s; corpus.duckdb {size / 1e6:.1f} MB", flush=True)
+
+
+def put(lake: Lake, shard_id: str, articles: list[Article]) -> None:
+    """A shard of these articles, committed, and a raw file that stands on it."""
+    (source,) = {one.source_id for one in articles}
+    outputs = tuple(stage_rows(lake.staging, shard_id, articles, []))
+    tally = Tally(len(articles), len(articles))
+    report = ShardReport(shard_id, "r", outputs, (PartTally(source, 0, 9, tally),), {}, 0)
+    commit(lake, report)
+    parts = (Covered(shard_id, source, 0, 9),)
+    path = f"/raw/{shard_id}"
+    file = FileEntry(path, shard_id, 9, 1, 2, "jsonl", "c", "r", "complete", parts)
+    lake.log.append(file_event(file))
+
+
 def main() -> None:
     """Command line: what to measure, and on what."""
     parser = argparse.ArgumentParser(description="the constants of tests/scale.py")
-    parser.add_argument("what", choices=("cluster", "threads", "years"))
+    parser.add_argument("what", choices=("cluster", "threads", "years", "publish"))
     parser.add_argument("on", help="a WARC, or how many articles a year has")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--shard-bytes", type=int, default=4 * 2**20)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="broadsheet-scale-") as folder:
         match args.what:
             case "cluster":
-                on_a_cluster(Path(args.on), Path(folder), args.workers)
+                on_a_cluster(Path(args.on), Path(folder), args.workers, args.shard_bytes)
             case "threads":
                 by_threads(Path(args.on), Path(folder), args.workers)
-            case _:
+            case "years":
                 years(int(args.on), Path(folder))
+            case _:
+                publishes(int(args.on), Path(folder))
 
 
 if __name__ == "__main__":

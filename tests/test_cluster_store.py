@@ -41,7 +41,7 @@ def test_the_lake_is_that_of_one_process_whatever_happens(bucket: Bucket, tmp_pa
     ingest(raw, tmp_path / "here", shard_files=20)
     far = bucket.upload(raw, "raw")
     home, lake = tmp_path / "driver" / "home", f"{bucket.url}/lake"
-    with started(tmp_path / "cluster", 3, hidden=(raw.parent,), **PATHS) as cluster:
+    with started(tmp_path / "cluster", 3, hidden=(raw.parent,), environment=PATHS) as cluster:
         with ended(driver(far, home, lake, cluster)) as first:
             await_true(lambda: bucket.objects("lake/articles"), what="for the first shard")
             bucket.proxy.faults.refuse_until = time.monotonic() + DOWN_SECONDS

@@ -1,7 +1,10 @@
 """Shards -> a Dask cluster that exists -> reports.
 
-Plain futures of `distributed`, which the Prefect tasks of this machine wait for. Workers so know
-nothing of Prefect: with prefect-dask's task runner each would run its engine.
+Plain futures of `distributed`, which the Prefect tasks of this machine wait for, so that retries,
+Prefect's page and Ctrl-C are what they are without a cluster, and workers know nothing of Prefect.
+Tasks of prefect-dask 0.3.7 were measured beside them: 34 CPU ms of the driver and 134 of the worker
+each, against 1.2 and 1.5, and 3.7 CPU s before a worker's first; each worker needs a way to
+Prefect's API, or starts a server of its own that outlives it.
 """
 
 import logging
