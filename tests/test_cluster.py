@@ -140,6 +140,20 @@ def test_a_worker_killed_at_its_work_leaves_nobody_and_the_next_takes_its_shards
     assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
 
 
+def test_a_worker_that_is_told_to_go_hands_its_shards_over(tmp_path: Path) -> None:
+    raw = zone(tmp_path, 40)
+    with started(tmp_path / "cluster", 1, environment=PATHS) as cluster:
+        with ended(lean(raw, tmp_path / "dask", cluster.address, shard_files=10)) as driver:
+            await_true(lambda: journals(cluster), what="for work")
+            freeze(cluster)
+            cluster.add_worker("other")
+            cluster.machines["worker-0"].process.terminate()
+            assert driver.wait(240) == 0
+        assert cluster.machines["worker-0"].process.wait(20) == 0
+    ingest(raw, tmp_path / "here", shard_files=10)
+    assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
+
+
 def test_when_its_driver_is_killed_a_worker_lets_go_and_the_next_driver_goes_on(
     cluster: Cluster, tmp_path: Path
 ) -> None:

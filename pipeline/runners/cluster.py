@@ -179,13 +179,10 @@ class Cluster:
     def _ending(self, future: "Future[ShardReport]") -> Ending:
         try:
             report = future.result()
-        except (StorageTrouble, Stopped):
-            self._check()
-            raise
         except (FileChanged, WorkerBug) as failure:
             return failure
         except KilledWorker as killed:
-            return WorkerBug(f"one Dask worker after the other died of it: {killed}")
+            return WorkerBug(f"one Dask worker after the other was lost with it: {killed}")
         except (OSError, CancelledError) as lost:
             self._check()
             raise StorageTrouble(f"Dask lost a shard: {lost}") from None

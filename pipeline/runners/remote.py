@@ -9,9 +9,10 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from distributed import Worker, get_worker
+from distributed import Reschedule, Worker, get_worker
 from distributed.core import Status
 
+from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.store import Lake, deliver_shard, stage_rows
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.runners.makeup import difference, identify_makeup, makeup_of
@@ -78,6 +79,8 @@ def do(order: Order) -> ShardReport:
             deliver_shard(lake, report)
         except (StorageTrouble, StorageError) as trouble:
             raise StorageTrouble(f"{worker.address}: {trouble}") from None
+        except Stopped:  # by us, who are on our way out, or whom nobody waits for
+            raise Reschedule from None
         except FileChanged as changed:
             raise FileChanged(f"{worker.address}: {changed}") from None
         finally:
