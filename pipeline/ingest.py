@@ -73,15 +73,13 @@ class Ingest:
         return not self.plan.is_idle or (bool(self.manifest.files) and is_behind)
 
     def _survey(self) -> Plan:
-        """The plan, after a look at the lake: a run that has nothing to do reads some of it back,
-        and one that has will, when it publishes. What is damaged is planned anew."""
+        """The plan, after a look at the lake, of which each run reads some back: a publish reads
+        none but what is new. What is damaged is planned anew."""
         note_damage(self.lake, self.manifest, set())
+        found = scrub(self.lake, self.manifest, int(self._run_id, 16))
+        if found:
+            note_damage(self.lake, self.manifest, found)
         planned = survey(self.settings, self.manifest, self.lake.cache)
-        if planned.is_idle:
-            found = scrub(self.lake, self.manifest, int(self._run_id, 16))
-            if found:
-                note_damage(self.lake, self.manifest, found)
-                planned = survey(self.settings, self.manifest, self.lake.cache)
         retaken = sum(self._is_retaken(entry) for entry in planned.entries)
         if retaken:
             files = [

@@ -16,13 +16,14 @@ from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
+from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.warehouse.holdings import (
-    FILE_SOURCES,
     PARTS,
     RAW_FILES,
     RUNS,
     SHARD_FILES,
     Holdings,
+    nameable,
 )
 
 
@@ -88,29 +89,22 @@ def _raw_file_id(named: str) -> str:
 
 
 def holdings(lake: Lake, manifest: Manifest) -> Holdings:
-    """Everything the warehouse is built from, all of it on this machine."""
+    """Everything the warehouse is built from."""
     active = manifest.active_shards()
     files = {o.name: o for report in active.values() for o in report.outputs}.values()
-    lake.bring(files)
     ids = raw_file_ids(manifest.files.values())
     entries = list(manifest.files.values())
-    parts = _parts(entries, ids, active)
     return Holdings(
-        articles=tuple(lake.local(o) for o in files if o.table == "articles"),
-        rejects=tuple(lake.local(o) for o in files if o.table == "rejects"),
         raw_files=_raw_files(entries, ids, manifest),
-        file_sources=_sources_of(parts),
         runs=_runs(manifest.runs),
-        sha256={lake.local(output): output.sha256 for output in files},
-        parts=parts,
+        parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
         lake_version=manifest.version,
+        sha256={lake.local(o).absolute(): o.sha256 for o in files},
+        origins={
+            lake.local(o).absolute(): path for o in files if isinstance(path := lake.path(o), Url)
+        },
     )
-
-
-def _sources_of(parts: pa.Table) -> pa.Table:
-    pairs = parts.select(FILE_SOURCES.names).group_by(FILE_SOURCES.names).aggregate([])
-    return pairs.sort_by([(name, "ascending") for name in FILE_SOURCES.names])
 
 
 def _parts(
@@ -129,7 +123,7 @@ def _parts(
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
     """In which Parquet files the rows of a shard lie."""
     files = [(shard_id, o) for shard_id, report in active.items() for o in report.outputs]
-    paths = {o.name: str(lake.local(o).absolute()) for _, o in files}
+    paths = {output.name: nameable(lake.local(output)) for _, output in files}
     columns = [
         [shard_id for shard_id, _ in files],
         [output.table for _, output in files],

@@ -2,43 +2,33 @@
 
 `python -m tests.scale_measures cluster WARC` runs an ingest on a cluster of two workers over an S3
 server behind a proxy that counts; `... threads WARC` the same by processes of this machine;
-`... years ARTICLES` asks two corpora of a year each beside one of both; `... publish ARTICLES`
-publishes so many, then some more.
+`... years ARTICLES` asks two corpora of so many articles each beside one of both.
 CPU is user and system time of whole process trees. Wall clocks are not looked at.
 """
 
 import argparse
 import json
 import os
-import random
 import subprocess
 import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, timedelta
-from itertools import accumulate, islice
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
 from broadsheet.pipeline.apart import NEVER
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, file_event
-from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows
-from broadsheet.pipeline.publishing import publish
-from broadsheet.pipeline.records import Tally
-from broadsheet.pipeline.schema import Article
-from broadsheet.pipeline.settings import Settings
-from broadsheet.pipeline.shards import PartTally, ShardReport
 from broadsheet.pipeline.warehouse.making import make
 from tests.bench import TICKS
 from tests.cluster import Cluster, session_of, started
+from tests.curve import arriving
 from tests.s3 import Bucket, Server, point_at, proxied
-from tests.synthetic import article, holdings
+from tests.synthetic import together
 
 # Says how many shards are planned, waits for a line, does them, says what that cost it.
 DRIVER = """
@@ -158,41 +148,57 @@ def by_threads(warc: Path, folder: Path, workers: int) -> None:
 
 
 def years(articles: int, folder: Path) -> None:
-    """Two corpora of a year each beside one corpus of both, asked the same."""
-    for name, span in {"y2024": (2024,), "y2025": (2025,), "whole": (2024, 2025)}.items():
-        build(folder / name, articles, span)
+    """Two corpora beside one of both, asked the same."""
+    for name, of in {"y1": ("y1",), "y2": ("y2",), "whole": ("y1", "y2")}.items():
+        build(folder / name, articles, of)
     con = duckdb.connect()
-    for name in ("y2024", "y2025", "whole"):
+    for name in ("y1", "y2", "whole"):
         con.execute(f"attach '{folder / name / 'c.duckdb'}' as {name} (read_only)")
-    con.execute("create view articles as from y2024.articles union all by name from y2025.articles")
+    con.execute("create view articles as from y1.articles union all by name from y2.articles")
     queries = {
         "count by outlet": "select outlet, count(*) from {articles} group by all order by all",
         "a month": "select count(*), sum(word_count) from {articles} "
-        "where published_on between '2025-03-01' and '2025-03-31'",
+        "where published_on between '2018-03-01' and '2018-03-31'",
     }
     for name, query in queries.items():
         one, two = (timed(con, query.format(articles=of)) for of in ("whole.articles", "articles"))
         assert one[1] == two[1], name
         print(f"{name}: one corpus {one[0]:.1f} ms, two of a year {two[0]:.1f} ms of CPU")
-    macros = {
-        "attention": "from attention('ferry', 'month') order by all",
-        "search": "select article_id, score from search('ferry', 10)",
-    }
-    for name, query in macros.items():
-        con.execute("use whole")
-        one = timed(con, query)
-        two = [0.0]
-        rows = []
-        for year in ("y2024", "y2025"):
-            con.execute(f"use {year}")  # a macro asks the tables of the corpus in use
-            spent, found = timed(con, query)
-            two[0] += spent
-            rows += found
-        same = sorted(map(repr, rows)) == sorted(map(repr, one[1]))
-        print(f"{name}: one corpus {one[0]:.1f} ms, two {two[0]:.1f} ms; the same rows: {same}")
+    counts = "select period, coalesce(articles, 0), coalesce(hits, 0) from attention('climate')"
+    spent, one, parts = apart_and_whole(con, counts)
+    assert totals(row for part in parts for row in part) == totals(one)
+    print(f"attention: {spent}; its counts add up")
+    spent, one, parts = apart_and_whole(con, "select article_id, score from search('climate', 10)")
+    best = sorted((row for part in parts for row in part), key=lambda row: -row[1])[:10]
+    shared = {row[0] for row in best} & {row[0] for row in one}
+    print(f"search: {spent}; {len(shared)} of the 10 best are the same: scores are a corpus' own")
 
 
-def timed(con: duckdb.DuckDBPyConnection, query: str) -> tuple[float, list[tuple[object, ...]]]:
+def totals(rows: Iterable[tuple[Any, ...]]) -> dict[tuple[Any, str], int]:
+    """Articles and hits by period, of rows that may name a period twice."""
+    counts: Counter[tuple[Any, str]] = Counter()
+    for period, articles, hits in rows:
+        counts[period, "articles"] += articles
+        counts[period, "hits"] += hits
+    return dict(+counts)
+
+
+def apart_and_whole(
+    con: duckdb.DuckDBPyConnection, query: str
+) -> tuple[str, list[tuple[Any, ...]], list[list[tuple[Any, ...]]]]:
+    """CPU in words, the rows of one corpus, those of each of two. A macro asks the tables of the
+    corpus in use, also where it is named by another's."""
+    con.execute("use whole")
+    one = timed(con, query)
+    parts = []
+    for year in ("y1", "y2"):
+        con.execute(f"use {year}")
+        parts.append(timed(con, query))
+    told = f"one corpus {one[0]:.1f} ms, two {sum(part[0] for part in parts):.1f} ms of CPU"
+    return told, one[1], [part[1] for part in parts]
+
+
+def timed(con: duckdb.DuckDBPyConnection, query: str) -> tuple[float, list[tuple[Any, ...]]]:
     """CPU milliseconds of a query, the second time, and its rows."""
     con.execute(query).fetchall()
     before = time.process_time()
@@ -200,76 +206,18 @@ def timed(con: duckdb.DuckDBPyConnection, query: str) -> tuple[float, list[tuple
     return 1000 * (time.process_time() - before), rows
 
 
-def build(folder: Path, articles: int, span: tuple[int, ...]) -> None:
-    """A corpus of made-up articles, so many a year, the same ones whenever a year is asked for."""
+def build(folder: Path, articles: int, names: tuple[str, ...]) -> None:
+    """A corpus of made-up articles, so many of each name, the same whenever a name is used."""
     folder.mkdir()
-    rows = [row for year in span for row in made_up(year, articles)]
-    held = holdings(folder, rows)
-    before = os.times()
-    made = folder / "c.duckdb"
-    make(NEVER, held, made, memory_bytes=2**29, user_tables=folder, previous=None)
-    after = os.times()
-    spent = sum(after[2:4]) - sum(before[2:4])
-    print(
-        f"{folder.name}: {len(rows)} articles, built in {spent:.1f} CPU s, "
-        f"{made.stat().st_size / len(rows):.0f} bytes an article"
-    )
-
-
-def made_up(year: int, articles: int) -> Iterator[dict[str, object]]:
-    """Articles of 400 words that are as frequent as words are."""
-    draw = random.Random(year)
-    words = [f"word{number}" for number in range(50_000)] + ["ferry"]
-    weights = list(accumulate(1 / (number + 2) for number in range(50_000)))
-    weights.append(weights[-1] + 0.0002)
-    for number in range(articles):
-        text = " ".join(draw.choices(words, cum_weights=weights, k=400))
-        day = date(year, 1, 1) + timedelta(days=draw.randrange(365))
-        outlet = f"outlet{draw.randrange(200)}.example"
-        yield article(
-            text,
-            published_on=day,
-            outlet=outlet,
-            hostname=outlet,
-            title=f"Story {number}",
-            source_id=f"{year}",
-            record_offset=number,
-            language="en",
-        )
-
-
-def publishes(held: int, folder: Path) -> None:
-    """A corpus of so many articles, then one more, then a hundred at a time."""
-    lake, settings = Lake(folder), Settings(data=folder)
-    prepare(lake)
-    rows = (Article(**row) for row in made_up(2025, held + 1_000))
-    for number, count in enumerate((held, 1, *[100] * 8)):
-        put(lake, f"{number:032x}", list(islice(rows, count)))
-        before = os.times()
-        publish(settings, lake, read_lake(lake))
-        after = os.times()
-        spent = sum(after[:4]) - sum(before[:4])
-        size = (folder / "corpus.duckdb").stat().st_size
-        print(f"{count:>7} new: {spent:.2f} CPU s; corpus.duckdb {size / 1e6:.1f} MB", flush=True)
-
-
-def put(lake: Lake, shard_id: str, articles: list[Article]) -> None:
-    """A shard of these articles, committed, and a raw file that stands on it."""
-    (source,) = {one.source_id for one in articles}
-    outputs = tuple(stage_rows(lake.staging, shard_id, articles, []))
-    tally = Tally(len(articles), len(articles))
-    report = ShardReport(shard_id, "r", outputs, (PartTally(source, 0, 9, tally),), {}, 0)
-    commit(lake, report)
-    parts = (Covered(shard_id, source, 0, 9),)
-    path = f"/raw/{shard_id}"
-    file = FileEntry(path, shard_id, 9, 1, 2, "jsonl", "c", "r", "complete", parts)
-    lake.log.append(file_event(file))
+    held = together(*(arriving(folder, name, articles, ord(name[-1])) for name in names))
+    target = folder / "c.duckdb"
+    make(NEVER, held, target, memory_bytes=2**29, threads=2, user_tables=folder, previous=None)
 
 
 def main() -> None:
     """Command line: what to measure, and on what."""
     parser = argparse.ArgumentParser(description="the constants of tests/scale.py")
-    parser.add_argument("what", choices=("cluster", "threads", "years", "publish"))
+    parser.add_argument("what", choices=("cluster", "threads", "years"))
     parser.add_argument("on", help="a WARC, or how many articles a year has")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--shard-bytes", type=int, default=4 * 2**20)
@@ -280,10 +228,8 @@ def main() -> None:
                 on_a_cluster(Path(args.on), Path(folder), args.workers, args.shard_bytes)
             case "threads":
                 by_threads(Path(args.on), Path(folder), args.workers)
-            case "years":
-                years(int(args.on), Path(folder))
             case _:
-                publishes(int(args.on), Path(folder))
+                years(int(args.on), Path(folder))
 
 
 if __name__ == "__main__":

@@ -24,7 +24,7 @@ from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output
 from tests.hostile import page
 from tests.lake_rows import articles_of, made, name_of, put_shard, rejects_of, rows_of
-from tests.running import _here, ask, corpus, ingest, parquet
+from tests.running import ask, corpus, here, ingest, parquet
 
 LAKES = Path(__file__).parent / "lakes"
 
@@ -32,7 +32,7 @@ LAKES = Path(__file__).parent / "lakes"
 @pytest.fixture(autouse=True)
 def in_this_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """As `ingest` of the tests does: a process of its own is half a second."""
-    monkeypatch.setattr(compaction, "apart", _here)
+    monkeypatch.setattr(compaction, "apart", here)
 
 
 def merged(lake: Lake, fan: int = 3) -> Manifest:

@@ -109,7 +109,6 @@ class TestTheLedgerAddsUp:
         ingest(raw, tmp_path / "whole")
         assert corpus(tmp_path / "cut") == corpus(tmp_path / "whole")
 
-    @pytest.mark.xfail(reason="sql/ finds the rows of a raw file by source_id alone")
     def test_for_one_content_under_two_recipes(self, tmp_path: Path) -> None:
         """A zone that no run reads any more keeps its rows; its copy elsewhere has rows of its own,
         which are not its."""
@@ -397,6 +396,7 @@ class TestTheWarehouseIsDisposable:
                 holdings(lake, lake.log.read()),
                 tmp_path / "small.duckdb",
                 memory_bytes=4 * 2**20,
+                threads=1,
                 user_tables=data,
                 previous=None,
             )

@@ -103,9 +103,13 @@ def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
 ) -> None:
     lake = Lake(tmp_path)
     held = holdings(lake, manifest)
-    assert held.articles == tuple(lake.root / f"articles/{s}.parquet" for s in ("s1", "s2"))
-    assert held.rejects == (lake.root / "rejects/s2.parquet",)
-    pairs = {(row["raw_file_id"], row["source_id"]) for row in held.file_sources.to_pylist()}
+    files = {(row["shard_id"], row["kind"], row["path"]) for row in held.shard_files.to_pylist()}
+    assert files == {
+        ("s1", "articles", str(lake.root / "articles/s1.parquet")),
+        ("s2", "articles", str(lake.root / "articles/s2.parquet")),
+        ("s2", "rejects", str(lake.root / "rejects/s2.parquet")),
+    }
+    pairs = {(row["raw_file_id"], row["source_id"]) for row in held.parts.to_pylist()}
     ids = raw_file_ids(manifest.files.values())
     assert pairs == {
         (ids["/raw/b.jsonl"], "src-1"),
@@ -127,7 +131,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
     files = {(f["shard_id"], f["kind"]): f["path"] for f in held.shard_files.to_pylist()}
     assert files.pop(("s3", "rejects")) == str(lake.root / "rejects/unneeded.parquet")
     assert files[("s1", "articles")] == str(lake.root / "articles/s1.parquet")
-    assert set(map(Path, files.values())) <= {*held.articles, *held.rejects}
+    assert set(map(Path, files.values())) <= held.sha256.keys()
     ids = raw_file_ids(manifest.files.values())
     assert sorted(
         (p["raw_file_id"], p["shard_id"], p["source_id"]) for p in held.parts.to_pylist()

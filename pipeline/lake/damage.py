@@ -14,7 +14,7 @@ from broadsheet.pipeline.lake.store import Lake, complaint, complaints, files_of
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.storage.files import exists
 
-SCRUB_BYTES = 2**28  # of the lake, read back by a run that has nothing else to do: 0.2 s
+SCRUB_BYTES = 2**28  # of the lake, read back by each run: 0.2 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +78,7 @@ def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BY
 
     Size is asked of every file; read are `most_bytes` or little more, in turn from the one
     that `begin` falls on: another number each time, so that none stays unread for long. What a
-    larger lake hides until then comes to light when a corpus is built, or `verify` reads it all.
+    larger lake hides until then comes to light when a corpus is built anew, or `verify` reads it.
     Of a lake in an object store nothing is read back: it would be fetched for that, and the store
     keeps checksums of its own.
     """

@@ -27,7 +27,7 @@ from broadsheet.pipeline.schema import (
 )
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Output, ShardReport
-from broadsheet.pipeline.storage.cache import CACHE_BYTES, Cache
+from broadsheet.pipeline.storage.cache import CACHE_BYTES, Cache, bring
 from broadsheet.pipeline.storage.durable import ARRIVING, deliver, make_folder, remove
 from broadsheet.pipeline.storage.files import digest, exists, inside, look
 from broadsheet.pipeline.storage.location import Location, Url
@@ -89,8 +89,11 @@ class Lake:
 
         What is missing or not what was written is left out: who opens it finds out.
         """
-        wanted = [(path, o.sha256) for o in outputs if isinstance(path := self.path(o), Url)]
-        self.cache.bring(wanted)
+        bring(
+            (path, self.local(output), output.sha256)
+            for output in outputs
+            if isinstance(path := self.path(output), Url)
+        )
 
 
 def lake_of(settings: Settings, purpose: str = "broadsheet") -> Lake:

@@ -49,29 +49,6 @@ class Cache:
             make_folder(self._folder)
             move(scratch, self.path(sha256))
 
-    def bring(self, wanted: Iterable[tuple[Url, str]]) -> None:
-        """Have the contents of these objects; one that does not hash to what it must is left out.
-
-        Raises `Unreachable`.
-        """
-        absent = [(url, sha256) for url, sha256 in wanted if not self.has(sha256)]
-        if absent:
-            make_folder(self._folder)
-            with ThreadPoolExecutor(AT_ONCE) as pool:
-                for _ in pool.map(lambda one: self._fetch(*one), absent):
-                    pass
-
-    def _fetch(self, url: Url, sha256: str) -> None:
-        scratch = self._scratch(sha256)
-        try:
-            objects.fetch(url, scratch)
-            if digest(scratch) == sha256:
-                move(scratch, self.path(sha256))
-        except (FileNotFoundError, PermissionError, Changed):
-            return  # whoever opens it says that it is not there
-        finally:
-            remove(scratch)
-
     def trim(self, needed: Collection[str] = ()) -> None:
         """Delete what is not needed, and of that which is, the oldest over the bound."""
         for path in self._entries():
@@ -97,7 +74,7 @@ class Cache:
             yield Taking()
             return
         make_folder(self._folder)
-        scratch = self._scratch(hashlib.sha256(str(url).encode()).hexdigest())
+        scratch = _scratch(self.path(hashlib.sha256(str(url).encode()).hexdigest()))
         try:
             with open(scratch, "wb", buffering=0) as file:
                 taking = Taking(file)
@@ -143,8 +120,32 @@ class Cache:
     def _entries(self) -> Sequence[Path]:
         return list(self._folder.iterdir()) if self._folder.is_dir() else []
 
-    def _scratch(self, name: str) -> Path:
-        return self._folder / f".{name}.{os.getpid()}.{threading.get_ident()}.arriving"
+
+def bring(wanted: Iterable[tuple[Url, Path, str]]) -> None:
+    """Have the content of each object as a file that hashes to this; one that does not, or is
+    missing, is left out: who opens it finds out. Raises `Unreachable`."""
+    absent = [one for one in wanted if not one[1].exists()]
+    if absent:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            for _ in pool.map(lambda one: _fetch(*one), absent):
+                pass
+
+
+def _fetch(url: Url, final: Path, sha256: str) -> None:
+    make_folder(final.parent)
+    scratch = _scratch(final)
+    try:
+        objects.fetch(url, scratch)
+        if digest(scratch) == sha256:
+            move(scratch, final)
+    except (FileNotFoundError, PermissionError, Changed):
+        return
+    finally:
+        remove(scratch)
+
+
+def _scratch(final: Path) -> Path:
+    return final.with_name(f".{final.name}.{os.getpid()}.{threading.get_ident()}.arriving")
 
 
 class Taking:

@@ -7,12 +7,12 @@ the last snapshot, whose index is carried over, is hashed before it is opened.
 """
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.pipeline.apart import Died, apart
 from broadsheet.pipeline.storage.files import digest, exists
+from broadsheet.pipeline.storage.trouble import Unreachable
 from broadsheet.pipeline.warehouse.holdings import Holdings
 
 MIB = 2**20
@@ -20,14 +20,6 @@ MIB = 2**20
 
 class CannotBuild(Exception):
     """The corpus could not be made, and the last one stays; the message says why."""
-
-
-class NotAsWritten(Exception):
-    """Files of the lake that are not what was written; nothing was built from them."""
-
-    def __init__(self, files: tuple[Path, ...]) -> None:
-        super().__init__(files)
-        self.files = files
 
 
 class _Unusable(Exception):
@@ -57,15 +49,17 @@ def make(
     target: Path,
     *,
     memory_bytes: int,
+    threads: int,
     user_tables: Path,
     previous: Previous | None,
+    is_anew: bool = False,
 ) -> Made:
-    """A database at `target`, closed. Whatever is wrong with the last one, it is built from the
-    lake alone.
+    """A database at `target`, closed: `previous` with what changed since, or, whatever is wrong
+    with that, built anew from the lake.
 
     Raises `CannotBuild`, `NotAsWritten`, or `Stopped` once `stopping` is set.
     """
-    place = (holdings, target, memory_bytes, user_tables)
+    place = (holdings, target, memory_bytes, threads, user_tables, is_anew)
     note = None
     if previous is not None:
         try:
@@ -83,7 +77,9 @@ def _make(
     holdings: Holdings,
     target: Path,
     memory_bytes: int,
+    threads: int,
     user_tables: Path,
+    is_anew: bool,
     previous: Previous | None,
 ) -> Made:
     import duckdb  # noqa: PLC0415  (here and below: for this process alone)
@@ -91,22 +87,23 @@ def _make(
     from broadsheet.pipeline.warehouse.build import build  # noqa: PLC0415
     from broadsheet.pipeline.warehouse.reading import check  # noqa: PLC0415
 
-    altered = not_as_written(holdings.sha256)
-    if altered:
-        raise NotAsWritten(altered)
     fault = fault_of(previous) if previous else None
     try:
         build(
             holdings,
             target,
-            memory_limit=f"{memory_bytes // MIB}MiB",
+            memory_bytes=memory_bytes,
+            threads=threads,
             user_tables=user_tables,
             previous=None if fault or previous is None else previous.path,
+            is_anew=is_anew,
         )
         breaches = tuple(breach.told for breach in check(target))
     except duckdb.OutOfMemoryException:
         used = f"{memory_bytes // MIB} MiB"
         raise CannotBuild(f"{used} are too little for it: raise warehouse_memory_bytes") from None
+    except Unreachable as silence:
+        raise CannotBuild(str(silence)) from None
     except (duckdb.Error, OSError) as error:
         told = " ".join(str(error).split())
         if previous is not None and not fault:
@@ -115,11 +112,6 @@ def _make(
             raise CannotBuild(told) from None
         raise
     return Made(breaches, digest(target), (fault,) if fault else ())
-
-
-def not_as_written(sha256: Mapping[Path, str]) -> tuple[Path, ...]:
-    """Those of these files that do not hash to what they must, or cannot be read."""
-    return tuple(path for path, known in sha256.items() if _digest(path) != known)
 
 
 def fault_of(previous: Previous) -> str | None:

@@ -41,25 +41,34 @@ STEMMERS = {
     "sr": "serbian",
     "sv": "swedish",
 }
-PARTS = 16  # of the words, stemmed one after the other: a million are 300 MB as Python's strings
+PART_WORDS = 60_000  # stemmed at a time: a million are 300 MB as Python's strings
 SHORTEST = 3  # letters: shorter words are grammar or abbreviations, whose endings are none
 
 
 def stage_stems(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the stems of all words that `staging.slice_words` knows into `staging.stem_rows`."""
+    """Put the stems of the words in `staging.word_changes` that `stems` lacks into
+    `staging.stem_rows`."""
     con.execute(
         "create table staging.stem_rows "
         "(language varchar, stem varchar, term varchar, term_id bigint, articles bigint)"
     )
-    for part in range(PARTS):
+    ((count,),) = con.execute("select count(*) from staging.word_changes").fetchall()
+    parts = 1 + count // PART_WORDS
+    for part in range(parts):
         words = con.sql(
             """
-            select term, any_value(term_id) as term_id, language, sum(articles)::bigint as articles
-            from staging.slice_words
-            where language is not null and term_id % $parts = $part
-            group by language, term
+            select
+                -- None that arrives has it: articles that stay are in another language now.
+                coalesce(changes.term, terms.term) as term,
+                changes.term_id, changes.language, changes.articles
+            from staging.word_changes as changes
+            left join derived.terms as terms on changes.term_id = terms.term_id
+            anti join derived.stems as known
+                on known.language = changes.language and known.term_id = changes.term_id
+            where changes.articles > 0 and changes.language is not null
+            and changes.term_id % $parts = $part
             """,
-            params={"parts": PARTS, "part": part},
+            params={"parts": parts, "part": part},
         ).to_arrow_table()
         con.register("arriving", stemmed(words))
         con.execute("insert into staging.stem_rows by name from arriving")

@@ -3,11 +3,11 @@
 -- kind: macro(article, n := 20)
 with this as materialized (
     select
-        rowid::integer as doc_id,
+        doc_id,
         article_id,
         minhash_bands,
         tokens(concat_ws(chr(10), title, standfirst, text)) as words
-    from main.articles
+    from derived.article_rows
     where article_id = article
 ),
 
@@ -52,10 +52,10 @@ found as materialized (
 scored as materialized (
     select
         found.doc_id,
-        sum(
+        sum((
             telling.idf * found.hits * 2.2
             / (found.hits + 1.2 * (0.25 + 0.75 * documents.length / whole.length))
-        ) as score
+        )::decimal(18, 9))::double as score
     from found
     inner join telling on found.term_id = telling.term_id
     inner join derived.documents as documents on found.doc_id = documents.doc_id
@@ -65,22 +65,28 @@ scored as materialized (
 
 near as materialized (
     select
-        articles.rowid as doc_id,
+        articles.doc_id,
         len(list_intersect(articles.minhash_bands, this.minhash_bands)) as bands
-    from main.articles as articles
+    from derived.article_rows as articles
     cross join this
     where list_has_any(articles.minhash_bands, this.minhash_bands)
 ),
 
 best as materialized (
     select
-        coalesce(near.doc_id, scored.doc_id) as doc_id,
+        documents.doc_id,
         coalesce(near.bands, 0) as bands,
         coalesce(scored.score, 0) as score
     from scored
     full join near on scored.doc_id = near.doc_id
-    where coalesce(near.doc_id, scored.doc_id) not in (select this.doc_id from this)
-    order by bands desc, score desc, doc_id asc
+    inner join derived.documents as documents
+        on coalesce(near.doc_id, scored.doc_id) = documents.doc_id
+    where documents.doc_id not in (select this.doc_id from this)
+    order by
+        bands desc,
+        score desc,
+        documents.published_on asc nulls last,
+        documents.article_id asc
     limit n
 )
 
@@ -93,5 +99,9 @@ select
     round(best.score, 3) as score,
     articles.url
 from best
-inner join main.articles as articles on best.doc_id = articles.rowid
-order by best.bands desc, best.score desc, best.doc_id asc
+inner join derived.article_rows as articles on best.doc_id = articles.doc_id
+order by
+    best.bands desc,
+    best.score desc,
+    articles.published_on asc nulls last,
+    articles.article_id asc
