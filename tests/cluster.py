@@ -18,7 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import MappingProxyType
 
-DASK = (sys.executable, "-m", "dask")
+# However we end, killed too, they do as well.
+DASK = ("setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "dask")
 HIDE = 'for folder in $HIDDEN; do mount -t tmpfs none "$folder" || exit 97; done; exec "$@"'
 START_SECONDS = 120.0  # on a busy machine; 3 on an idle one
 END_SECONDS = 20.0
