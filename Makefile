@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve bench curve eval check test mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve cluster bench curve eval check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -59,6 +59,9 @@ notebook: $(DEV)  ## a notebook to start a study from, in the browser, on the co
 
 serve: $(RUNTIME)  ## a Prefect server on this machine: ingest by the hour, rebuild on demand
 	@$(BIN)/broadsheet serve --data "$$DATA" $(ARGS) -- "$$RAW"
+
+cluster: $(DEV)  ## a Dask cluster, an S3 server and Prefect to try it with; Ctrl-C ends all of it
+	@$(BIN)/python -m tests.try_cluster
 
 ## How good, how fast
 curve: $(DEV)  ## what a publish of one article costs, of a thousand, by size: ARGS="10000 200000"

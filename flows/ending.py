@@ -16,6 +16,7 @@ from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.publishing import Publication
+from broadsheet.pipeline.runners.runner import NoCluster
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.storage.trouble import StorageError
@@ -26,6 +27,7 @@ FORESEEN = (
     WrongSetting,
     NothingThere,
     BadSidecar,
+    NoCluster,
     CannotBuild,
     DamagedLake,
     UnfitStore,

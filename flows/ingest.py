@@ -72,11 +72,10 @@ def refine_by_tasks(run: Ingest) -> None:
         retry_condition_fn=is_storage_trouble,
     )
     def refine(first: int, last: int) -> None:
-        for shard in run.plan.shards[first : last + 1]:
-            run.do(shard)
+        run.do(*run.plan.shards[first : last + 1])
 
     bounds = list(slices(len(run.plan.shards)))
-    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.settings.workers)
+    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.threads)
     with threads:
         futures = [threads.submit(refine, {"first": a, "last": b}) for a, b in bounds]
         for (first, last), future in zip(bounds, futures, strict=True):

@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
@@ -80,6 +80,15 @@ class Settings(BaseSettings):
         ge=1,
         le=1024,
         description="Worker processes. More than there are cores only costs memory, 150 MB each.",
+    )
+    runner: Literal["threads", "dask"] = Field(
+        "threads",
+        description="Who does the shards: processes of this machine, or the Dask cluster at "
+        "dask_address, a shard a thread. Its workers must see RAW and DATA by the same names.",
+    )
+    dask_address: str = Field(
+        "",
+        description="Scheduler of the cluster, such as tcp://host:8786; for runner=dask.",
     )
     document_timeout_seconds: float = Field(
         30.0,
@@ -224,6 +233,14 @@ class Settings(BaseSettings):
             raise ValueError(f"DuckDB keeps no database in a folder with such a name: {name!r}")
         return data
 
+    @model_validator(mode="after")
+    def _somewhere_to_run(self) -> Self:
+        if self.runner == "dask" and not self.dask_address:
+            raise ValueError(
+                "runner=dask needs dask_address=tcp://host:8786, the cluster's scheduler"
+            )
+        return self
+
     @classmethod
     def settings_customise_sources(
         cls,
@@ -251,6 +268,8 @@ def load(flags: dict[str, Any]) -> Settings:
 
 
 def _mistake(error: ErrorDetails) -> str:
+    if not error["loc"]:  # of several together
+        return error["msg"].removeprefix("Value error, ")
     name = ".".join(map(str, error["loc"])) or "''"
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{name}: there is no such knob; `broadsheet config` lists them"

@@ -21,8 +21,9 @@ from tests.samples import RAW
 
 # Modules that wait for processes, the longest first: begun late, one would be left alone.
 LONGEST = (
-    "test_ingest", "test_cli", "test_serve", "test_flows", "test_warehouse", "test_worker",
-    "test_notebook", "test_hostile", "test_plots", "test_report", "test_sql_analyses",
+    "test_cluster", "test_cluster_store", "test_ingest", "test_cli", "test_serve", "test_flows",
+    "test_warehouse", "test_worker", "test_notebook", "test_hostile", "test_plots", "test_report",
+    "test_sql_analyses",
 )  # fmt: skip
 BEGAN = time.monotonic()
 LOOPBACK_NAMES = frozenset({"localhost", ""})

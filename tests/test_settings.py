@@ -56,6 +56,8 @@ def test_the_stronger_source_wins_and_is_named(
         ({"rules": {"date_floor": "2031-01-01"}}, "date_floor must lie before"),
         ({"worker_memory_bytes": 10**30}, "worker_memory_bytes"),
         ({"interval_seconds": 10**12}, "interval_seconds"),
+        ({"runner": "ray"}, "^runner: "),
+        ({"runner": "dask"}, "^runner=dask needs dask_address"),
         ({"data": ""}, "data: names no folder"),
         ({"raw": ("",)}, "raw: names no folder"),
         ({"raw": ()}, "raw: names no folder"),

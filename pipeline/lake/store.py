@@ -28,7 +28,7 @@ from broadsheet.pipeline.schema import (
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.cache import CACHE_BYTES, Cache, bring
-from broadsheet.pipeline.storage.durable import deliver, make_folder, remove
+from broadsheet.pipeline.storage.durable import ARRIVING, deliver, make_folder, remove
 from broadsheet.pipeline.storage.files import digest, exists, inside, look
 from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.stored import Stored
@@ -37,6 +37,7 @@ from broadsheet.pipeline.storage.trouble import refusals
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
 TABLES = {"articles": ARTICLES, "rejects": REJECTS}
+ENDS = (".parquet", ARRIVING)  # the one of a worker that was killed as it copied
 ORPHAN_SECONDS = 7 * 24 * 3600  # no shard waits for its commit as long as that
 _PLACE = ("source_id", "record_offset", "record_ordinal")
 ORDER = {"articles": ("published_on", *_PLACE), "rejects": _PLACE}  # nulls last
@@ -311,7 +312,7 @@ def sizes_of(lake: Lake) -> dict[str, int]:
 
 
 def _parquet(lake: Lake) -> dict[str, Stored]:
-    """Every Parquet file that lies in the lake, by its name there."""
+    """Every Parquet file that lies in the lake, or arrived half, by its name there."""
     found = (stored for table in TABLES for stored in inside(lake.root / table))
     begin = len(str(lake.root)) + 1
-    return {stored.path[begin:]: stored for stored in found if stored.path.endswith(".parquet")}
+    return {stored.path[begin:]: stored for stored in found if stored.path.endswith(ENDS)}

@@ -12,10 +12,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from uuid import uuid4
 
 from broadsheet.pipeline.storage import buckets
 from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.trouble import refusals
+
+ARRIVING = ".arriving"  # how names end of what has no place yet
 
 
 def make_folder(folder: Location) -> None:
@@ -47,15 +50,28 @@ def sync(path: Path) -> None:
 def deliver(scratch: Path, final: Location) -> None:
     """Give a finished file its place: whoever looks sees the old one or the new one, for good.
 
-    Into an object store it is copied, and stays where it is.
+    Into an object store it is copied, and stays where it is; from another disk it is copied to a
+    name beside its place first.
     """
     if isinstance(final, Url):
         buckets.put(final, scratch)
         return
     make_folder(final.parent)
+    if os.stat(scratch).st_dev != os.stat(final.parent).st_dev:
+        scratch = _copied(scratch, final.with_name(f".{final.name}.{uuid4().hex}{ARRIVING}"))
     sync(scratch)
     move(scratch, final)
     sync(final.parent)
+
+
+def _copied(scratch: Path, copy: Path) -> Path:
+    with refusals("be written", copy):
+        try:
+            shutil.copyfile(scratch, copy)
+        except OSError:
+            copy.unlink(missing_ok=True)
+            raise
+    return copy
 
 
 def write_whole(final: Location, content: bytes) -> None:
