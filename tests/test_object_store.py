@@ -352,6 +352,8 @@ def test_no_key_of_access_is_written_anywhere(
     buckets.put(bucket.at("raw/b.html"), page(2))
     bucket.proxy.faults = Faults(denied="raw/b")
     done = take(bucket, tmp_path / "data")
+    said = ask(tmp_path / "data", "select reason, detail from rejects")
+    assert said == [("unreadable", "the store denies access")]
     kept = [path.read_bytes() for path in (tmp_path / "data").rglob("*") if path.is_file()]
     told = repr(done.to_dict()) + "".join(capfd.readouterr())
     for secret in (SECRET, "AKIATESTTESTTEST"):

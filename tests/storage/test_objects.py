@@ -3,6 +3,8 @@
 import hashlib
 import os
 import random
+import subprocess
+import sys
 import time
 from datetime import timedelta
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.storage import buckets, files
+from broadsheet.pipeline.storage.cache import bring
 from broadsheet.pipeline.storage.location import BadUrl, located
 from broadsheet.pipeline.storage.ranges import RANGE_BYTES, SLACK_BYTES, Ranges
 from broadsheet.pipeline.storage.trouble import Changed, Taken, Unreachable
@@ -180,3 +183,27 @@ def test_a_listing_of_10_000_objects_costs_a_request_a_thousand(bucket: Bucket) 
     (folder,) = files.walk(f"{bucket.url}/raw", lambda _folder, _name: False)
     assert len(folder.entries) == 10_000
     assert bucket.proxy.requests == {"LIST": 10}
+
+
+def test_who_names_no_object_store_loads_nothing_of_it() -> None:
+    code = """
+import sys
+import broadsheet.pipeline.ingest, broadsheet.flows.cli
+from broadsheet.pipeline.storage import files
+files.digest(__import__("os").__file__)
+list(files.walk(sys.prefix + "/bin", lambda *_: False))
+assert "obstore" not in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_arrives_otherwise_than_it_was_written_is_not_kept(
+    bucket: Bucket, tmp_path: Path
+) -> None:
+    """Else it would stand in for the right one, once that is brought back."""
+    buckets.put(bucket.at("a"), b"news")
+    wrong, right = tmp_path / "wrong", tmp_path / "right"
+    sha256 = hashlib.sha256(b"news").hexdigest()
+    bring([(bucket.at("a"), wrong, "0" * 64), (bucket.at("a"), right, sha256)])
+    bring([(bucket.at("none"), wrong, sha256)])
+    assert [path.name for path in tmp_path.iterdir()] == ["right"]
