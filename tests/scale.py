@@ -24,7 +24,6 @@ class Measured:
 
 
 CLUSTER = "python -m tests.scale_measures cluster cc.warc.gz"
-SMALL = f"{CLUSTER} --shard-bytes 131072"
 CURVE = 'make curve ARGS="10000 50000"'
 BENCH = "broadsheet ingest cc.warc.gz: bytes of corpus.duckdb and of Parquet / articles"
 
