@@ -54,9 +54,7 @@ def sure_of(odds: dict[str, float]) -> Trees:
         asks += [[0], [0]]
         cuts += [[size - 0.5], [size + 0.5]]
         leaves += [[0, odd], [0, -odd]]
-    return Trees(
-        names, np.array(asks), np.float32(cuts), np.float32(leaves), np.float32([0]), 0.0
-    )
+    return Trees(names, np.array(asks), np.float32(cuts), np.float32(leaves), np.float32([0]), 0.0)
 
 
 @pytest.fixture

@@ -121,7 +121,11 @@ def test_a_story_among_many_teasers_is_not_an_index() -> None:
     assert STORY[1] in extracted(page_of("Council rebuilds wall", STORY, tail=LINKS)).text
 
 
-CHAPTER = "市政厅的档案里保存着关于这条河的全部图纸，而修桥的工程师们说他们从来没有见过这些图纸，因为那间屋子在星期五总是锁着的。"
+CHAPTER = (
+    "市政厅的档案里保存着关于这条河的全部图纸"
+    "，而修桥的工程师们说他们从来没有见过这些图纸"
+    "，因为那间屋子在星期五总是锁着的。"
+)
 
 
 @pytest.mark.parametrize(("paragraphs", "is_index"), [(4, True), (8, False)])
@@ -129,7 +133,9 @@ def test_a_chapter_of_which_two_witnesses_agree_is_no_index_however_many_it_list
     paragraphs: int, is_index: bool
 ) -> None:
     """A handbook's sidebar lists all chapters; Chinese paragraphs are short in characters."""
-    links = [f"第{n}章：城市与河流的历史以及一座从未建成的大桥和它的许多工程师与档案" for n in range(14)]
+    links = [
+        f"第{n}章：城市与河流的历史以及一座从未建成的大桥和它的许多工程师与档案" for n in range(14)
+    ]
     told = [f"{CHAPTER}{n}。" for n in range(paragraphs)]
     source = "".join(f"<li><a href='/{n}'>{link}</a></li>" for n, link in enumerate(links))
     source += "".join(f"<p>{line}</p>" for line in told)

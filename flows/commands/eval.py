@@ -86,9 +86,7 @@ def command(
     few = () if any(knob.startswith("rules.min_words=") for knob in knobs) else FRAGMENTS
     rules = settings_of((*few, *knobs)).rules
     sys.exit(
-        evaluated(
-            gold.split(","), as_json, rules, beside_best=best, save=save, against=against
-        )
+        evaluated(gold.split(","), as_json, rules, beside_best=best, save=save, against=against)
     )
 
 

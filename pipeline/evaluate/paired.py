@@ -33,9 +33,7 @@ def mean_f1(scores: Sequence[TextScore]) -> float:
     ).f1
 
 
-def gain(
-    first: Sequence[TextScore], second: Sequence[TextScore], domains: Sequence[str]
-) -> Gain:
+def gain(first: Sequence[TextScore], second: Sequence[TextScore], domains: Sequence[str]) -> Gain:
     """A paired bootstrap over domains: pages of one site err together."""
     names = {name: number for number, name in enumerate(dict.fromkeys(domains))}
     at = np.array([names[name] for name in domains])

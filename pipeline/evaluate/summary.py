@@ -110,4 +110,3 @@ def _worse(pages: Sequence[Scored]) -> Iterator[str]:
         if earlier is not None and page.scores[OURS].f1 <= earlier.f1 - MUCH:
             now = page.scores[OURS].f1
             yield f"  worse: {page.set_name} {page.page_id}: {earlier.f1:.3f}, now {now:.3f}"
-

@@ -72,9 +72,7 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
         return None
     if reading is None or reading.body is None or not (reading.body.findings and reading.blocks):
         return None
-    page = evidence(
-        reading.parts, reading.blocks, reading.body.findings, reading.page.description
-    )
+    page = evidence(reading.parts, reading.blocks, reading.body.findings, reading.page.description)
     taken = np.flatnonzero(asked(page))
     columns = matrix(page)
     labels, sizes = _labels([reading.blocks[number] for number in taken], gold.text)

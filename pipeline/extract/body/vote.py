@@ -16,7 +16,6 @@ from broadsheet.pipeline.extract.body.segment import best_segment
 from broadsheet.pipeline.extract.body.witnesses import (
     readability_lines,
     resiliparse_lines,
-    trafilatura_in_full,
     trafilatura_lines,
 )
 from broadsheet.pipeline.extract.tree import lighten
@@ -78,21 +77,17 @@ def find_body(
 
 
 def _choose(findings: Findings, source: str) -> Candidate:
-    """The one that the others confirm; where nobody confirms anybody, two more are asked."""
+    """The one that the others confirm; where nobody confirms anybody, readability is asked too.
+
+    That is one page of news in a hundred (F1 .600 to .603 there) and one in six of other kinds
+    (.347 to .495). Plain trafilatura asked as well loses .06 on the former.
+    """
     first = findings[0]
     sure = supported(findings)
     if sure:
         return medoid(sure, first, FAVOUR)
-    more = [*findings, *_more(source)]
-    return medoid(supported(more) or _sizeable(more), first, FAVOUR_OF_BEST)
-
-
-def _more(source: str) -> tuple[Candidate, Candidate]:
-    """Plain trafilatura with all its fallbacks, and readability: 40 ms, on one page in a hundred."""
-    return (
-        candidate("trafilatura", trafilatura_in_full(source)),
-        candidate("readability", readability_lines(source)),
-    )
+    more = [*findings, candidate("readability", readability_lines(source))]
+    return medoid(supported(more) or _sizeable(more), first, FAVOUR)
 
 
 def _best(

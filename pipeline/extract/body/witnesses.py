@@ -27,13 +27,6 @@ def trafilatura_lines(
     return (document.text or "").split("\n") if document is not None else []
 
 
-def trafilatura_in_full(source: str) -> list[str]:
-    """Trafilatura as people call it: balanced, with its own fallbacks."""
-    document = bare_extraction(source, include_comments=False, with_metadata=False)
-    assert not isinstance(document, dict)  # as_dict is off
-    return (document.text or "").split("\n") if document is not None else []
-
-
 def resiliparse_lines(source: str) -> list[str]:
     """All that is not chrome: the most generous of them, as a rule."""
     text = extract_plain_text(

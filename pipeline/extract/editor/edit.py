@@ -136,8 +136,8 @@ def _judge(
     findings: Sequence[Candidate],
     description: str | None,
 ) -> _Judged | None:
-    if not blocks or not parts.lines or parts.is_gallery:
-        return None
+    if not (blocks and findings and parts.lines) or parts.is_gallery:
+        return None  # nothing to judge by, or, in a gallery, captions that are the text
     page = evidence(parts, blocks, findings, description)
     numbers = np.flatnonzero(asked(page))
     trees = read_trees(MODEL)

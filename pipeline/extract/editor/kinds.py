@@ -1,16 +1,14 @@
-"""Facts, blocks, text -> what kind of page it is: news, or a shop, a forum, a handbook, an office."""
+"""Facts, blocks, text -> what kind of page it is: news, or a shop, a forum, a handbook."""
 
 import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
 from broadsheet.pipeline.extract.body.blocks import Block
 from broadsheet.pipeline.extract.editor.page_features import as_row, page_row
 from broadsheet.pipeline.extract.editor.trees import Trees, probability, trees_of
-from broadsheet.pipeline.extract.metadata.facts import Facts
+from broadsheet.pipeline.extract.metadata.facts import Facts, types_of
 from broadsheet.pipeline.records import Page, PageType
 
 MODEL = Path(__file__).with_name("kinds.json")
@@ -23,8 +21,11 @@ def kind_of_page(
 ) -> PageType:
     """The page's kind where the model is sure that it is no news, else `article`.
 
-    Sure is a probability that one news page in a hundred passes (see `card.md`).
+    Sure is a probability that one news page in a hundred passes (see `card.md`). A page that
+    declares news is believed.
     """
+    if any(name.endswith("NewsArticle") for node in facts.nodes for name in types_of(node)):
+        return PageType.ARTICLE
     models = read_kinds()
     columns = page_row(facts, page, blocks, lines, body_class)
     row = as_row(columns, models[OTHER].names)

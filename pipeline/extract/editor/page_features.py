@@ -39,33 +39,22 @@ _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|£|zł|kr|руб|₽|USD|EU
 _SHORT = 30  # characters of a line that names something
 _LONG = 160  # of a paragraph
 # Names that webmasters give to addresses, classes of `<body>` and programs, whatever they speak.
-_NAMES: Mapping[str, frozenset[str]] = {
-    "story": frozenset(
-        "news article articles story stories blog blogs post posts single politics sport sports "
-        "opinion world magazine press features analysis editorial column newsroom".split()
-    ),
-    "product": frozenset(
-        "product products shop store item items p dp pd sku cart buy woocommerce shopify catalog "
-        "price isbn book books".split()
-    ),
-    "forum": frozenset(
-        "forum forums thread threads topic topics viewtopic showthread question questions "
-        "discussion discussions community board answers comments discourse phpbb vbulletin xenforo "
-        "groups replies issues".split()
-    ),
-    "listing": frozenset(
-        "collection collections category categories archive archives search tag tags list listing "
-        "listings directory browse results index all page jobs events brand brands".split()
-    ),
-    "handbook": frozenset(
-        "docs doc documentation reference api guide guides manual help wiki tutorial tutorials "
-        "learn kb support sphinx mkdocs docusaurus gitbook javadoc man latest stable".split()
-    ),
-    "service": frozenset(
-        "service services about contact pricing solutions solution plans features company "
-        "careers home homepage front landing offices locations consulting".split()
-    ),
+_NAMED: Mapping[str, str] = {
+    "story": "news article articles story stories blog blogs post posts single politics sport "
+    "sports opinion world magazine press features analysis editorial column newsroom",
+    "product": "product products shop store item items p dp pd sku cart buy woocommerce shopify "
+    "catalog price isbn book books",
+    "forum": "forum forums thread threads topic topics viewtopic showthread question questions "
+    "discussion discussions community board answers comments discourse phpbb vbulletin xenforo "
+    "groups replies issues",
+    "listing": "collection collections category categories archive archives search tag tags list "
+    "listing listings directory browse results index all page jobs events brand brands",
+    "handbook": "docs doc documentation reference api guide guides manual help wiki tutorial "
+    "tutorials learn kb support sphinx mkdocs docusaurus gitbook javadoc man latest stable",
+    "service": "service services about contact pricing solutions solution plans features company "
+    "careers home homepage front landing offices locations consulting",
 }
+_NAMES = {kind: frozenset(words.split()) for kind, words in _NAMED.items()}
 _WORDS = re.compile(r"[a-z]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d")
@@ -139,7 +128,9 @@ def _address(url: str) -> dict[str, float]:
 
 def _named(where: str, said: str) -> dict[str, float]:
     words = set(_WORDS.findall(said[:2_000].lower()))
-    return {f"{where}: words of a {kind}": float(len(words & names)) for kind, names in _NAMES.items()}
+    return {
+        f"{where}: words of a {kind}": float(len(words & names)) for kind, names in _NAMES.items()
+    }
 
 
 def _shape(blocks: Sequence[Block], chars: int) -> dict[str, float]:
@@ -191,8 +182,12 @@ def _text(lines: Sequence[str], chars: int) -> dict[str, float]:
         "longest line of the text": float(max(sizes, default=0)),
         "paragraphs of the text": float(sum(size >= _LONG for size in sizes)),
         "questions a line": sum(line.endswith("?") for line in lines) / max(len(lines), 1),
-        "digits a character": sum(map(str.isdigit, "".join(lines)[:4_000])) / max(min(told, 4_000), 1),
+        "digits a character": _digits("".join(lines)[:4_000]),
         "sentences a line": sum(line.count(". ") + line.endswith(".") for line in lines)
         / max(len(lines), 1),
         "prices in the text": float(sum(_PRICE.search(line) is not None for line in lines)),
     }  # fmt: skip
+
+
+def _digits(text: str) -> float:
+    return sum(map(str.isdigit, text)) / max(len(text), 1)
