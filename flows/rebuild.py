@@ -16,6 +16,7 @@ from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake.damage import note_damage
 from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare
 from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.settings import Settings, load
@@ -33,7 +34,7 @@ def _rebuild(settings: Settings) -> Publication:
 
 
 def _publish(settings: Settings, lake: Lake, stopping: threading.Event = NEVER) -> Publication:
-    manifest = lake.log.read()
+    manifest = read_lake(lake)
     note_damage(lake, manifest, set())  # what was restored since is whole again
     return publish(settings, lake, manifest, stopping)
 

@@ -14,7 +14,13 @@ import duckdb
 from broadsheet.pipeline.date_sources import DateSource, Trait
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.warehouse.build import build
-from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.holdings import (
+    PARTS,
+    RAW_FILES,
+    RUNS,
+    SHARD_FILES,
+    Holdings,
+)
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import LAYERS, SQL, query_of, read_layer
 
@@ -41,7 +47,10 @@ _LANGUAGE = "select written, means from query_language"
 def render() -> tuple[str, list[str]]:
     """The dictionary as Markdown, and what is wrong with the descriptions, a line each."""
     nothing = Holdings(
-        (), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table()
+        RAW_FILES.empty_table(),
+        RUNS.empty_table(),
+        PARTS.empty_table(),
+        SHARD_FILES.empty_table(),
     )
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "empty.duckdb"

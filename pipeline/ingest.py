@@ -15,10 +15,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from uuid import uuid4
 
-from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.apart import Died, Stopped
+from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
+from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
@@ -50,10 +52,11 @@ class Ingest:
     def __init__(self, settings: Settings, lake: Lake, command: str) -> None:
         self.settings = settings
         self.lake = lake
-        self.manifest = lake.log.read()
+        self.manifest = read_lake(lake)
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
-        self.notes: list[str] = []
+        self.notes: list[str] = list(self.manifest.notes)
+        keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
         self._known_files = frozenset(self.manifest.files)
@@ -74,15 +77,13 @@ class Ingest:
         return not self.plan.is_idle or (bool(self.manifest.files) and is_behind)
 
     def _survey(self) -> Plan:
-        """The plan, after a look at the lake: a run that has nothing to do reads some of it back,
-        and one that has will, when it publishes. What is damaged is planned anew."""
+        """The plan, after a look at the lake, of which each run reads some back: a publish reads
+        none but what is new. What is damaged is planned anew."""
         note_damage(self.lake, self.manifest, set())
+        found = scrub(self.lake, self.manifest, int(self._run_id, 16))
+        if found:
+            note_damage(self.lake, self.manifest, found)
         planned = survey(self.settings, self.manifest)
-        if planned.is_idle:
-            found = scrub(self.lake, self.manifest, int(self._run_id, 16))
-            if found:
-                note_damage(self.lake, self.manifest, found)
-                planned = survey(self.settings, self.manifest)
         retaken = sum(self._is_retaken(entry) for entry in planned.entries)
         if retaken:
             files = [
@@ -209,6 +210,7 @@ class Ingest:
         self.lake.log.append(*events)
         for event in events:
             self.manifest.apply(event)
+        keep_checkpoint(self.lake, self.manifest)
 
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
@@ -226,7 +228,18 @@ class Ingest:
         self.notes.extend(done.notes)
         if not self.failures:
             sweep(self.lake, self.manifest)
+            self._compact()
         return list(done.breaches)
+
+    def _compact(self) -> None:
+        """Make few files of many small ones; the old ones go when the next run has published."""
+        try:
+            compact(self.lake, self.manifest, self.settings.merge_files, self._stopping)
+        except (Died, StorageError) as trouble:
+            told = f"its small files could not be merged: {trouble}"
+            self.failures.append(Failure("storage", (str(self.lake.root),), told))
+        except Stopped:
+            return
 
     def _record(self) -> None:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)

@@ -3,8 +3,8 @@
 import hashlib
 import json
 import os
-from collections import defaultdict
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -14,9 +14,16 @@ import pyarrow as pa
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
-from broadsheet.pipeline.schema import RawFile, Run
+from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
-from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.holdings import (
+    PARTS,
+    RAW_FILES,
+    RUNS,
+    SHARD_FILES,
+    Holdings,
+    nameable,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,60 +71,100 @@ def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
 
     So a rename keeps every id, and a copy gets rows of its own.
     """
-    by_content: defaultdict[str, list[str]] = defaultdict(list)
-    for entry in entries:
-        by_content[entry.sha256].append(entry.path)
-    ids = {}
-    for sha256, paths in by_content.items():
-        for copy, path in enumerate(sorted(paths, key=os.fsencode)):
-            named = f"{sha256}:{copy}" if copy else sha256
-            ids[path] = hashlib.sha256(named.encode()).hexdigest()[:32]
+    paths = {entry.path: entry.sha256 for entry in entries}
+    copies = Counter(paths.values())
+    repeated = [path for path, sha256 in paths.items() if copies[sha256] > 1]
+    ids = {path: _raw_file_id(sha256) for path, sha256 in paths.items()}
+    seen: Counter[str] = Counter()
+    for path in sorted(repeated, key=os.fsencode):
+        sha256 = paths[path]
+        ids[path] = _raw_file_id(f"{sha256}:{seen[sha256]}" if seen[sha256] else sha256)
+        seen[sha256] += 1
     return ids
+
+
+def _raw_file_id(named: str) -> str:
+    return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
 def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     """Everything the warehouse is built from."""
-    outputs = [o for report in manifest.active_shards().values() for o in report.outputs]
+    active = manifest.active_shards()
     ids = raw_file_ids(manifest.files.values())
-    entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
-    sources = sorted({(ids[e.path], part.source_id) for e in entries for part in e.parts})
+    entries = list(manifest.files.values())
     return Holdings(
-        articles=tuple(lake.path(o) for o in outputs if o.table == "articles"),
-        rejects=tuple(lake.path(o) for o in outputs if o.table == "rejects"),
-        raw_files=_table([_raw_file(e, ids, manifest) for e in entries], RAW_FILES),
-        file_sources=pa.Table.from_pylist(
-            [{"raw_file_id": file, "source_id": source} for file, source in sources], FILE_SOURCES
-        ),
-        runs=_table([_run(event) for event in manifest.runs], RUNS),
-        sha256={lake.path(output): output.sha256 for output in outputs},
+        raw_files=_raw_files(entries, ids, manifest),
+        runs=_runs(manifest.runs),
+        parts=_parts(entries, ids, active),
+        shard_files=_shard_files(lake, active),
+        lake_version=manifest.version,
+        sha256={
+            lake.path(o).absolute(): o.sha256 for report in active.values() for o in report.outputs
+        },
     )
 
 
-def _table(rows: Iterable[RawFile | Run], form: pa.Schema) -> pa.Table:
-    return pa.Table.from_pylist([asdict(row) for row in rows], form)
+def _parts(
+    entries: Sequence[FileEntry], ids: Mapping[str, str], active: Mapping[str, ShardReport]
+) -> pa.Table:
+    """Which shards hold what of a raw file, damaged ones left out."""
+    standing = [part for e in entries for part in e.parts if part.shard_id in active]
+    columns = [
+        [ids[e.path] for e in entries for part in e.parts if part.shard_id in active],
+        [part.shard_id for part in standing],
+        [part.source_id for part in standing],
+    ]
+    return pa.table(columns, schema=PARTS).sort_by([(name, "ascending") for name in PARTS.names])
 
 
-def _raw_file(entry: FileEntry, ids: dict[str, str], manifest: Manifest) -> RawFile:
-    tally = manifest.tally(entry)
-    return RawFile(
-        raw_file_id=ids[entry.path],
-        path=printable(entry.path),
-        sha256=entry.sha256,
-        size_bytes=entry.size_bytes,
-        container=entry.container,
-        status="damaged" if manifest.is_damaged(entry) else entry.status,
-        records_seen=tally.records_seen,
-        articles=tally.articles,
-        rejects=tally.rejects,
-        other_records=tally.other_records,
-    )
+def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
+    """In which Parquet files the rows of a shard lie."""
+    files = [(shard_id, o) for shard_id, report in active.items() for o in report.outputs]
+    paths = {output.name: nameable(lake.path(output)) for _, output in files}
+    columns = [
+        [shard_id for shard_id, _ in files],
+        [output.table for _, output in files],
+        [paths[output.name] for _, output in files],
+    ]
+    return pa.table(columns, schema=SHARD_FILES)
 
 
-def _run(event: dict[str, Any]) -> Run:
-    instants = {name: datetime.fromisoformat(event[name]) for name in ("started_at", "ended_at")}
-    texts = {name: json.dumps(event[name], sort_keys=True) for name in ("versions", "seconds")}
-    told: dict[str, Any] = {name: event.get(name) for name in RUNS.names} | instants | texts
-    return Run(**told)
+def _raw_files(
+    entries: Sequence[FileEntry], ids: Mapping[str, str], manifest: Manifest
+) -> pa.Table:
+    tallies = [manifest.tally(entry) for entry in entries]
+    columns = {
+        "raw_file_id": [ids[e.path] for e in entries],
+        "path": [printable(e.path) for e in entries],
+        "sha256": [e.sha256 for e in entries],
+        "size_bytes": [e.size_bytes for e in entries],
+        "container": [e.container for e in entries],
+        "status": ["damaged" if manifest.is_damaged(e) else e.status for e in entries],
+        "records_seen": [tally.records_seen for tally in tallies],
+        "articles": [tally.articles for tally in tallies],
+        "rejects": [tally.rejects for tally in tallies],
+        "other_records": [tally.other_records for tally in tallies],
+    }
+    table = pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
+    return table.sort_by("raw_file_id")
+
+
+def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
+    made: dict[str, Callable[[Any], Any]] = {
+        "started_at": datetime.fromisoformat,
+        "ended_at": datetime.fromisoformat,
+        "versions": _as_json,
+        "seconds": _as_json,
+    }
+    columns = [
+        [made[name](event[name]) if name in made else event.get(name) for event in events]
+        for name in RUNS.names
+    ]
+    return pa.table(columns, schema=RUNS)
+
+
+def _as_json(said: Any) -> str:
+    return json.dumps(said, sort_keys=True)
 
 
 def printable(path: str) -> str:
@@ -131,7 +178,8 @@ def printable(path: str) -> str:
 
 def content_id(manifest: Manifest) -> str:
     """Names a snapshot by all that its articles, rejects and raw files are made of."""
-    names = sorted(o.name for r in manifest.active_shards().values() for o in r.outputs)
+    shards = manifest.active_shards().values()
+    names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
     return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
 

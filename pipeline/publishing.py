@@ -12,7 +12,8 @@ from broadsheet.pipeline.ledger import holdings
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import exists, look, resolved
 from broadsheet.pipeline.warehouse import snapshots
-from broadsheet.pipeline.warehouse.making import NotAsWritten, Previous, make
+from broadsheet.pipeline.warehouse.holdings import NotAsWritten
+from broadsheet.pipeline.warehouse.making import Previous, make
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from broadsheet.pipeline.lake.damage import Damage, damage, note_damage
+from broadsheet.pipeline.lake.damage import Damage, damage, is_in, note_damage
 from broadsheet.pipeline.lake.manifest import Manifest, file_event
 from broadsheet.pipeline.lake.store import Lake, complaints
 
@@ -10,8 +10,9 @@ from broadsheet.pipeline.lake.store import Lake, complaints
 def examine(lake: Lake, manifest: Manifest) -> list[Damage]:
     """Read the whole lake back and have the manifest say what is damaged, so that the next ingest
     takes anew what it can; gives all of it. Only the holder of the lake's lock may."""
-    active = manifest.active_shards().items()
-    note_damage(lake, manifest, {name for name, report in active if complaints(lake, report)})
+    active = manifest.active_shards()
+    broken = complaints(lake, active.values())
+    note_damage(lake, manifest, {name for name, one in active.items() if is_in(one, broken)})
     return damage(lake, manifest)
 
 
@@ -34,7 +35,7 @@ def forget(lake: Lake, manifest: Manifest, found: list[Damage]) -> int:
     anew should they come back.
     """
     gone = {path for one in found for path in one.gone}
-    lost = {one.shard_id for one in found}
+    lost = {shard_id for one in found for shard_id in one.shard_ids}
     events = [
         file_event(
             replace(

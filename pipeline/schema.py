@@ -381,6 +381,13 @@ class Run:
     snapshot_id: Annotated[
         str | None, Column(pa.string(), "The snapshot of this database that it published.")
     ]
+    lake_version: Annotated[
+        int | None,
+        Column(
+            pa.int64(),
+            "The lake's version that it left: the number of its own event in the lake's log.",
+        ),
+    ] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -89,6 +89,13 @@ class Settings(BaseSettings):
         "again after a crash.",
     )
     shard_files: int = Field(250, ge=1, description="How many small files make a shard.")
+    merge_files: int = Field(
+        10,
+        ge=2,
+        le=1_000_000,
+        description="How many Parquet files of like size the lake gathers before an ingest makes "
+        "one of them. Higher: fewer rows are written again, more files are opened.",
+    )
     storage_retries: int = Field(
         2,
         ge=0,

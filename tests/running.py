@@ -9,6 +9,7 @@ import duckdb
 import pytest
 
 from broadsheet.pipeline.ingest import opened
+from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.warehouse import making
@@ -25,6 +26,7 @@ def ingest(raw: Path | str, data: Path, *, builds_apart: bool = False, **knobs: 
     with pytest.MonkeyPatch.context() as patch:
         if not builds_apart:
             patch.setattr(making, "apart", _here)
+            patch.setattr(compaction, "apart", _here)
         return _ingest(raw, data, **knobs)
 
 

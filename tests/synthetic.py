@@ -19,9 +19,19 @@ from broadsheet.pipeline.schema import (
     Rejection,
     arrow_schema,
 )
-from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.holdings import (
+    PARTS,
+    RAW_FILES,
+    RUNS,
+    SHARD_FILES,
+    Holdings,
+    nameable,
+)
 
 Row = Mapping[str, Any]
+NOTHING = Holdings(
+    RAW_FILES.empty_table(), RUNS.empty_table(), PARTS.empty_table(), SHARD_FILES.empty_table()
+)
 
 
 def sha256(text: str) -> str:
@@ -131,14 +141,17 @@ def holdings(
     files: Mapping[str, Iterable[str]] | None = None,
     runs: Iterable[Row] = (),
 ) -> Holdings:
-    """A lake of one Parquet file a table; `files` says which sources make up each raw file."""
+    """A lake of one shard, one Parquet file a table; `files` says which sources make up each raw
+    file.
+    """
     articles, rejects = list(articles), list(rejects)
     sources = {str(row["source_id"]) for row in (*articles, *rejects)}
     made_of = files or {f"file-{source}": (source,) for source in sorted(sources)}
-    pairs = [
-        {"raw_file_id": name, "source_id": source}
-        for name, parts in made_of.items()
-        for source in parts
+    shard = lake.name
+    parts = [
+        {"raw_file_id": name, "shard_id": shard, "source_id": source}
+        for name, sources_of_it in made_of.items()
+        for source in sources_of_it
     ]
     ledger = [
         raw_file(
@@ -148,12 +161,30 @@ def holdings(
         )
         for name, parts in ((name, list(parts)) for name, parts in made_of.items())
     ]
+    written = [
+        {"shard_id": shard, "kind": kind, "path": nameable(write_rows(path, columns, rows))}
+        for kind, columns, rows, path in (
+            ("articles", ARTICLES, articles, lake / "articles.parquet"),
+            ("rejects", REJECTS, rejects, lake / "rejects.parquet"),
+        )
+        if rows
+    ]
     return Holdings(
-        articles=(write_rows(lake / "articles.parquet", ARTICLES, articles),) if articles else (),
-        rejects=(write_rows(lake / "rejects.parquet", REJECTS, rejects),) if rejects else (),
         raw_files=pa.Table.from_pylist(ledger, schema=RAW_FILES),
-        file_sources=pa.Table.from_pylist(pairs, schema=FILE_SOURCES),
         runs=pa.Table.from_pylist([dict(row) for row in runs], schema=RUNS),
+        parts=pa.Table.from_pylist(parts, schema=PARTS),
+        shard_files=pa.Table.from_pylist(written, schema=SHARD_FILES),
+    )
+
+
+def together(*held: Holdings, lake_version: int = 0) -> Holdings:
+    """Lakes as one."""
+    return Holdings(
+        raw_files=pa.concat_tables([one.raw_files for one in held]),
+        runs=pa.concat_tables([one.runs for one in held]),
+        parts=pa.concat_tables([one.parts for one in held]),
+        shard_files=pa.concat_tables([one.shard_files for one in held]),
+        lake_version=lake_version,
     )
 
 

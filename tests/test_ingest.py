@@ -109,6 +109,17 @@ class TestTheLedgerAddsUp:
         ingest(raw, tmp_path / "whole")
         assert corpus(tmp_path / "cut") == corpus(tmp_path / "whole")
 
+    def test_for_one_content_under_two_recipes(self, tmp_path: Path) -> None:
+        """A zone that no run reads any more keeps its rows; its copy elsewhere has rows of its own,
+        which are not its."""
+        raw, data = zone(tmp_path, 2), tmp_path / "data"
+        ingest(raw, data)
+        copies = tmp_path / "copies"
+        shutil.copytree(raw, copies)
+        summary = ingest(copies, data, rules={"min_words": 1})
+        assert (summary.breaches, summary.corpus.articles) == ([], 4)
+        assert ask(data, "select count(*) from articles group by raw_file_id") == [(1,)] * 4
+
 
 class TestSameInSameOut:
     def test_other_worker_counts_and_orders(self, tmp_path: Path) -> None:

@@ -8,7 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest, file_event, shard_event
+from broadsheet.pipeline.lake.manifest import (
+    Covered,
+    FileEntry,
+    Manifest,
+    damaged_event,
+    file_event,
+    shard_event,
+)
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.ledger import content_id, holdings, raw_file_ids, total
 from broadsheet.pipeline.records import Tally
@@ -96,15 +103,47 @@ def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
 ) -> None:
     lake = Lake(tmp_path)
     held = holdings(lake, manifest)
-    assert held.articles == tuple(lake.root / f"articles/{s}.parquet" for s in ("s1", "s2"))
-    assert held.rejects == (lake.root / "rejects/s2.parquet",)
-    pairs = {(row["raw_file_id"], row["source_id"]) for row in held.file_sources.to_pylist()}
+    files = {(row["shard_id"], row["kind"], row["path"]) for row in held.shard_files.to_pylist()}
+    assert files == {
+        ("s1", "articles", str(lake.root / "articles/s1.parquet")),
+        ("s2", "articles", str(lake.root / "articles/s2.parquet")),
+        ("s2", "rejects", str(lake.root / "rejects/s2.parquet")),
+    }
+    pairs = {(row["raw_file_id"], row["source_id"]) for row in held.parts.to_pylist()}
     ids = raw_file_ids(manifest.files.values())
     assert pairs == {
         (ids["/raw/b.jsonl"], "src-1"),
         (ids["/raw/b.jsonl"], "src-2"),
         (ids["/raw/a.jsonl"], "src-3"),
     }
+
+
+def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
+    manifest: Manifest, tmp_path: Path
+) -> None:
+    """One content under two recipes is one source in two shards: its rows are told apart."""
+    again = replace(REPORTS[0], shard_id="s3", recipe_id="r2", outputs=REPORTS[2].outputs)
+    copy = replace(ENTRY, path="/elsewhere/b.jsonl", parts=(Covered("s3", "src-1", 0, 30),))
+    for event in (shard_event(again), file_event(copy)):
+        manifest.apply(json.loads(json.dumps(event)))
+    lake = Lake(tmp_path)
+    held = holdings(lake, manifest)
+    files = {(f["shard_id"], f["kind"]): f["path"] for f in held.shard_files.to_pylist()}
+    assert files.pop(("s3", "rejects")) == str(lake.root / "rejects/unneeded.parquet")
+    assert files[("s1", "articles")] == str(lake.root / "articles/s1.parquet")
+    assert set(map(Path, files.values())) <= held.sha256.keys()
+    ids = raw_file_ids(manifest.files.values())
+    assert sorted(
+        (p["raw_file_id"], p["shard_id"], p["source_id"]) for p in held.parts.to_pylist()
+    ) == sorted(
+        (ids[entry.path], part.shard_id, part.source_id)
+        for entry in (ENTRY, OTHER, copy)
+        for part in entry.parts
+    )
+    manifest.apply(damaged_event(["s2"]))
+    held = holdings(lake, manifest)
+    assert {part["shard_id"] for part in held.parts.to_pylist()} == {"s1", "s3"}
+    assert set(held.shard_files["shard_id"].to_pylist()) == {"s1", "s3"}
 
 
 def test_a_run_is_told_with_its_instants_and_what_it_did_not_say_is_null(

@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import FileEntry, Log, Manifest, file_event
+from broadsheet.pipeline.lake.manifest import (
+    FileEntry,
+    Log,
+    Manifest,
+    damaged_event,
+    file_event,
+)
+from broadsheet.pipeline.shards import ShardReport
 
 ENTRY = FileEntry("/raw/a.html", "cd" * 32, 50, 1, 2, "html", "c", "r1", "complete", ())
 FORGET = {"event": "forget", "path": ENTRY.path}
@@ -31,7 +38,17 @@ def test_a_corpus_is_owed_after_each_change_of_the_files_and_only_then() -> None
 
 
 def test_runs_are_kept_as_they_were_told() -> None:
-    assert state(RUN).runs == [{"run_id": "x", "articles": 3}]
+    assert state(RUN).runs == [{"run_id": "x", "articles": 3, "lake_version": 1}]
+
+
+def test_every_event_has_a_number_whatever_it_says() -> None:
+    """The version of a lake is the number of its last event, however it was taken in."""
+    manifest = state(file_event(ENTRY), RUN, PUBLISHED, damaged_event([]), FORGET, RUN)
+    assert manifest.version == 6
+    assert [run["lake_version"] for run in manifest.runs] == [2, 6]
+    manifest.take(ShardReport("s", "r", (), (), {}, 0))
+    manifest.apply({"event": "drop", "shard_id": "s"})
+    assert manifest.version == 8
 
 
 def test_a_path_that_was_forgotten_twice_is_forgotten() -> None:
@@ -58,7 +75,8 @@ def test_a_torn_line_of_any_length_is_cut_off_and_no_more(
     log.cut_torn_tail()
     assert log.path.read_bytes() == whole
     log.append(RUN)
-    assert log.read().runs[-1:] == [{"run_id": "x", "articles": 3}]
+    told = log.read()
+    assert told.runs[-1:] == [{"run_id": "x", "articles": 3, "lake_version": told.version}]
 
 
 def test_a_file_that_ends_whole_is_not_cut(tmp_path: Path) -> None:

@@ -14,11 +14,10 @@ from broadsheet.pipeline.report.asking import Rows, ask
 from broadsheet.pipeline.report.charts import FEWEST, NOTE, OTHERS, PALETTE, STATES, shares
 from broadsheet.pipeline.report.sections import SECTIONS
 from broadsheet.pipeline.warehouse.build import build
-from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import SQL, query_of
 from tests.browser import Tab, in_browser, tab
-from tests.synthetic import article, holdings, reject
+from tests.synthetic import NOTHING, article, holdings, reject
 
 HOSTILE = (
     "</script><script>alert(1)</script>[/x] \x1b]0;owned\x07 <img src=x onerror=alert(1)> & \x00"
@@ -199,10 +198,7 @@ def test_the_same_corpus_gives_the_same_report(database: Path, page: Path, tmp_p
 
 
 def test_an_empty_corpus_has_a_report_too(tmp_path: Path) -> None:
-    nothing = Holdings(
-        (), (), RAW_FILES.empty_table(), FILE_SOURCES.empty_table(), RUNS.empty_table()
-    )
-    build(nothing, tmp_path / "corpus.duckdb")
+    build(NOTHING, tmp_path / "corpus.duckdb")
     write_report(tmp_path / "corpus.duckdb", tmp_path / "report.html")
     assert "Nothing to show." in (tmp_path / "report.html").read_text()
 

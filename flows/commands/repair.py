@@ -11,6 +11,7 @@ from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import DONE, NEEDS_EYES
 from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
 from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare
 from broadsheet.pipeline.repair import examine, forget, remedies
 
@@ -31,7 +32,7 @@ def command(data: str | None, is_given_up: bool, as_json: bool) -> None:
     lake = Lake(settings.data)
     with locked(lake.root, "broadsheet repair", datetime.now(UTC)):
         prepare(lake)
-        manifest = lake.log.read()
+        manifest = read_lake(lake)
         found = examine(lake, manifest)
         given_up = forget(lake, manifest, found) if is_given_up else 0
     if as_json:

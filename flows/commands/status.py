@@ -11,6 +11,7 @@ import click
 from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
 from broadsheet.pipeline.lake.damage import damage
+from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import printable, total
@@ -40,7 +41,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     else its absence is part of what there is to tell.
     """
     lake = Lake(settings.data)
-    manifest = lake.log.read()
+    manifest = read_lake(lake)
     recipe = recipe_id(settings.rules)
     absent = None
     try:
@@ -77,7 +78,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
             "records_seen": corpus.records_seen,
             "articles": corpus.articles,
             "rejects": corpus.rejects,
-            "damaged_shards": len(damaged),
+            "damaged_shards": sum(len(one.shard_ids) for one in damaged),
             "rows_left_out": sum(one.rows for one in damaged),
             "raw_files_gone": sum(len(one.gone) for one in damaged),
         },

@@ -11,6 +11,7 @@ import duckdb
 from broadsheet.flows.terminal.exits import DAMAGED, DONE, NEEDS_EYES
 from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
+from broadsheet.pipeline.lake.opening import faults
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.lake.store import verify as verify_lake
 from broadsheet.pipeline.publishing import database_of
@@ -43,7 +44,7 @@ def verify(settings: Settings) -> dict[str, list[str]]:
     lake = Lake(settings.data)
     try:
         manifest = lake.log.read()
-        complaints = verify_lake(lake, manifest)
+        complaints = verify_lake(lake, manifest) + faults(lake)
     except DamagedLake as damage:
         return {"lake": [str(damage)], "corpus": []}
     database = database_of(settings.data)

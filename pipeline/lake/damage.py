@@ -5,24 +5,24 @@ run is green before it is mended: by the raw files, which the next ingest takes 
 of the lake, or by a person who gives the rows up.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Manifest, damaged_event
-from broadsheet.pipeline.lake.store import Lake, complaints
-from broadsheet.pipeline.shards import ShardReport
+from broadsheet.pipeline.lake.store import Lake, complaint, complaints, files_of
+from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.files import exists, look
 
-SCRUB_BYTES = 2**28  # of the lake, read back by a run that has nothing else to do: 0.2 s
+SCRUB_BYTES = 2**28  # of the lake, read back by each run: 0.2 s
 
 
 @dataclass(frozen=True, slots=True)
 class Damage:
-    """A shard that is not what was written: none of its rows are in the corpus."""
+    """Shards whose files are not what was written: none of their rows are in the corpus."""
 
-    shard_id: str
-    complaints: tuple[str, ...]  # of its files in the lake, one a line
+    shard_ids: tuple[str, ...]  # many, where they share a file
+    complaints: tuple[str, ...]  # of their files in the lake, one a line
     rows: int
     raw_files: tuple[str, ...]  # whose records they were
     gone: tuple[str, ...]  # those of them that are not there any more
@@ -40,20 +40,37 @@ class Damage:
 def damage(lake: Lake, manifest: Manifest) -> list[Damage]:
     """What the manifest knows to be damaged and some raw file still stands on."""
     standing = manifest.standing_damaged()
+    broken = complaints(lake, standing.values())
+    alike: dict[tuple[str, ...], set[str]] = {}  # by the files that they have lost
+    for shard_id, report in standing.items():
+        names = tuple(o.name for o in report.outputs)
+        lost = tuple(name for name in names if name in broken)
+        alike.setdefault(lost or names, set()).add(shard_id)
     raw: dict[str, list[str]] = {shard_id: [] for shard_id in standing}
     for entry in manifest.files.values() if standing else ():
         for shard_id in {part.shard_id for part in entry.parts} & standing.keys():
             raw[shard_id].append(entry.path)
     return [
-        Damage(
-            shard_id,
-            tuple(complaints(lake, report)),
-            sum(output.rows for output in report.outputs),
-            tuple(raw[shard_id]),
-            tuple(path for path in raw[shard_id] if not exists(path)),
+        _damage(
+            [standing[shard_id] for shard_id in sorted(shard_ids)],
+            tuple(broken[name] for name in names if name in broken),
+            tuple(dict.fromkeys(path for one in sorted(shard_ids) for path in raw[one])),
         )
-        for shard_id, report in standing.items()
+        for names, shard_ids in alike.items()
     ]
+
+
+def _damage(
+    reports: list[ShardReport], complained: tuple[str, ...], raw_files: tuple[str, ...]
+) -> Damage:
+    tallies = [piece.tally for report in reports for piece in report.tallies]
+    return Damage(
+        tuple(report.shard_id for report in reports),
+        complained,
+        sum(tally.articles + tally.rejects for tally in tallies),
+        raw_files,
+        tuple(path for path in raw_files if not exists(path)),
+    )
 
 
 def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BYTES) -> set[str]:
@@ -61,40 +78,44 @@ def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BY
 
     Size is asked of every file; read are `most_bytes` or little more, in turn from the one
     that `begin` falls on: another number each time, so that none stays unread for long. What a
-    larger lake hides until then comes to light when a corpus is built, or `verify` reads it all.
+    larger lake hides until then comes to light when a corpus is built anew, or `verify` reads it.
     """
-    active = list(manifest.active_shards().values())
-    turn = begin % len(active) if active else 0
-    found = set()
-    for report in (*active[turn:], *active[:turn]):
+    files = list(files_of(manifest.active_shards().values()).values())
+    turn = begin % len(files) if files else 0
+    found = []
+    for output in (*files[turn:], *files[:turn]):
         is_read = most_bytes > 0  # the one in turn always, however large
-        most_bytes -= sum(output.size_bytes for output in report.outputs)
-        if not _are_there(lake, report) or (is_read and complaints(lake, report)):
-            found.add(report.shard_id)
-    return found
+        most_bytes -= output.size_bytes
+        if not _is_there(lake, output) or (is_read and complaint(lake, output)):
+            found.append(lake.path(output))
+    return shards_of(lake, manifest, found)
 
 
-def _are_there(lake: Lake, report: ShardReport) -> bool:
+def _is_there(lake: Lake, output: Output) -> bool:
     try:
-        return all(look(lake.path(o)).size_bytes == o.size_bytes for o in report.outputs)
+        return look(lake.path(output)).size_bytes == output.size_bytes
     except OSError:
         return False
 
 
 def note_damage(lake: Lake, manifest: Manifest, found: set[str]) -> None:
     """Have the manifest say which shards are damaged: `found`, and those known that still are."""
-    still = {name for name, report in manifest.damaged.items() if complaints(lake, report)}
+    broken = complaints(lake, manifest.damaged.values())
+    still = {name for name, report in manifest.damaged.items() if is_in(report, broken)}
     if found | still != manifest.damaged.keys():
         event = damaged_event(found | still)
         lake.log.append(event)
         manifest.apply(event)
 
 
+def is_in(report: ShardReport, names: Collection[str]) -> bool:
+    """Whether a shard has rows in one of these files."""
+    return any(output.name in names for output in report.outputs)
+
+
 def shards_of(lake: Lake, manifest: Manifest, files: Iterable[Path]) -> set[str]:
-    """The shards that these files of the lake belong to."""
+    """The whole shards that have rows in these files of the lake."""
     wanted = set(files)
-    return {
-        report.shard_id
-        for report in manifest.active_shards().values()
-        if any(lake.path(output) in wanted for output in report.outputs)
-    }
+    active = manifest.active_shards().values()
+    names = {name for name, output in files_of(active).items() if lake.path(output) in wanted}
+    return {report.shard_id for report in active if is_in(report, names)}

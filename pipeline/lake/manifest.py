@@ -8,15 +8,16 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 import json
 import zlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
+from io import BufferedReader, RawIOBase
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.durable import append, truncate, write_whole
-from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, lines_of, look, read
+from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, look, opened, read
 
 
 def published_event(snapshot: "Snapshot") -> dict[str, Any]:
@@ -27,6 +28,11 @@ def published_event(snapshot: "Snapshot") -> dict[str, Any]:
 def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
     """These shards, and no others, have files that are not what was written."""
     return {"event": "damaged", "shards": sorted(shard_ids)}
+
+
+def replace_event(shard_ids: Iterable[str], merged: Output) -> dict[str, Any]:
+    """The rows that these shards have in a table lie in this file now, which is in place."""
+    return {"event": "replace", "shards": sorted(shard_ids), "output": asdict(merged)}
 
 
 class DamagedLake(Exception):
@@ -74,7 +80,7 @@ class FileEntry:
 
 @dataclass(slots=True)
 class Manifest:
-    """What the events add up to."""
+    """What the events add up to; `version` is how many they are, the number of the last one."""
 
     shards: dict[str, ShardReport] = field(default_factory=dict)
     damaged: dict[str, ShardReport] = field(default_factory=dict)  # not as written; not in `shards`
@@ -82,15 +88,20 @@ class Manifest:
     runs: list[dict[str, Any]] = field(default_factory=list)
     is_published: bool = False  # the corpus was built after the last change to what it holds
     snapshot: Snapshot | None = None  # the last that was published; lakes of before do not say
+    version: int = 0
+    published: int = 0  # the number of the event that says so: the corpus shows that version
+    checkpoint: int = field(default=0, compare=False)  # the version that was read without the log
+    notes: list[str] = field(default_factory=list, compare=False)  # amiss when it was read
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
         default_factory=dict, repr=False, compare=False
     )
 
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
+        self.version += 1
         match event["event"]:
             case "shard":
-                self.take(_report_from(event))
+                self._hold(_report_from(event))
             case "file":
                 entry = _entry_from(event)
                 self.files[entry.path] = entry
@@ -101,20 +112,29 @@ class Manifest:
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
                 self.damaged.pop(event["shard_id"], None)
+            case "replace":  # their files are one now: no row is another
+                self._replace(event["shards"], Output(**event["output"]))
             case "damaged":
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
             case "run":
-                self.runs.append({k: v for k, v in event.items() if k != "event"})
+                told = {k: v for k, v in event.items() if k != "event"}
+                self.runs.append({**told, "lake_version": self.version})
             case "published":
                 self.is_published = True
+                self.published = self.version
                 said = event.get("snapshot")
                 self.snapshot = Snapshot(**said) if said else None
             case other:
                 raise NewerLake(f"an event {other!r} that this version does not know")
 
     def take(self, report: ShardReport) -> None:
-        """A shard is in the lake, whole: perhaps one that was not."""
+        """Take in the event of a shard that is in the lake, as its worker told it."""
+        self.version += 1
+        self._hold(report)
+
+    def _hold(self, report: ShardReport) -> None:
+        """A shard is whole: perhaps one that was not."""
         self.shards[report.shard_id] = report
         self.damaged.pop(report.shard_id, None)
 
@@ -123,6 +143,13 @@ class Manifest:
             self.shards[mended] = self.damaged.pop(mended)
         for shard_id in shard_ids & self.shards.keys():
             self.damaged[shard_id] = self.shards.pop(shard_id)
+
+    def _replace(self, shard_ids: Iterable[str], merged: Output) -> None:
+        refuse_newer([merged.schema_version])
+        for shard_id in shard_ids:
+            held = self.shards if shard_id in self.shards else self.damaged
+            outputs = (merged if o.table == merged.table else o for o in held[shard_id].outputs)
+            held[shard_id] = replace(held[shard_id], outputs=tuple(outputs))
 
     def is_damaged(self, entry: FileEntry) -> bool:
         """The lake has lost rows of this file."""
@@ -157,13 +184,18 @@ class Manifest:
         return {shard_id: self.shards[shard_id] for shard_id in sorted(needed)}
 
     def tally(self, entry: FileEntry) -> Tally:
-        """The ledger of one raw file, added up over its parts whose rows are there."""
+        """The ledger of one raw file, added up over its parts whose rows are there; to be read."""
+        pieces = [
+            piece
+            for part in entry.parts
+            if part.shard_id not in self.damaged
+            for piece in self._tallies(part.shard_id).get(part.source_id, ())
+        ]
+        if len(pieces) == 1:
+            return pieces[0]
         total = Tally()
-        for part in entry.parts:
-            if part.shard_id in self.damaged:
-                continue
-            for tally in self._tallies(part.shard_id).get(part.source_id, ()):
-                add_tally(total, tally)
+        for piece in pieces:
+            add_tally(total, piece)
         return total
 
     def _tallies(self, shard_id: str) -> dict[str, list[Tally]]:
@@ -198,10 +230,15 @@ def file_event(entry: FileEntry) -> dict[str, Any]:
     return {"event": "file", **asdict(entry)}
 
 
-def _report_from(event: dict[str, Any]) -> ShardReport:
-    newest = max((output.get("schema_version", 1) for output in event["outputs"]), default=1)
+def refuse_newer(schema_versions: Iterable[int]) -> None:
+    """Raise `NewerLake` for rows of a version of `schema` that is to come."""
+    newest = max(schema_versions, default=1)
     if newest > SCHEMA_VERSION:
         raise NewerLake(f"rows of schema version {newest}, and this version knows {SCHEMA_VERSION}")
+
+
+def _report_from(event: dict[str, Any]) -> ShardReport:
+    refuse_newer(output.get("schema_version", 1) for output in event["outputs"])
     return ShardReport(
         shard_id=event["shard_id"],
         recipe_id=event["recipe_id"],
@@ -253,31 +290,59 @@ class Log:
             keep, end = (keep, end) if keep > start else (0, start)
         truncate(self.path, keep)  # and synced: a killed run may not have come to that
 
-    def events(self) -> Iterator[dict[str, Any]]:
-        """Every acknowledged event; raises `DamagedLake` at a line that is not what was written."""
+    def events(self, start: int = 0) -> Iterator[tuple[dict[str, Any], int]]:
+        """Every acknowledged event from a byte on, with the byte behind its line.
+
+        Raises `DamagedLake` at a line that is not what was written.
+        """
         if not exists(self.path):
             return
-        position = 0
-        for number, line in enumerate(lines_of(self.path), 1):
-            if not line.endswith(b"\n"):
-                return
-            yield _event(line, position, f"{self.path}, line {number}")
-            position += len(line)
+        position = start
+        with opened(self.path) as raw, BufferedReader(cast("RawIOBase", raw), BLOCK_BYTES) as file:
+            file.seek(start)
+            for number, line in enumerate(file, 1):
+                if not line.endswith(b"\n"):
+                    return
+                behind = f"{start} bytes and " if start else ""
+                event = _event(line, position, f"{self.path}, {behind}line {number}")
+                position += len(line)
+                yield event, position
 
     def read(self) -> Manifest:
-        """What the lake holds now."""
+        """What the lake holds now, by all of its events."""
         manifest = Manifest()
-        for event in self.events():
-            try:
-                manifest.apply(event)
-            except NewerLake as newer:
-                told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
-                raise NewerLake(f"{told} data folder") from None
-            except (KeyError, TypeError) as error:
-                kind = event.get("event")
-                told = f"{self.path}: an event {kind!r} of another version ({error})"
-                raise DamagedLake(told) from error
+        self.replay(manifest)
         return manifest
+
+    def replay(self, manifest: Manifest, start: int = 0, until: int | None = None) -> int:
+        """Have a manifest take in the events from a byte on, up to a version; the byte it came to.
+
+        Raises `DamagedLake`, or `NewerLake` for what this version does not know.
+        """
+        position = start
+        if manifest.version == until:
+            return position
+        for event, position in self.events(start):  # noqa: B007  (the last one is the answer)
+            self.take(manifest, event)
+            if manifest.version == until:
+                break
+        return position
+
+    def take(self, manifest: Manifest, event: dict[str, Any]) -> None:
+        """Have a manifest take in an event of this log, whoever wrote it."""
+        try:
+            manifest.apply(event)
+        except NewerLake as newer:
+            raise self.refusal(newer) from None
+        except (KeyError, TypeError) as error:
+            kind = event.get("event")
+            told = f"{self.path}: an event {kind!r} of another version ({error})"
+            raise DamagedLake(told) from error
+
+    def refusal(self, newer: NewerLake) -> NewerLake:
+        """The same, with the name of the log and what to do."""
+        told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
+        return NewerLake(f"{told} data folder")
 
 
 def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:

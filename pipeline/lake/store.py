@@ -31,6 +31,8 @@ from broadsheet.pipeline.storage.trouble import refusals
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
 TABLES = {"articles": ARTICLES, "rejects": REJECTS}
+_PLACE = ("source_id", "record_offset", "record_ordinal")
+ORDER = {"articles": ("published_on", *_PLACE), "rejects": _PLACE}  # nulls last
 
 
 class Lake:
@@ -40,6 +42,7 @@ class Lake:
         self.root = data / "lake"
         self.staging = self.root / "staging"
         self.log = Log(self.root / "manifest.jsonl")
+        self.checkpoints = self.root / "checkpoints"
 
     def path(self, output: Output) -> Path:
         """Where a committed file lies."""
@@ -79,7 +82,16 @@ def _write(
 ) -> Output:
     columns = TABLES[table]
     batch = pa.table([_column(rows, column) for column in columns], schema=arrow_schema(columns))
-    bloom = {"article_id": {"ndv": max(len(rows), 1), "fpp": 0.01}} if table == "articles" else None
+    write_parquet(path, batch)
+    size_bytes = look(path).size_bytes
+    file = f"{table}/{name}.parquet"
+    return Output(table, file, digest(path), len(rows), size_bytes, SCHEMA_VERSION)
+
+
+def write_parquet(path: Path, batch: pa.Table) -> None:
+    """The one way in which rows of the lake are written: the same rows are the same bytes."""
+    has_ids = "article_id" in batch.column_names
+    bloom = {"article_id": {"ndv": max(len(batch), 1), "fpp": 0.01}} if has_ids else None
     with (
         refusals("be written", path),
         pq.ParquetWriter(
@@ -93,9 +105,6 @@ def _write(
         ) as writer,
     ):
         writer.write_table(batch, row_group_size=ROW_GROUP_ROWS)
-    size_bytes = look(path).size_bytes
-    file = f"{table}/{name}.parquet"
-    return Output(table, file, digest(path), len(rows), size_bytes, SCHEMA_VERSION)
 
 
 def _column(rows: Iterable[Any], column: Column) -> pa.Array:
@@ -113,12 +122,27 @@ def _plain(value: Any) -> Any:
 
 
 def commit(lake: Lake, report: ShardReport) -> None:
-    """Move a shard's staged files into the lake and acknowledge them in the manifest.
+    """Give a shard's staged files their places in the lake and acknowledge them.
 
     Idempotent: a shard that a crash left half moved is staged and moved again, the same bytes.
     """
+    deliver_shard(lake, report)
+    acknowledge(lake, report)
+
+
+def deliver_shard(lake: Lake, report: ShardReport) -> None:
+    """Give a shard's staged files their places in the lake, whoever commits them later.
+
+    For a worker on any machine: `lake.staging` is a folder of its own, the places are everybody's.
+    Called again with the same files, as after a crash, it does the same again. Raises
+    `StorageError`.
+    """
     for output in report.outputs:
         deliver(staged_path(lake.staging, output), lake.path(output))
+
+
+def acknowledge(lake: Lake, report: ShardReport) -> None:
+    """Have the manifest say that a delivered shard is in the lake: for the one committer."""
     lake.log.append(shard_event(report))
 
 
@@ -144,14 +168,26 @@ def prepare(lake: Lake) -> None:
 def verify(lake: Lake, manifest: Manifest) -> list[str]:
     """Every file that the manifest names, read whole: the complaints, none when all is well."""
     lost = _lost_log(lake)
-    reports = (*manifest.active_shards().values(), *manifest.standing_damaged().values())
-    return [*([lost] if lost else []), *(c for report in reports for c in complaints(lake, report))]
+    found = complaints(lake, _standing(manifest))
+    if found:  # whoever holds the lake may have merged or swept these files meanwhile
+        named = files_of(_standing(lake.log.read()))
+        found = {name: told for name, told in found.items() if name in named}
+    return [*([lost] if lost else []), *found.values()]
 
 
-def complaints(lake: Lake, report: ShardReport) -> list[str]:
-    """What is wrong with the files of a shard, all of them read whole."""
-    told = (_complaint(lake.path(output), output) for output in report.outputs)
-    return [complaint for complaint in told if complaint]
+def _standing(manifest: Manifest) -> list[ShardReport]:
+    return [*manifest.active_shards().values(), *manifest.standing_damaged().values()]
+
+
+def files_of(reports: Iterable[ShardReport]) -> dict[str, Output]:
+    """The files in which the rows of these shards lie, by name: many may share one."""
+    return {output.name: output for report in reports for output in report.outputs}
+
+
+def complaints(lake: Lake, reports: Iterable[ShardReport]) -> dict[str, str]:
+    """What is wrong with the files of these shards, by name; each is read whole, and once."""
+    told = {name: complaint(lake, output) for name, output in files_of(reports).items()}
+    return {name: line for name, line in told.items() if line}
 
 
 def _lost_log(lake: Lake) -> str | None:
@@ -164,7 +200,9 @@ def _lost_log(lake: Lake) -> str | None:
     return f"{lake.log.path}: {told}; bring it back from a backup, or move {lake.root} away"
 
 
-def _complaint(path: Path, output: Output) -> str | None:
+def complaint(lake: Lake, output: Output) -> str | None:
+    """What is wrong with a file of the lake, read whole; None when it is what was written."""
+    path = lake.path(output)
     try:
         sha256 = digest(path)
     except FileNotFoundError:
@@ -185,8 +223,11 @@ def sweep(lake: Lake, manifest: Manifest) -> int:
     known = manifest.shards | manifest.damaged
     needed = manifest.needed_shards()
     dropped = [shard_id for shard_id in known if shard_id not in needed]
-    lake.log.append(*({"event": "drop", "shard_id": shard_id} for shard_id in dropped))
+    events = [{"event": "drop", "shard_id": shard_id} for shard_id in dropped]
     keep = {o.name for shard_id in needed for o in known[shard_id].outputs}
+    lake.log.append(*events)
+    for event in events:
+        manifest.apply(event)
     freed = 0
     for table in TABLES:
         for path in listed(lake.root / table, "*.parquet"):

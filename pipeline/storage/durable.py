@@ -5,6 +5,7 @@ lock alike: a corpus may be a group's, and the umask is where its members say so
 oneself). Whatever is refused is a `StorageError` that names the path.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -88,6 +89,23 @@ def point(link: Path, at: Path) -> None:
             shutil.rmtree(link)
     move(scratch, link)
     sync(link.parent)
+
+
+def duplicate(path: Path, scratch: Path) -> None:
+    """Copy a file into scratch; where the file system can share its blocks, nothing is copied."""
+    with (
+        refusals(f"be copied from {path}", scratch),
+        open(path, "rb") as old,
+        open(scratch, "wb") as new,
+    ):
+        rest = os.fstat(old.fileno()).st_size
+        try:
+            while rest > 0 and hasattr(os, "copy_file_range"):
+                rest -= os.copy_file_range(old.fileno(), new.fileno(), rest) or rest
+        except OSError as error:  # between two file systems, or one that cannot
+            if error.errno not in (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL):
+                raise
+        shutil.copyfileobj(old, new)
 
 
 def move(path: Path, final: Path) -> None:

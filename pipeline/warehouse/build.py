@@ -1,24 +1,33 @@
-"""Holdings -> a complete database: sql/ applied in order, every column described.
+"""Holdings -> a complete database: the last snapshot and what changed since, by sql/ in order.
 
-The same holdings give the same tables, in whatever order their files are named.
+The same holdings give the same tables, in whatever order their files are named and in however many
+publishes they came: a build of the whole is a change of an empty corpus. Only in what order rows
+lie in a table, and by which `doc_id` the index knows an article, does the way show.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from broadsheet.pipeline.storage.durable import discard, make_folder, move, remove
-from broadsheet.pipeline.warehouse.carry import attach_previous
+from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
+from broadsheet.pipeline.warehouse import changes
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
-from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICED, fill
+from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, fill, slices
 from broadsheet.pipeline.warehouse.snapshots import remove_database
-from broadsheet.pipeline.warehouse.staging import load_staging, quote
-from broadsheet.pipeline.warehouse.statements import LAYERS, Statement, in_order, read_layer
-from broadsheet.pipeline.warehouse.stems import stage_stems
+from broadsheet.pipeline.warehouse.staging import load_staging, quote, stage
+from broadsheet.pipeline.warehouse.start import Start, start
+from broadsheet.pipeline.warehouse.statements import (
+    LAYERS,
+    STAGING,
+    Statement,
+    in_order,
+    read_layer,
+)
 
 
 def build(
@@ -33,32 +42,122 @@ def build(
 ) -> None:
     """Write a complete database at `target`, closed, without a .wal beside it.
 
-    Raises duckdb.Error when a lake file is unreadable or the disk is full (the half-built
-    database is removed then), ValueError when DuckDB cannot open a path.
+    Raises `NotAsWritten`; duckdb.Error when a lake file is unreadable or the disk is full (the
+    half-built database is removed then), ValueError when DuckDB cannot open a path.
     """
+    begun = start(previous, holdings)
     scratch = _scratch(target)
     half_built = scratch / "corpus.duckdb"
     try:
+        if begun.previous:
+            duplicate(begun.previous, half_built)
         with _writable(half_built, memory_limit, threads, compress_text) as con:
-            for schema in ("derived", "internal", "checks"):
-                con.execute(f"create schema {schema}")
-            load_staging(con, holdings, user_tables, previous)
-            statements = in_order(s for layer in LAYERS for s in read_layer(layer))
-            for statement in _before_slices(statements):
-                _create(con, statement)
-            known = attach_previous(con, previous, _attaching(previous))
-            fill(con, [s for s in statements if s.kind in SLICED], known)
-            stage_stems(con)
-            for statement in _after_slices(statements):
-                _create(con, statement)
-            for sentence in comments(con, statements):
-                con.execute(sentence)
+            shown = [s for layer in LAYERS if layer not in STAGING for s in read_layer(layer)]
+            if not begun.previous:
+                for schema in ("derived", "internal", "checks"):
+                    con.execute(f"create schema {schema}")
+            load_staging(con, holdings, begun.shard_ids, user_tables, previous)
+            _stage_snapshot(con, begun, holdings)
+            if not begun.previous:
+                _create_kept(con, shown)
+            _change(con, threads)
+            _show(con, shown, begun)
+            if not begun.previous:
+                for sentence in comments(con, shown):
+                    con.execute(sentence)
             con.execute("detach staging")
+            con.execute("detach affected")
             con.execute("checkpoint")
         remove_database(target)
         move(half_built, target)
     finally:
         discard(scratch)
+
+
+def _stage_snapshot(con: duckdb.DuckDBPyConnection, begun: Start, holdings: Holdings) -> None:
+    row = {
+        "lake_version": holdings.lake_version,
+        "made_by": begun.made_by,
+        "built_version": begun.built_version,
+        "left_articles": begun.left_articles,
+    }
+    stage(con, "snapshot_rows", pa.Table.from_pylist([row]))
+
+
+def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]) -> None:
+    """What an empty corpus has: the macros that the rest is made with, and the tables that grow."""
+    for statement in in_order(s for s in statements if s.kind in ("scalar", "kept")):
+        if statement.kind == "kept":
+            con.execute(
+                f"create table {statement.qualified} as select * from ({statement.body}) limit 0"
+            )
+        else:
+            _create(con, statement)
+
+
+def _change(con: duckdb.DuckDBPyConnection, threads: int) -> None:
+    """Bring the tables that grow from what the last snapshot held to what the lake holds."""
+    for statement in in_order(read_layer("20_leaving")):
+        _take(con, statement)
+    changes.retire(con)
+    con.execute("insert into derived.parts from staging.new_parts order by part_no")
+    for statement in in_order(read_layer("22_arriving")):
+        _take(con, statement)
+    cut = slices(con)
+    fill(con, in_order(read_layer("24_index")), cut, threads)
+    changes.amend(con)
+    counted = read_layer("26_counted")
+    for statement in (s for s in counted if s.kind == "table"):
+        _take(con, statement)
+    changes.recount(con)
+    for statement in (s for s in counted if s.kind == "appended"):
+        _take(con, statement)
+    changes.segment(con, cut)
+
+
+def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    if statement.kind == "appended":
+        con.execute(f"insert into {statement.filled} {statement.body}")
+    else:
+        _create(con, statement)
+
+
+def _show(con: duckdb.DuckDBPyConnection, statements: list[Statement], begun: Start) -> None:
+    """Have the rest say what the tables that grow hold now, of the outlets that are affected."""
+    con.execute("attach ':memory:' as affected")
+    places = {s.name: s.qualified for s in statements if s.layer in ("30_derived", "40_main")}
+    viewed: set[str] = set()
+    for statement in in_order(s for s in statements if s.kind not in ("kept", "scalar")):
+        for name in sorted(statement.affected - viewed):
+            _view_affected(con, name, places[name], is_all=begun.previous is None)
+        viewed |= statement.affected
+        if begun.previous is None:
+            _create(con, statement)
+        elif statement.kind in ("table", "by_outlet") and statement.layer != "50_checks":
+            _renew(con, statement)
+
+
+def _view_affected(con: duckdb.DuckDBPyConnection, name: str, table: str, *, is_all: bool) -> None:
+    only = (
+        "semi join staging.affected_outlets as affected_outlets "
+        "on rows_.outlet is not distinct from affected_outlets.outlet"
+    )
+    con.execute(
+        f"create view affected.{name} as "
+        f"select rows_.* from corpus.{table} as rows_ {'' if is_all else only}"
+    )
+
+
+def _renew(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    name = statement.qualified
+    if statement.kind == "by_outlet":
+        con.execute(
+            f"delete from {name} as rows_ using staging.affected_outlets as affected_outlets "
+            "where rows_.outlet is not distinct from affected_outlets.outlet"
+        )
+    else:
+        con.execute(f"truncate {name}")
+    con.execute(f"insert into {name} {statement.body}")
 
 
 def _scratch(target: Path) -> Path:
@@ -99,27 +198,15 @@ def _writable(
         con.close()
 
 
-def _before_slices(statements: list[Statement]) -> list[Statement]:
-    """What the slices need: scalar macros, and what staging can tell without the articles."""
-    return [
-        s
-        for s in statements
-        if s.kind == "scalar" or (s.layer == "20_staging" and s.kind not in SLICED)
-    ]
-
-
-def _after_slices(statements: list[Statement]) -> list[Statement]:
-    early = _before_slices(statements)
-    return [s for s in statements if s.kind not in SLICED and s not in early]
-
-
 def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     name, body = statement.qualified, statement.body
     match statement.kind:
         case "table" if statement.layer == "50_checks":
             con.execute(f"create view {name} as {body}")
-        case "table" | "view":
-            con.execute(f"create {statement.kind} {name} as {body}")
+        case "table" | "by_outlet":
+            con.execute(f"create table {name} as {body}")
+        case "view":
+            con.execute(f"create view {name} as {body}")
         case "macro":
             con.execute(f"create macro {name}{statement.parameters} as table {body}")
         case "scalar":
@@ -127,7 +214,3 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
             con.execute(f"create macro {name}{statement.parameters} as {expression}")
         case other:
             raise ValueError(f"unmapped kind {other!r}")
-
-
-def _attaching(snapshot: Path | None) -> str:
-    return f"attach {quote(str(snapshot))} as previous (read_only)"

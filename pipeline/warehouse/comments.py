@@ -17,15 +17,13 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
     of_table = {table: _meanings(columns) for table, columns in tables.items()}
     kinds = {
         "table": "table",
-        "slices": "table",
-        "pieces": "table",
+        "kept": "table",
+        "by_outlet": "table",
         "view": "view",
         "macro": "macro table",
         "scalar": "macro",
     }
     for statement in statements:
-        if statement.layer == "20_staging":
-            continue
         kind = "view" if statement.layer == "50_checks" else kinds[statement.kind]
         yield f"comment on {kind} {statement.qualified} is {quote(statement.grain)}"
         if statement.kind in ("macro", "scalar"):

@@ -1,26 +1,75 @@
 """What the warehouse is built from: the lake's Parquet files, and its ledger as tables."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from broadsheet.pipeline import schema
 from broadsheet.pipeline.schema import arrow_schema
+from broadsheet.pipeline.storage.files import digest
 
 RAW_FILES = arrow_schema(schema.RAW_FILES)
 RUNS = arrow_schema(schema.RUNS)
-FILE_SOURCES = pa.schema([("raw_file_id", pa.string()), ("source_id", pa.string())])
+PARTS = pa.schema(
+    [("raw_file_id", pa.string()), ("shard_id", pa.string()), ("source_id", pa.string())]
+)
+SHARD_FILES = pa.schema([("shard_id", pa.string()), ("kind", pa.string()), ("path", pa.string())])
+
+
+class NotAsWritten(Exception):
+    """Files of the lake that are not what was written; nothing was built from them."""
+
+    def __init__(self, files: tuple[Path, ...]) -> None:
+        super().__init__(files)
+        self.files = files
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """What the lake holds: its Parquet files, and its ledger as tables."""
+    """What the lake holds at a version of it: its Parquet files, and its ledger as tables.
 
-    articles: tuple[Path, ...]  # schema.ARTICLES
-    rejects: tuple[Path, ...]  # schema.REJECTS
+    A row of a Parquet file is a raw file's when a part of that raw file names its `source_id` and
+    a shard whose file this is. Two shards may hold one source, of two recipes: never in one file.
+    """
+
     raw_files: pa.Table  # RAW_FILES
-    file_sources: pa.Table  # FILE_SOURCES: which sources make up a raw file
     runs: pa.Table  # RUNS
+    parts: pa.Table  # PARTS: what each raw file is made of
+    shard_files: pa.Table  # SHARD_FILES: the Parquet files of each shard, by kind of their rows
+    lake_version: int = 0  # the number of the last event of the lake's log that is in here
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
+
+    def files_of(self, kind: str, shard_ids: pa.Array) -> pa.Table:
+        """SHARD_FILES of these shards, of one kind."""
+        files = self.shard_files
+        is_asked = pc.and_(
+            pc.equal(files["kind"], kind), pc.is_in(files["shard_id"], value_set=shard_ids)
+        )
+        return files.filter(is_asked)
+
+    def assert_written(self, paths: Iterable[Path]) -> None:
+        """Raise `NotAsWritten` where one of these files does not hash to what it must."""
+        known = self.sha256
+        altered = tuple(path for path in paths if path in known and _digest(path) != known[path])
+        if altered:
+            raise NotAsWritten(altered)
+
+
+def nameable(path: Path) -> str:
+    """A path as DuckDB can be told of it. Raises ValueError where it cannot."""
+    name = str(path.absolute())
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        raise ValueError(f"DuckDB cannot open {name!r}: the name is not Unicode") from None
+    return name
+
+
+def _digest(path: Path) -> str | None:
+    try:
+        return digest(path)
+    except OSError:
+        return None

@@ -7,7 +7,6 @@ the last snapshot, whose index is carried over, is hashed before it is opened.
 """
 
 import threading
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -20,14 +19,6 @@ MIB = 2**20
 
 class CannotBuild(Exception):
     """The corpus could not be made, and the last one stays; the message says why."""
-
-
-class NotAsWritten(Exception):
-    """Files of the lake that are not what was written; nothing was built from them."""
-
-    def __init__(self, files: tuple[Path, ...]) -> None:
-        super().__init__(files)
-        self.files = files
 
 
 class _Unusable(Exception):
@@ -91,9 +82,6 @@ def _make(
     from broadsheet.pipeline.warehouse.build import build  # noqa: PLC0415
     from broadsheet.pipeline.warehouse.reading import check  # noqa: PLC0415
 
-    altered = not_as_written(holdings.sha256)
-    if altered:
-        raise NotAsWritten(altered)
     fault = fault_of(previous) if previous else None
     try:
         build(
@@ -115,11 +103,6 @@ def _make(
             raise CannotBuild(told) from None
         raise
     return Made(breaches, digest(target), (fault,) if fault else ())
-
-
-def not_as_written(sha256: Mapping[Path, str]) -> tuple[Path, ...]:
-    """Those of these files that do not hash to what they must, or cannot be read."""
-    return tuple(path for path, known in sha256.items() if _digest(path) != known)
 
 
 def fault_of(previous: Previous) -> str | None:

@@ -1,15 +1,19 @@
-"""Statements -> the articles and their index, filled for one stretch of days after the other.
+"""Statements -> the new articles and their index, filled for one stretch of days after the other.
 
 DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it takes
 256 MB, whatever the corpus' size, and half the time. What is cut into words comes in pieces of a
-slice: a vector of lists holds 2 048 articles, however long they are.
+slice: a vector of lists holds 2 048 articles, however long they are. Slices do not need each other,
+so that several are filled at a time.
 """
 
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 
 import duckdb
 
-from broadsheet.pipeline.warehouse.carry import carry_over
+from broadsheet.pipeline.warehouse.reading import settle
 from broadsheet.pipeline.warehouse.statements import Statement
 
 ROW_GROUP_SIZE = 10_240  # rows; a multiple of 2 048; more costs memory, less compresses worse
@@ -17,83 +21,112 @@ SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste hal
 SLICE_CHARS = 50_000_000  # of text: long articles are sorted in parts, the file is no larger for it
 PIECE_CHARS = 4_000_000  # of text; the words of 9 000 long articles in one piece took 130 MB more
 
-# How a statement is filled. Slice by slice and kept; piece by piece and kept; piece by piece and
-# emptied before the next slice; anew for every piece.
-SLICED = ("slices", "pieces", "slice", "piece")
 
-Days = tuple[date | None, date | None]
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """Articles that are sorted together: their numbers, and their days where all have one."""
+
+    first_doc: int
+    last_doc: int
+    first_day: date | None = None
+    last_day: date | None = None
 
 
-def fill(con: duckdb.DuckDBPyConnection, statements: list[Statement], has_previous: bool) -> None:
-    """Create these tables and fill them, in this order; the articles come first."""
-    slices = con.execute(
+def slices(con: duckdb.DuckDBPyConnection) -> list[Slice]:
+    """The articles that arrive, cut."""
+    cut = con.execute(
         """
-        select min(rank), max(rank), min(published_on), max(published_on), count(published_on)
+        select
+            min(doc_id), max(doc_id),
+            if(count(published_on) = count(*), min(published_on), null),
+            if(count(published_on) = count(*), max(published_on), null)
         from (
             select
-                rank, published_on, (rank - 1) // $rows as stretch,
+                doc_id, published_on, place // $rows as stretch,
                 sum(char_count) over (
-                    partition by (rank - 1) // $rows order by rank
+                    partition by place // $rows order by place
                 ) // $chars as part
-            from staging.identities
+            from (
+                select *, row_number() over (order by doc_id) - 1 as place from staging.arrivals
+            ) as placed
         ) as cut
         group by stretch, part order by 1
         """,
         {"rows": SLICE_ROWS, "chars": SLICE_CHARS},
     ).fetchall()
-    _set_range(con, 0, 0, (None, None))
+    return [Slice(*one) for one in cut]
+
+
+def fill(
+    con: duckdb.DuckDBPyConnection,
+    statements: Sequence[Statement],
+    cut: Sequence[Slice],
+    at_a_time: int,
+) -> None:
+    """Fill what these statements fill, in this order, for every slice; the articles come first."""
     for statement in statements:
-        con.execute(f"create table {statement.qualified} as {statement.body}")
-    articles, *index = statements
-    for first, last, first_day, last_day, dated in slices:
-        days = (first_day, last_day) if dated == last - first + 1 else (None, None)
-        _set_range(con, first, last, days)
+        if statement.kind in ("slice", "piece"):
+            _empty(con, statement, "temp table")
+        elif statement.filled == statement.qualified:
+            _empty(con, statement, "table")
+    with ThreadPoolExecutor(at_a_time) as pool:
+        for done in [pool.submit(_fill, con.cursor(), statements, one) for one in cut]:
+            done.result()
+
+
+def _fill(con: duckdb.DuckDBPyConnection, statements: Sequence[Statement], one: Slice) -> None:
+    """Fill one slice, by a connection of its own: variables and `temp` are a connection's."""
+    with con:
+        settle(con)
+        con.execute("use corpus")
+        _set_range(con, one)
+        articles, *index = statements
         _insert(con, articles)
-        if has_previous and carry_over(con):
-            continue
+        for statement in index:
+            if statement.kind in ("slice", "piece"):
+                _empty(con, statement, "temp table")
         _fill_pieces(con, [s for s in index if s.kind != "slices"])
-        _set_range(con, first, last, days)
+        _set_range(con, one)
         for statement in index:
             if statement.kind == "slices":
                 _insert(con, statement)
 
 
-def _fill_pieces(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> None:
+def _fill_pieces(con: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> None:
     """Fill what is cut into words: neighbours together until they have enough text."""
     pieces = con.execute(
         """
-        select min(rank), max(rank)
+        select min(doc_id), max(doc_id)
         from (
-            select rowid + 1 as rank, sum(char_count) over (order by rowid) as chars_so_far
-            from main.articles
-            where rowid between getvariable('first_rank') - 1 and getvariable('last_rank') - 1
+            select doc_id, sum(char_count) over (order by doc_id) as chars_so_far
+            from staging.arrivals
+            where doc_id between getvariable('first_doc') and getvariable('last_doc')
         ) as running
         group by chars_so_far // $chars order by 1
         """,
         {"chars": PIECE_CHARS},
     ).fetchall()
-    for statement in statements:
-        if statement.kind == "slice":
-            con.execute(f"truncate {statement.qualified}")
-    for first, last in pieces:
-        _set_range(con, first, last, (None, None))
+    for piece in pieces:
+        _set_range(con, Slice(*piece))
         for statement in statements:
             if statement.kind == "piece":  # what is truncated keeps its memory: 40 MB more
-                con.execute(f"create or replace table {statement.qualified} as {statement.body}")
+                con.execute(f"create or replace temp table {statement.name} as {statement.body}")
             else:
                 _insert(con, statement)
 
 
+def _empty(con: duckdb.DuckDBPyConnection, statement: Statement, kind: str) -> None:
+    con.execute(
+        f"create or replace {kind} {statement.qualified} as "
+        f"select * from ({statement.body}) limit 0"
+    )
+
+
 def _insert(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    con.execute(f"insert into {statement.qualified} {statement.body}")
+    con.execute(f"insert into {statement.filled} {statement.body}")
 
 
-def _set_range(con: duckdb.DuckDBPyConnection, first: int, last: int, days: Days) -> None:
-    """What the statements read: ranks of articles, and their days where all have one."""
-    for name, value in (
-        ("first_rank", first),
-        ("last_rank", last),
-        ("first_day", days[0]),
-        ("last_day", days[1]),
-    ):
-        con.execute(f"set variable {name} = $value", {"value": value})
+def _set_range(con: duckdb.DuckDBPyConnection, one: Slice) -> None:
+    """What the statements read: numbers of articles, and their days where all have one."""
+    for name in ("first_doc", "last_doc", "first_day", "last_day"):
+        con.execute(f"set variable {name} = $value", {"value": getattr(one, name)})

@@ -1,6 +1,5 @@
 """Holdings -> relations of `staging`: what sql/ reads, in a database that is never kept."""
 
-import os
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -11,7 +10,7 @@ import pyarrow as pa
 from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.schema import ARTICLES, REASONS, REJECTS, RejectReason, arrow_schema
-from broadsheet.pipeline.warehouse.holdings import FILE_SOURCES, RAW_FILES, RUNS, Holdings
+from broadsheet.pipeline.warehouse.holdings import RAW_FILES, RUNS, Holdings, nameable
 from broadsheet.pipeline.warehouse.usertables import KINDS, UserTable, user_table
 
 FLAWS = pa.schema(
@@ -24,36 +23,50 @@ FLAWS = pa.schema(
         ("told", pa.string()),
     ]
 )
+FILES = pa.schema([("shard_id", pa.string()), ("file_index", pa.uint64())])
 USER_TABLES = pa.schema([("name", pa.string()), ("file", pa.string()), ("status", pa.string())])
 
 
 def load_staging(
     con: duckdb.DuckDBPyConnection,
     holdings: Holdings,
+    shard_ids: pa.Array,
     user_tables: Path | None,
     previous: Path | None = None,
 ) -> None:
     """Attach `staging`, a database in memory that spills, and put what arrives into it.
 
-    A table of the user's that is refused has its rows from the snapshot `previous`. Raises
+    Of the lake's rows come those of the shards `shard_ids`, all their files checked first. A table
+    of the user's that is refused has its rows from the snapshot `previous`. Raises `NotAsWritten`,
     ValueError when DuckDB cannot open a path.
     """
     con.execute("attach ':memory:' as staging")
-    _stage_parquet(con, "article_rows", holdings.articles, ARTICLES)
-    _stage_parquet(con, "reject_rows", holdings.rejects, REJECTS)
+    for kind, columns in (("article", ARTICLES), ("reject", REJECTS)):
+        files = holdings.files_of(f"{kind}s", shard_ids)
+        paths = sorted({Path(path) for path in files["path"].to_pylist()})
+        holdings.assert_written(paths)
+        _stage_parquet(con, f"{kind}_rows", paths, columns)
+        places = {str(path): index for index, path in enumerate(paths)}
+        indexes = pa.array([places[path] for path in files["path"].to_pylist()], pa.uint64())
+        stage(con, f"{kind}_files", pa.table([files["shard_id"], indexes], schema=FILES))
     tables = [user_table(user_tables, name, previous) for name in KINDS]
     for name, table in (
+        ("part_rows", holdings.parts),
         ("raw_file_rows", holdings.raw_files.select(RAW_FILES.names).cast(RAW_FILES)),
-        ("file_sources", holdings.file_sources.select(FILE_SOURCES.names).cast(FILE_SOURCES)),
         ("run_rows", holdings.runs.select(RUNS.names).cast(RUNS)),
         ("reason_rows", pa.Table.from_pylist(_reasons(), arrow_schema(REASONS))),
         *((f"{table.name}_rows", table.rows) for table in tables),
         ("user_table_rows", _described(tables)),
         ("user_table_flaw_rows", _flaws(tables)),
     ):
-        con.register("arriving", table)
-        con.execute(f"create table staging.{name} as select distinct * from arriving")
-        con.unregister("arriving")
+        stage(con, name, table)
+
+
+def stage(con: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    """Have a table in `staging`."""
+    con.register("arriving", table)
+    con.execute(f"create table staging.{name} as select distinct * from arriving")
+    con.unregister("arriving")
 
 
 def _reasons() -> list[dict[str, object]]:
@@ -92,7 +105,8 @@ def _stage_parquet(
     paths: Sequence[Path],
     columns: tuple[Column, ...],
 ) -> None:
-    """A view over Parquet files; `file_index` and `file_row_number` address a row in it.
+    """A view over Parquet files; `file_index` (their place here) and `file_row_number` address a
+    row in it.
 
     It has the columns of this version: what files of an older one lack is null. Their footers are
     read for it once more a query, 0.16 ms a file.
@@ -105,7 +119,7 @@ def _stage_parquet(
     con.unregister("arriving")
     rows = f"select * from staging.{name}_of_now"
     if paths:
-        listed = ", ".join(quote(no_glob(path)) for path in sorted(paths))
+        listed = ", ".join(quote(no_glob(path)) for path in paths)
         rows += (
             " union all by name select *, file_index, file_row_number "
             f"from read_parquet([{listed}], hive_partitioning=false, union_by_name=true)"
@@ -122,11 +136,7 @@ def no_glob(path: Path) -> str:
     >>> no_glob(Path("/data[1]/a*.parquet"))
     '/data[[]1]/a[*].parquet'
     """
-    try:
-        plain = os.fsencode(path.absolute()).decode()
-    except UnicodeDecodeError:
-        raise ValueError(f"DuckDB cannot open {str(path)!r}: the name is not Unicode") from None
-    return "".join(f"[{c}]" if c in "*?[" else c for c in plain)
+    return "".join(f"[{c}]" if c in "*?[" else c for c in nameable(path))
 
 
 def quote(text: str) -> str:

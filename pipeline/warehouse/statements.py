@@ -4,7 +4,7 @@ A file is a bare select. Its folder is its layer, its name is the relation's nam
 comments before the select describe it:
 
     -- One row per outlet and day.          the grain, as many lines as it takes
-    -- kind: view                           macro(a, b := 8), scalar(a), slices, ...; or a table
+    -- kind: view                           macro(a, b := 8), scalar(a), ...; or a table (KINDS)
     -- articles: Articles published.        a column that `schema` does not describe; macros
     --   A deeper line goes on.             have none, so all that they say is the grain
 """
@@ -20,7 +20,12 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 # Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
-    "20_staging": "staging",
+    # What a publish stages, in the order of its work: what leaves the corpus; what arrives, and
+    # whose ids and originals that changes; the index, slice by slice; the words that are counted.
+    "20_leaving": "staging",
+    "22_arriving": "staging",
+    "24_index": "staging",
+    "26_counted": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
@@ -29,10 +34,29 @@ LAYERS = {
     "50_checks": "checks",
 }
 
+# How a relation comes about, and what becomes of it when a publish goes on from the last snapshot.
+KINDS = {
+    "table": "made anew",
+    "by_outlet": "made anew for the outlets that are affected: its body reads `affected.x`",
+    "kept": "changed row by row; its body gives the columns, and no row",
+    "appended": "no relation: what is added to the one in parentheses",
+    "slices": "the same, slice by slice",
+    "pieces": "the same, piece by piece of a slice",
+    "slice": "emptied before each slice and filled piece by piece",
+    "piece": "made anew for each piece",
+    "view": "as it is",
+    "macro": "as it is",
+    "scalar": "as it is",
+}
+SLICED = ("slices", "pieces", "slice", "piece")
+
+STAGING = tuple(layer for layer, schema in LAYERS.items() if schema == "staging")
+
 _NAMED = re.compile(r"-- (\w+): (.*)")
 _OF_A_MACRO = re.compile(r"-- kind: (?:macro|scalar)\b")
-_KIND = re.compile(r"(table|slices|slice|pieces|piece|view|macro|scalar)(\(.*\))?", re.DOTALL)
-_REFERENCE = re.compile(r"\b((?:staging|derived|internal|main)\.\w+)|\b(\w+)(?=\()")
+_KIND = re.compile(r"(\w+)(\(.*\))?", re.DOTALL)
+_REFERENCE = re.compile(r"\b((?:staging|temp|derived|internal|main)\.\w+)|\b(\w+)(?=\()")
+_AFFECTED = re.compile(r"\baffected\.(\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +66,33 @@ class Statement:
     layer: str
     name: str
     grain: str
-    kind: str  # table, view, macro, scalar, or a table that `slices` fills
-    parameters: str  # "(term, width := 8)" for a macro, else ""
+    kind: str  # one of KINDS
+    parameters: str  # "(term, width := 8)" of a macro, "(derived.terms)" of what is appended to it
     columns: tuple[tuple[str, str], ...]  # name, description
     body: str
 
     @property
     def qualified(self) -> str:
-        """The name with its schema."""
-        return f"{LAYERS[self.layer]}.{self.name}"
+        """The name with its schema; `temp` is each connection's own."""
+        schema = "temp" if self.kind in ("slice", "piece") else LAYERS[self.layer]
+        return f"{schema}.{self.name}"
+
+    @property
+    def filled(self) -> str:
+        """The table that its rows go to."""
+        has_another = self.kind in ("appended", *SLICED) and self.parameters
+        return self.parameters[1:-1] if has_another else self.qualified
+
+    @property
+    def affected(self) -> frozenset[str]:
+        """The names behind `affected.`: what is read of the affected outlets alone."""
+        return frozenset(_AFFECTED.findall(self.body))
 
     @property
     def needs(self) -> frozenset[str]:
         """What the body may read or call: relations by their full name, macros by the bare one."""
         named = {table or f"main.{macro}" for table, macro in _REFERENCE.findall(self.body)}
+        named |= {f"{schema}.{x}" for x in self.affected for schema in ("main", "derived")}
         return frozenset(named - {self.qualified})
 
 
@@ -75,7 +112,7 @@ def parse(sql: str, layer: str, name: str) -> Statement:
         else:
             grain.append(line.lstrip("- "))
     kind = _KIND.fullmatch(dict(named).get("kind", "table"))
-    if not grain or not kind:
+    if not grain or not kind or kind[1] not in KINDS:
         raise ValueError(f"{layer}/{name}.sql: wants a grain, and a kind that is known")
     return Statement(
         layer=layer,
@@ -97,9 +134,18 @@ def read_layer(layer: str, root: Path = SQL) -> list[Statement]:
 
 
 def in_order(statements: Iterable[Statement]) -> list[Statement]:
-    """What is read comes before what reads it, else by name. Raises graphlib.CycleError."""
+    """What is read, or filled, comes before what reads it, else by name.
+
+    Raises graphlib.CycleError.
+    """
     known = {statement.qualified: statement for statement in statements}
-    graph = {name: sorted(known[name].needs & known.keys()) for name in sorted(known)}
+    fillers: dict[str, set[str]] = {}
+    for name, statement in known.items():
+        fillers.setdefault(statement.filled, set()).add(name)
+    graph = {
+        name: sorted({one for need in known[name].needs for one in fillers.get(need, ())} - {name})
+        for name in sorted(known)
+    }
     return [known[name] for name in TopologicalSorter(graph).static_order()]
 
 

@@ -46,7 +46,8 @@ SHORTEST = 3  # letters: shorter words are grammar or abbreviations, whose endin
 
 
 def stage_stems(con: duckdb.DuckDBPyConnection) -> None:
-    """Put the stems of all words that `staging.slice_words` knows into `staging.stem_rows`."""
+    """Put the stems of the words in `staging.word_changes` that `stems` lacks into
+    `staging.stem_rows`."""
     con.execute(
         "create table staging.stem_rows "
         "(language varchar, stem varchar, term varchar, term_id bigint, articles bigint)"
@@ -54,10 +55,11 @@ def stage_stems(con: duckdb.DuckDBPyConnection) -> None:
     for part in range(PARTS):
         words = con.sql(
             """
-            select term, any_value(term_id) as term_id, language, sum(articles)::bigint as articles
-            from staging.slice_words
-            where language is not null and term_id % $parts = $part
-            group by language, term
+            select changes.term, changes.term_id, changes.language, changes.articles
+            from staging.word_changes as changes
+            anti join derived.stems as known using (language, term_id)
+            where changes.articles > 0 and changes.language is not null
+            and changes.term_id % $parts = $part
             """,
             params={"parts": PARTS, "part": part},
         ).to_arrow_table()

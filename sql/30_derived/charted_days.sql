@@ -5,13 +5,24 @@
 -- first_day: First day shown; null where no article is dated.
 -- last_day: Last day shown.
 -- outside: How many articles are dated before and after, in words; null where none are.
-with ranked as (
+with counted_days as (
     select
         published_on,
-        row_number() over (order by published_on) as place,
-        count(*) over () as dated
+        count(*) as articles
     from main.articles
     where published_on is not null
+    group by published_on
+),
+
+ranked as (
+    select
+        published_on,
+        articles,
+        -- The places of its first and last article among all.
+        sum(articles) over (order by published_on) - articles + 1 as first_place,
+        sum(articles) over (order by published_on) as last_place,
+        sum(articles) over () as dated
+    from counted_days
 ),
 
 bulk as (
@@ -22,7 +33,10 @@ bulk as (
     from ranked
     where
         dated < 20
-        or (place > greatest(0.005 * dated, 2) and place <= dated - greatest(0.005 * dated, 2))
+        or (
+            last_place > greatest(0.005 * dated, 2)
+            and first_place <= dated - greatest(0.005 * dated, 2)
+        )
 ),
 
 bounds as (
@@ -45,8 +59,12 @@ counted as (
         bounds.last_day,
         bounds.earliest_day,
         bounds.latest_day,
-        count(*) filter (where ranked.published_on < bounds.first_day) as articles_before,
-        count(*) filter (where ranked.published_on > bounds.last_day) as articles_after
+        coalesce(
+            sum(ranked.articles) filter (where ranked.published_on < bounds.first_day), 0
+        ) as articles_before,
+        coalesce(
+            sum(ranked.articles) filter (where ranked.published_on > bounds.last_day), 0
+        ) as articles_after
     from bounds
     left join ranked on true
     group by all

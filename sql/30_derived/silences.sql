@@ -1,5 +1,6 @@
 -- One row per outlet and day on which it published: how long it is then silent, and how long its
 -- silences nearby are.
+-- kind: by_outlet
 -- day: A day with articles.
 -- articles: Rows of `articles` dated that day, copies included.
 -- next_day: The next day with articles; null after the last.
@@ -16,7 +17,7 @@ with apart as (
             partition by outlet
             order by day
         ) as next_day
-    from main.outlet_days
+    from affected.outlet_days
 ),
 
 compared as (

@@ -74,8 +74,8 @@ met as materialized (
     select
         asked.clause,
         asked.is_negated,
-        articles.rowid as doc_id
-    from main.articles as articles
+        articles.doc_id
+    from derived.article_rows as articles
     inner join asked
         on
             internal.field_holds(

@@ -1,4 +1,5 @@
 -- One row per author and outlet, as signed. A text counts once.
+-- kind: by_outlet
 -- author: The name as printed.
 -- articles: Texts signed, alone or with others.
 -- words: Words in them.
@@ -22,7 +23,7 @@ from (
         published_on,
         section,
         unnest(authors) as author
-    from main.articles
+    from affected.articles
     where duplicate_of is null
 ) as signed
 group by author, outlet

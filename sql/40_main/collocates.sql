@@ -37,7 +37,7 @@ printed as (
         nodes.spans,
         tokens(concat_ws(chr(10), articles.title, articles.standfirst, articles.text)) as words
     from nodes
-    inner join main.articles as articles on nodes.doc_id = articles.rowid
+    inner join derived.article_rows as articles on nodes.doc_id = articles.doc_id
 ),
 
 near as (

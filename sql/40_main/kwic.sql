@@ -49,7 +49,7 @@ printed as materialized (
             concat_ws(chr(10), articles.title, articles.standfirst, articles.text)
         ) as chunks_
     from hits
-    inner join main.articles as articles on hits.doc_id = articles.rowid
+    inner join derived.article_rows as articles on hits.doc_id = articles.doc_id
 ),
 
 lines as materialized (

@@ -1,5 +1,6 @@
 -- One row per outlet. Articles whose outlet nobody could tell are together in the row where
 -- `outlet` is null.
+-- kind: by_outlet
 -- articles: Rows of `articles`, duplicates included.
 -- unique_articles: Different texts among them that no earlier article had.
 -- words: Words in all rows.
@@ -19,7 +20,7 @@ with hosts as (
             outlet,
             hostname,
             count(*) as articles
-        from main.articles
+        from affected.articles
         where hostname is not null
         group by outlet, hostname
     ) as by_host
@@ -35,7 +36,7 @@ tongues as (
             outlet,
             language,
             count(*) as articles
-        from main.articles
+        from affected.articles
         where language is not null
         group by outlet, language
     ) as by_language
@@ -51,7 +52,7 @@ names as (
             outlet,
             sitename,
             count(*) as articles
-        from main.articles
+        from affected.articles
         where sitename is not null
         group by outlet, sitename
     ) as by_name
@@ -68,7 +69,7 @@ counts as (
         max(published_on) as last_on,
         count(published_on) / count(*) as dated_share,
         count(*) filter (where len(authors) > 0) / count(*) as authored_share
-    from main.articles
+    from affected.articles
     group by outlet
 )
 

@@ -1,4 +1,5 @@
 -- One row per outlet and week of capture: a changed layout shows as a fall in yield, length, dates.
+-- kind: by_outlet
 -- week: Monday of the week of capture (UTC); of publication where no capture is known.
 -- articles: Rows of `articles`.
 -- rejects: Records of the outlet that were rejected: those whose URL's host is one of its own.
@@ -24,44 +25,64 @@ with weeks as (
         count(*) filter (where is_truncated) / count(*) as truncated_share,
         count(*) filter (where date_conflict) / count(*) as conflict_share,
         count(duplicate_of) / count(*) as copy_share
-    from main.articles
+    from affected.articles
     group by all
+),
+
+hosts as (
+    select
+        hostname,
+        outlet,
+        count(*) as articles
+    from main.articles
+    where hostname in (select theirs.hostname from affected.articles as theirs)
+    group by hostname, outlet
 ),
 
 homes as (
     select
         hostname,
-        arg_max(outlet, articles) as outlet
-    from (
-        select
-            hostname,
-            outlet,
-            count(*) as articles
-        from main.articles
-        where hostname is not null
-        group by all
-    ) as pairs
+        first(outlet order by articles desc, outlet asc) as outlet
+    from hosts
     group by hostname
+),
+
+turned_away as (
+    select
+        rejects.raw_file_id,
+        homes.outlet
+    from derived.reject_rows as rejects
+    inner join homes on rejects.hostname = homes.hostname
+),
+
+fetched as (
+    select
+        raw_file_id,
+        date_trunc('week', (fetched_at at time zone 'UTC')::date)::date as week,
+        count(*) as articles
+    from main.articles
+    where
+        fetched_at is not null
+        and raw_file_id in (select turned_away.raw_file_id from turned_away)
+    group by all
 ),
 
 file_weeks as (
     select
         raw_file_id,
-        mode(date_trunc('week', (fetched_at at time zone 'UTC')::date)::date) as week
-    from main.articles
+        first(week order by articles desc, week asc) as week
+    from fetched
     group by raw_file_id
 ),
 
 lost as (
     select
-        homes.outlet,
+        turned_away.outlet,
         file_weeks.week,
         count(*) as rejects
-    from main.rejects as rejects
-    inner join homes
-        on lower(regexp_extract(rejects.url, '^[a-z]+://([^/:?#]+)', 1)) = homes.hostname
-    inner join file_weeks on rejects.raw_file_id = file_weeks.raw_file_id
-    group by all
+    from turned_away
+    inner join file_weeks on turned_away.raw_file_id = file_weeks.raw_file_id
+    group by turned_away.outlet, file_weeks.week
 )
 
 select

@@ -41,5 +41,5 @@ select
     )) as snippet,
     articles.url
 from best
-inner join main.articles as articles on best.doc_id = articles.rowid
+inner join derived.article_rows as articles on best.doc_id = articles.doc_id
 order by best.score desc, articles.published_on desc nulls last, best.article_id asc

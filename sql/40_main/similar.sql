@@ -3,11 +3,11 @@
 -- kind: macro(article, n := 20)
 with this as materialized (
     select
-        rowid::integer as doc_id,
+        doc_id,
         article_id,
         minhash_bands,
         tokens(concat_ws(chr(10), title, standfirst, text)) as words
-    from main.articles
+    from derived.article_rows
     where article_id = article
 ),
 
@@ -65,9 +65,9 @@ scored as materialized (
 
 near as materialized (
     select
-        articles.rowid as doc_id,
+        articles.doc_id,
         len(list_intersect(articles.minhash_bands, this.minhash_bands)) as bands
-    from main.articles as articles
+    from derived.article_rows as articles
     cross join this
     where list_has_any(articles.minhash_bands, this.minhash_bands)
 ),
@@ -93,5 +93,5 @@ select
     round(best.score, 3) as score,
     articles.url
 from best
-inner join main.articles as articles on best.doc_id = articles.rowid
+inner join derived.article_rows as articles on best.doc_id = articles.doc_id
 order by best.bands desc, best.score desc, best.doc_id asc

@@ -17,7 +17,7 @@ with counted as (
             doc_id,
             count(*) as occurrences
         from derived.postings
-        where doc_id between getvariable('first_rank') - 1 and getvariable('last_rank') - 1
+        where doc_id between getvariable('first_doc') and getvariable('last_doc')
         group by term_id, doc_id
     ) as by_article
     inner join derived.documents as documents on by_article.doc_id = documents.doc_id
@@ -32,6 +32,6 @@ select
     counted.occurrences
 from (
     select distinct term
-    from staging.slice_spellings
+    from temp.slice_spellings
 ) as spelled
 inner join counted on hash(spelled.term) >> 1 = counted.term_id

@@ -4,5 +4,5 @@
 select distinct term
 from (
     select unnest(words) as term
-    from staging.piece_tokens
+    from temp.piece_tokens
 ) as running

@@ -1,0 +1,121 @@
+"""What arrived and left -> the rows of the last snapshot that change: ids, copies, counts of words.
+
+A corpus that is built as a whole goes the same way, from an empty one.
+"""
+
+from collections.abc import Sequence
+from itertools import takewhile
+
+import duckdb
+
+from broadsheet.pipeline.warehouse.slices import SLICE_ROWS, Slice
+from broadsheet.pipeline.warehouse.stems import stage_stems
+
+SMALL = SLICE_ROWS // 2  # articles; words sorted within so few are found no faster than unsorted
+
+
+def retire(con: duckdb.DuckDBPyConnection) -> None:
+    """Take the rows of parts that have gone out of the corpus."""
+    if _is_empty(con, "staging.gone_parts"):
+        return
+    if not _is_empty(con, "staging.retired"):
+        for table in ("postings", "documents", "article_rows"):
+            con.execute(
+                f"delete from derived.{table} where doc_id in (select doc_id from staging.retired)"
+            )
+    for table in ("reject_rows", "parts"):
+        con.execute(
+            f"delete from derived.{table} where part_no in (select part_no from staging.gone_parts)"
+        )
+
+
+def amend(con: duckdb.DuckDBPyConnection) -> None:
+    """Change the rows that stay, and of which the corpus now knows something else."""
+    if _is_empty(con, "staging.amended"):
+        return
+    con.execute(
+        """
+        update derived.article_rows as known set
+            article_id = amended.article_id,
+            duplicate_of = amended.duplicate_of,
+            language = amended.language
+        from staging.amended as amended where amended.doc_id = known.doc_id
+        """
+    )
+    con.execute(
+        """
+        update derived.documents as known set
+            article_id = amended.article_id,
+            is_copy = amended.duplicate_of is not null,
+            language = amended.language
+        from staging.amended as amended where amended.doc_id = known.doc_id
+        """
+    )
+
+
+def recount(con: duckdb.DuckDBPyConnection) -> None:
+    """Have words and stems that the corpus knows counted as often as they now occur."""
+    con.execute(
+        """
+        update derived.terms as known set
+            articles = known.articles + changes.articles,
+            occurrences = known.occurrences + changes.occurrences
+        from (
+            select
+                term_id,
+                sum(articles)::bigint as articles,
+                sum(occurrences)::bigint as occurrences
+            from staging.word_changes
+            group by term_id
+        ) as changes
+        where changes.term_id = known.term_id
+        """
+    )
+    con.execute(
+        """
+        update derived.stems as known set articles = known.articles + changes.articles
+        from staging.word_changes as changes
+        where changes.term_id = known.term_id and changes.language = known.language
+        """
+    )
+    ((is_less,),) = con.execute(
+        "select coalesce(bool_or(articles < 0), false) from staging.word_changes"
+    ).fetchall()
+    if is_less:
+        con.execute("delete from derived.terms where articles = 0")
+        con.execute("delete from derived.stems where articles = 0")
+    stage_stems(con)
+
+
+def segment(con: duckdb.DuckDBPyConnection, cut: Sequence[Slice]) -> None:
+    """Note where words were sorted; sort the last small segments as one when they are enough."""
+    for one in cut:
+        _add_segment(con, one.first_doc, one.last_doc)
+    small = list(takewhile(_is_small, con.execute(_SEGMENTS).fetchall()))
+    if not small or small[0][1] - small[-1][0] < SLICE_ROWS:
+        return
+    first, last = small[-1][0], small[0][1]
+    behind = f"where doc_id >= {first:d}"
+    con.execute(f"create table staging.merging as select * from derived.postings {behind}")
+    con.execute(f"delete from derived.postings {behind}")
+    con.execute(
+        "insert into derived.postings from staging.merging order by term_id, doc_id, position"
+    )
+    con.execute(f"delete from derived.segments where first_doc >= {first:d}")
+    _add_segment(con, first, last)
+
+
+_SEGMENTS = "select first_doc, last_doc from derived.segments order by first_doc desc"
+
+
+def _add_segment(con: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
+    con.execute(f"insert into derived.segments values ({first:d}, {last:d})")
+
+
+def _is_small(segment: tuple[int, int]) -> bool:
+    first, last = segment
+    return last - first + 1 < SMALL
+
+
+def _is_empty(con: duckdb.DuckDBPyConnection, table: str) -> bool:
+    return not con.execute(f"select 1 from {table} limit 1").fetchall()

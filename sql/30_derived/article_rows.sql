@@ -1,0 +1,18 @@
+-- One row per article and raw file that holds it: `articles` with what only the index and the next
+-- publish need. Sorted by day of publication within what arrived together.
+-- kind: kept
+-- doc_id: Its number: a row of `documents`. By arrival; it says nothing else, and changes when the
+--   corpus is built anew.
+-- part_no: The part of a raw file that it was read from: a row of `parts`.
+-- own_language: What it reads like by itself; `language` falls back on that of its outlet.
+-- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
+-- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
+--   one itself.
+select
+    null::integer as doc_id,
+    null::integer as part_no,
+    null::varchar as own_language,
+    rows_.* exclude (source_id, file_index, file_row_number),  -- noqa: AM04
+    null::varchar as raw_file_id,
+    null::varchar as duplicate_of
+from staging.article_rows as rows_

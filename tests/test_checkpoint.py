@@ -1,0 +1,334 @@
+"""A checkpoint spares reading the log from its beginning, and is never believed over it."""
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from broadsheet.flows.commands.verify import verify
+from broadsheet.pipeline.lake import opening
+from broadsheet.pipeline.lake.changes import changes
+from broadsheet.pipeline.lake.checkpoint import pack, unpack
+from broadsheet.pipeline.lake.manifest import (
+    Covered,
+    DamagedLake,
+    FileEntry,
+    Manifest,
+    NewerLake,
+    Snapshot,
+    damaged_event,
+    file_event,
+    published_event,
+    shard_event,
+)
+from broadsheet.pipeline.lake.opening import keep_checkpoint, open_lake, read_lake
+from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.schema import SCHEMA_VERSION
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.shards import Output, PartTally, ShardReport
+from tests.hostile import page
+from tests.running import ingest, parquet
+
+EVERY = 10  # events between two checkpoints
+
+
+def report(shard: int, version: int = SCHEMA_VERSION) -> ShardReport:
+    """A shard of two sources, the second with a reject."""
+    tallies = (
+        PartTally(f"src-{shard}-0", 0, 9, Tally(2, 2, 0, 1), 0, 9),
+        PartTally(f"src-{shard}-1", 9, 20, Tally(1, 0, 1, 0, {"too_short": 1})),
+    )
+    outputs = (Output("articles", f"articles/s{shard}.parquet", "ab" * 32, 2, 100, version),)
+    return ShardReport(f"s{shard}", "r1", outputs, tallies, {"read": 0.25}, 2**40)
+
+
+def entry(number: int, *shards: int, status: str = "complete") -> FileEntry:
+    parts = tuple(
+        Covered(f"s{s}", f"src-{s}-{k}", 9 * k, 9 + 11 * k) for s in shards for k in (0, 1)
+    )
+    path = f"/raw/caf\udce9-{number}.html"
+    return FileEntry(path, "cd" * 32, 20, -1, 2**63 + 1, "html", "c", "r1", status, parts)
+
+
+SHARDS = st.integers(0, 5)
+FILES = st.integers(0, 4)
+EVENTS = st.one_of(
+    SHARDS.map(lambda s: shard_event(report(s))),
+    st.builds(lambda n, s: file_event(entry(n, *s)), FILES, st.lists(SHARDS, max_size=2)),
+    FILES.map(lambda n: {"event": "forget", "path": entry(n).path}),
+    SHARDS.map(lambda s: {"event": "drop", "shard_id": f"s{s}"}),
+    st.lists(SHARDS, max_size=2).map(lambda some: damaged_event(f"s{s}" for s in some)),
+    st.just(published_event(Snapshot("snapshots/x.duckdb", "ef" * 32, 7))),
+    st.just({"event": "published"}),
+    st.text(max_size=3).map(lambda said: {"event": "run", "run_id": said, "seconds": {"a": 1.5}}),
+)
+
+
+def told(manifest: Manifest) -> tuple[Any, ...]:
+    """All of it, in its order."""
+    orders = (list(manifest.files), list(manifest.shards), list(manifest.damaged))
+    return manifest, orders
+
+
+@pytest.fixture
+def lake(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Lake:
+    """One of 25 raw files, with two checkpoints and five events behind the second."""
+    monkeypatch.setattr(opening, "CHECKPOINT_EVENTS", EVERY)
+    made = Lake(tmp_path)
+    prepare(made)
+    for number in range(5):
+        made.log.append(shard_event(report(number)))
+        made.log.append(*(file_event(entry(5 * number + n, number)) for n in range(4)))
+        keep_checkpoint(made, read_lake(made))
+    return made
+
+
+def newest(lake: Lake) -> Path:
+    return max(lake.checkpoints.iterdir())
+
+
+@settings(deadline=None)
+@given(st.lists(EVENTS, max_size=30))
+def test_a_manifest_comes_back_as_it_was(events: list[dict[str, Any]]) -> None:
+    manifest = Manifest()
+    for event in events:
+        manifest.apply(json.loads(json.dumps(event)))
+    back, log_bytes, seal = unpack(pack(manifest, 17, "seal"))
+    assert told(back) == told(manifest)
+    assert (log_bytes, seal) == (17, "seal")
+
+
+def test_opening_reads_only_the_events_behind_it(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = lake.log.read()
+    assert [int(path.stem) for path in sorted(lake.checkpoints.iterdir())] == [20]
+    read: list[int] = []
+    monkeypatch.setattr(type(lake.log), "events", _counting(type(lake.log).events, read))
+    manifest = read_lake(lake)
+    assert len(read) == 5
+    assert (told(manifest), manifest.checkpoint, manifest.notes) == (told(whole), 20, [])
+
+
+def _counting(events: Callable[..., Any], read: list[int]) -> Callable[..., Any]:
+    def counted(log: Any, start: int = 0) -> Any:
+        for event, position in events(log, start):
+            read.append(position)
+            yield event, position
+
+    return counted
+
+
+def flipped(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+HARMS: dict[str, Callable[[Path], object]] = {
+    "a flipped bit": flipped,
+    "torn": lambda path: path.write_bytes(path.read_bytes()[:-20]),
+    "empty": lambda path: path.write_bytes(b""),
+    "its first line alone": lambda path: path.write_bytes(path.read_bytes()[:65]),
+    "a folder": lambda path: (path.unlink(), path.mkdir()),
+}
+
+
+@pytest.mark.parametrize("harm", HARMS)
+def test_one_that_is_not_what_was_written_is_not_believed(lake: Lake, harm: str) -> None:
+    HARMS[harm](newest(lake))
+    manifest = read_lake(lake)
+    assert told(manifest) == told(lake.log.read())
+    assert manifest.checkpoint == 0
+    assert newest(lake).name in manifest.notes[0]
+    keep_checkpoint(lake, manifest)
+    assert [path.stem for path in lake.checkpoints.iterdir()] == [f"{25:012d}"]
+    assert read_lake(lake).notes == []
+
+
+def test_one_that_is_missing_is_not_missed(lake: Lake) -> None:
+    shutil.rmtree(lake.checkpoints)
+    assert told(read_lake(lake)) == told(lake.log.read())
+
+
+@pytest.mark.parametrize("form", [0, 2])
+def test_one_of_another_version_of_ours_is_not_read(
+    lake: Lake, monkeypatch: pytest.MonkeyPatch, form: int
+) -> None:
+    monkeypatch.setattr("broadsheet.pipeline.lake.checkpoint.FORM", form)
+    newest(lake).write_bytes(pack(lake.log.read(), 0, opening.seal_of(lake.log, 0)))
+    monkeypatch.undo()
+    manifest = read_lake(lake)
+    assert told(manifest) == told(lake.log.read())
+    assert "of another version" in manifest.notes[0]
+
+
+@pytest.mark.parametrize("kept", [0, 3, 12, 19, 20, 21, 24])
+def test_a_log_whose_end_was_lost_is_what_it_is(lake: Lake, kept: int) -> None:
+    """A restored backup is older than the checkpoint beside it, and goes on otherwise."""
+    lines = lake.log.path.read_bytes().splitlines(keepends=True)
+    lake.log.path.write_bytes(b"".join(lines[:kept]) + lines[kept][:-4])
+    for _ in range(2):
+        assert told(read_lake(lake)) == told(lake.log.read())
+        assert bool(read_lake(lake).notes) == (kept < 20)
+        prepare(lake)
+        lake.log.append(*({"event": "run", "run_id": f"another {n}" * 40} for n in range(9)))
+
+
+def test_a_log_that_took_another_course_is_not_mixed_with_it(lake: Lake) -> None:
+    """As many events, one of each for one: others."""
+    text = lake.log.path.read_bytes()
+    lake.log.path.write_bytes(b"")
+    for event, _ in list(_events(text, lake)):
+        lake.log.append({**event, "sha256": "ee" * 32} if event["event"] == "file" else event)
+    assert lake.log.read().version == 25
+    assert told(read_lake(lake)) == told(lake.log.read())
+    assert "not of this log" in read_lake(lake).notes[0]
+
+
+def _events(text: bytes, lake: Lake) -> list[tuple[dict[str, Any], int]]:
+    other = Lake(lake.root.parent / "other")
+    prepare(other)
+    other.log.path.write_bytes(text)
+    return list(other.log.events())
+
+
+def test_one_that_was_killed_while_it_was_written_is_not_there(lake: Lake) -> None:
+    whole = newest(lake).read_bytes()
+    (lake.checkpoints / ".000000000025.arrow.arriving").write_bytes(whole[:99])
+    assert read_lake(lake).checkpoint == 20
+
+
+def test_rows_of_a_version_to_come_are_refused_from_it_too(lake: Lake) -> None:
+    lake.log.append(shard_event(report(9)), *({"event": "published"} for _ in range(EVERY)))
+    keep_checkpoint(lake, read_lake(lake))
+    packed, log_bytes, seal = unpack(newest(lake).read_bytes())
+    packed.shards["s9"] = report(9, SCHEMA_VERSION + 1)
+    newest(lake).write_bytes(pack(packed, log_bytes, seal))
+    with pytest.raises(NewerLake, match=r"manifest\.jsonl: rows of schema version"):
+        read_lake(lake)
+
+
+def test_damage_behind_it_is_damage_and_in_front_of_it_verify_finds_it(lake: Lake) -> None:
+    whole = lake.log.path.read_bytes()
+    for place in (10, len(whole) - 10):
+        content = bytearray(whole)
+        content[place] ^= 1
+        lake.log.path.write_bytes(content)
+        assert "the checksum differs" in verify(Settings(data=lake.root.parent))["lake"][0]
+    with pytest.raises(DamagedLake):
+        read_lake(lake)
+
+
+def test_the_newest_that_the_corpus_was_built_behind_is_kept(lake: Lake) -> None:
+    """From it the next publish reads what has changed, however much an ingest has added."""
+    lake.log.append({"event": "published"})
+    for _ in range(3):
+        lake.log.append(*({"event": "run", "run_id": str(n)} for n in range(EVERY)))
+        keep_checkpoint(lake, read_lake(lake))
+    assert [int(path.stem) for path in sorted(lake.checkpoints.iterdir())] == [20, 56]
+    assert open_lake(lake, until=26).manifest.checkpoint == 20
+
+
+def test_a_run_notices_a_bad_one_says_so_and_mends_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(opening, "CHECKPOINT_EVENTS", 3)
+    raw, data = tmp_path / "raw", tmp_path / "data"
+    raw.mkdir()
+    for number in range(3):
+        (raw / f"{number}.html").write_bytes(page(number))
+    assert ingest(raw, data).notes == []
+    (raw / "3.html").write_bytes(page(3))
+    lake = Lake(data)
+    assert read_lake(lake).checkpoint > 0
+    before = parquet(data)
+    flipped(newest(lake))
+    assert any(
+        "the log was read in its place" in line for line in verify(Settings(data=data))["lake"]
+    )
+    summary = ingest(raw, data)
+    assert (summary.exit_code, summary.run.records_seen) == (0, 1)
+    assert any("the log was read in its place" in note for note in summary.notes)
+    assert verify(Settings(data=data)) == {"lake": [], "corpus": []}
+    assert before.items() <= parquet(data).items()
+
+
+class TestTwoVersionsDiffer:
+    def test_by_shards_that_came_and_went(self, lake: Lake) -> None:
+        since = lake.log.read().version
+        assert changes(lake, since) == changes(lake, since, since)
+        assert changes(lake, since).came == frozenset()
+        lake.log.append(
+            shard_event(report(7)),
+            file_event(entry(0, 7)),
+            {"event": "run", "run_id": "x"},
+            *({"event": "forget", "path": entry(n).path} for n in range(5, 9)),
+        )
+        until = lake.log.read().version
+        found = changes(lake, since)
+        assert (found.came, found.went) == ({"s7"}, {"s1"})
+        assert found.files == {entry(n).path for n in (0, 5, 6, 7, 8)}
+        lake.log.append({"event": "drop", "shard_id": "s1"}, file_event(entry(9, 2)))
+        assert changes(lake, since, until) == found
+        assert changes(lake, until).files == {entry(9).path}
+
+    def test_by_files_whose_rows_were_lost_or_came_back(self, lake: Lake) -> None:
+        since = lake.log.read().version
+        lake.log.append(damaged_event(["s2"]))
+        lost = changes(lake, since)
+        assert (lost.came, lost.went) == (set(), {"s2"})
+        assert lost.files == {entry(n).path for n in range(10, 14)}
+        lake.log.append(damaged_event([]))
+        assert changes(lake, since + 1).came == {"s2"}
+        assert changes(lake, since) == changes(lake, since, since)
+
+    def test_and_not_by_what_is_as_it_was(self, lake: Lake) -> None:
+        since = lake.log.read().version
+        lake.log.append(
+            shard_event(report(8)),
+            file_event(entry(3, 0)),
+            {"event": "published"},
+            shard_event(report(0)),
+        )
+        found = changes(lake, since)
+        assert (found.came, found.went, found.files) == (set(), set(), set())
+        lake.log.append(file_event(replace(entry(3, 0), status="unreadable")))
+        assert changes(lake, since).files == {entry(3).path}
+
+    @pytest.mark.parametrize("until", [None, 26, 40])
+    def test_but_only_versions_that_there_were(self, lake: Lake, until: int | None) -> None:
+        with pytest.raises(ValueError, match="has 25 events, and not"):
+            changes(lake, 25 if until else 26, until)
+
+    @settings(max_examples=60, deadline=None)
+    @given(events=st.lists(EVENTS, max_size=25), cut=st.integers(0, 25))
+    def test_as_the_manifests_of_both_do(
+        self, tmp_path_factory: pytest.TempPathFactory, events: list[dict[str, Any]], cut: int
+    ) -> None:
+        """Whatever happened between them."""
+        shards = [shard_event(report(n)) for n in range(6)]
+        events = [*shards, *(e for e in events if e["event"] != "drop")]
+        lake = Lake(tmp_path_factory.mktemp("lake"))
+        prepare(lake)
+        since = min(cut, len(events))
+        lake.log.append(*events)
+        before, after = open_lake(lake, since).manifest, lake.log.read()
+        if since < len(shards):  # a file may not stand on what is not there yet
+            assert before.files == {}
+        found = changes(lake, since)
+        held = [frozenset(one.active_shards()) for one in (before, after)]
+        assert (found.went, found.came) == (held[0] - held[1], held[1] - held[0])
+        rows = [
+            {p: (e, one.tally(e), one.is_damaged(e)) for p, e in one.files.items()}
+            for one in (before, after)
+        ]
+        differ = {p for p in rows[0].keys() | rows[1] if rows[0].get(p) != rows[1].get(p)}
+        assert differ <= found.files
