@@ -12,6 +12,7 @@ from broadsheet.pipeline.extract.body.vote import (
     FAVOUR,
     FAVOUR_OF_BEST,
     STUB_CHARS,
+    _sizeable,
     find_body,
     medoid,
     supported,
@@ -78,24 +79,10 @@ def test_one_confirms_another_from_an_agreement_of_a_half(shared: int, are_suppo
     assert bool(supported([one, other])) is are_supported
 
 
-def test_where_nobody_confirms_anybody_readability_is_asked(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    asked: list[str] = []
-
-    def more(source: str) -> list[str]:
-        asked.append(source)
-        return TOLD
-
-    monkeypatch.setattr(vote, "readability_lines", more)
-    alone = (candidate("trafilatura-fast", TOLD[:2]), candidate("resiliparse", MENU))
-    third = candidate("region", ["z" * 600])
-    assert agreement(alone[0], candidate("readability", TOLD)) > 0.5
-    assert vote._choose((*alone, third), "source").lines == tuple(TOLD[:2])
-    assert asked == ["source"]
-    agreed = (candidate("trafilatura-fast", TOLD), alone[1], candidate("region", TOLD))
-    assert vote._choose(agreed, "source").extractor == "trafilatura-fast"
-    assert asked == ["source"]
+def test_where_nobody_confirms_anybody_stubs_beside_the_longest_stand_back() -> None:
+    long, stub = candidate("resiliparse", MENU), candidate("trafilatura-fast", LINES[:1])
+    assert supported([stub, long]) == []
+    assert _sizeable([stub, long, candidate("region", [])]) == [long]
 
 
 def test_an_empty_favourite_wins_only_where_nobody_else_stands() -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadsheet.pipeline.evaluate.scores import TextScore
 
@@ -44,7 +45,7 @@ def gain(first: Sequence[TextScore], second: Sequence[TextScore], domains: Seque
     return Gain(mean_f1(second) - mean_f1(first), float(low), float(high))
 
 
-def _f1(times: np.ndarray, scores: Sequence[TextScore]) -> np.ndarray:  # type: ignore[type-arg]
+def _f1(times: NDArray[np.int64], scores: Sequence[TextScore]) -> NDArray[np.float64]:
     """F1 of each draw; how often a page was drawn is its weight."""
     both = np.array([(score.precision, score.recall) for score in scores])
     means = times @ both / np.maximum(times.sum(axis=1, keepdims=True), 1)

@@ -20,7 +20,7 @@ from broadsheet.pipeline.extract.editor.trees import probability, trees_of
 from broadsheet.pipeline.storage.durable import write_whole
 
 LINES = Recipe()
-KINDS = Recipe(trees=80, levels=4, penalty=4.0, columns_share=0.3)
+KINDS = Recipe(trees=120, levels=4, penalty=4.0, columns_share=0.3)
 FOLDS = 5
 FALSE_ALARMS = 0.01  # of news pages that may be called something else
 TOLD = ("forum", "product", "listing", "documentation", "service")

@@ -75,7 +75,7 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
     page = evidence(reading.parts, reading.blocks, reading.body.findings, reading.page.description)
     taken = np.flatnonzero(asked(page))
     columns = matrix(page)
-    labels, sizes = _labels([reading.blocks[number] for number in taken], gold.text)
+    labels, sizes = _labels([reading.blocks[int(number)] for number in taken], gold.text)
     told = len(tokens(gold.text))
     return Example(
         domain,

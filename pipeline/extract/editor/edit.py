@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.body.candidate import Candidate
@@ -43,7 +44,7 @@ class Edit:
 @dataclass(frozen=True, slots=True)
 class _Judged:
     evidence: Evidence
-    probabilities: "np.ndarray[tuple[int], np.dtype[np.float32]]"  # NaN where nobody asked
+    probabilities: NDArray[np.float32]  # NaN where nobody asked
     dropped: frozenset[str]
     added: tuple[int, ...]  # numbers of blocks
 
@@ -121,7 +122,7 @@ def evidence(
     )
 
 
-def asked(page: Evidence) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+def asked(page: Evidence) -> NDArray[np.bool_]:
     """The lines that are judged: those that the recipe or any witness took for text."""
     return np.asarray(np.array(page.kept) | np.array(page.votes).any(axis=0))
 

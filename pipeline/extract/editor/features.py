@@ -6,6 +6,7 @@ built, where it stands, and what became of the lines around it and of those that
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from numpy.typing import NDArray
 from broadsheet.pipeline.extract.body.blocks import Block, Mark
 from broadsheet.pipeline.extract.body.fill import SENTENCE_ENDS
 
-Column = NDArray[np.float32]
+Column = NDArray[np.floating[Any]]
 
 # The others say nothing that the columns beside them do not say better.
 MARKS = (
@@ -111,7 +112,7 @@ def _marks(blocks: Sequence[Block], kept_chars: Column) -> dict[str, Column]:
 
 
 def _votes(
-    votes: NDArray[np.float32], kept: Column, chars: Column, reasons: Sequence[str | None]
+    votes: Column, kept: Column, chars: Column, reasons: Sequence[str | None]
 ) -> dict[str, Column]:
     """Who took the line for text, and how far those agree on the page."""
     first, _, third = votes
@@ -137,7 +138,7 @@ def _votes(
 
 
 def _alike(
-    blocks: Sequence[Block], kept: Column, votes: NDArray[np.float32], chars: Column
+    blocks: Sequence[Block], kept: Column, votes: Column, chars: Column
 ) -> dict[str, Column]:
     """What became of the lines in the same element, in the one around it, and marked alike."""
     columns = dict[str, Column]()
@@ -221,4 +222,4 @@ def _windowed(values: Column, weights: Column, reach: int) -> Column:
 
 def _window(values: Column, reach: int) -> Column:
     sums = np.concatenate((np.zeros(reach + 1), np.cumsum(values), np.full(reach, values.sum())))
-    return (sums[2 * reach + 1 :] - sums[: -2 * reach - 1] - values).astype(np.float32)
+    return np.asarray(sums[2 * reach + 1 :] - sums[: -2 * reach - 1] - values, np.float32)

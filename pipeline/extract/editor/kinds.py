@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from broadsheet.pipeline.extract.body.blocks import Block
 from broadsheet.pipeline.extract.editor.page_features import as_row, page_row
@@ -48,6 +49,6 @@ def threshold() -> float:
 
 
 @cache
-def _file() -> dict[str, "dict[str, dict[str, object]]"]:
-    said: dict[str, dict[str, dict[str, object]]] = json.loads(MODEL.read_text(encoding="utf-8"))
+def _file() -> dict[str, Any]:
+    said: dict[str, Any] = json.loads(MODEL.read_text(encoding="utf-8"))
     return said

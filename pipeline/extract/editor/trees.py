@@ -5,7 +5,7 @@ leaf is the number that its answers make (CatBoost's trees; 0.2 ms for the lines
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from broadsheet.pipeline.extract.editor.features import Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,6 @@ def trees_of(said: dict[str, Any]) -> Trees:
     )
 
 
-def picked(columns: dict[str, NDArray[np.float32]], names: Sequence[str]) -> NDArray[np.float32]:
+def picked(columns: Mapping[str, Column], names: Sequence[str]) -> NDArray[np.float32]:
     """The rows of a model: these columns, side by side."""
-    return np.stack([columns[name] for name in names], axis=1)
+    return np.stack([columns[name] for name in names], axis=1, dtype=np.float32)
