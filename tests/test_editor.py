@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.extract import read_html
@@ -116,9 +116,24 @@ def test_it_tells_its_probability_and_what_decided(judge: None) -> None:
     assert told[BOX].deciding == (("chars", -3.0),)
 
 
+def test_a_text_in_a_script_that_was_not_learned_from_is_left_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    lines = [
+        f"{n}渡船的船员们在码头上坐了十一天，直到老板们从港务局下来请他们停止唱歌。"
+        for n in range(9)
+    ]
+    trees = sure_of({lines[0]: -3.0, BOX: -3.0})
+    monkeypatch.setattr(room, "read_trees", lambda _: trees)
+    blocks = [block(line, n) for n, line in enumerate([*lines, BOX])]
+    findings = tuple(candidate(f"witness {n}", [*lines, BOX]) for n in range(3))
+    assert edit(Split([*lines, BOX]), blocks, findings, None).lines == [*lines, BOX]
+
+
 LINES = st.lists(st.text(st.characters(codec="utf-8"), max_size=40), max_size=12)
 
 
+@settings(deadline=None)  # the first example reads the model
 @given(LINES, LINES, LINES)
 def test_no_line_is_lost_or_invented(kept: list[str], around: list[str], taken: list[str]) -> None:
     said = [line for line in (" ".join(line.split()) for line in [*kept, *around]) if line]
