@@ -32,7 +32,7 @@ FIRST_UNSEEN = "\u0590"
 MOST_UNSEEN = 0.5  # of the text's letters and digits
 
 # What these are is known: they have columns of their own.
-_SETTLED = frozenset({"standfirst", "headline", "caption", "repeated"})
+_SETTLED = frozenset({"standfirst", "headline", "caption", "repeated", "date"})
 
 
 @dataclass(frozen=True, slots=True)
