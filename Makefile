@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve bench eval train check test mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve bench curve eval train check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -61,6 +61,9 @@ serve: $(RUNTIME)  ## a Prefect server on this machine: ingest by the hour, rebu
 	@$(BIN)/broadsheet serve --data "$$DATA" $(ARGS) -- "$$RAW"
 
 ## How good, how fast
+curve: $(DEV)  ## what a publish of one article costs, of a thousand, by size: ARGS="10000 200000"
+	@$(BIN)/python -m tests.curve $(ARGS)
+
 eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folder]
 	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)

@@ -36,7 +36,7 @@ def _rebuild(settings: Settings) -> Publication:
 def _publish(settings: Settings, lake: Lake, stopping: threading.Event = NEVER) -> Publication:
     manifest = read_lake(lake)
     note_damage(lake, manifest, set())  # what was restored since is whole again
-    return publish(settings, lake, manifest, stopping)
+    return publish(settings, lake, manifest, stopping, is_anew=True)
 
 
 def rebuild(data: str | None, stopping: threading.Event, *, is_api_ours: bool) -> Publication:

@@ -31,9 +31,17 @@ class Publication:
 
 
 def publish(
-    settings: Settings, lake: Lake, manifest: Manifest, stopping: threading.Event = NEVER
+    settings: Settings,
+    lake: Lake,
+    manifest: Manifest,
+    stopping: threading.Event = NEVER,
+    *,
+    is_anew: bool = False,
 ) -> Publication:
-    """Lake -> a new snapshot of corpus.duckdb.
+    """Lake -> a new snapshot of corpus.duckdb: the last one and what changed since.
+
+    Rows that left are gone from every table, but their text stays somewhere in the file until the
+    corpus is built as a whole: `is_anew` does that now, and takes nothing from the last snapshot.
 
     Files that are not what was written are left out with all rows of their shards, and the
     manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
@@ -49,8 +57,10 @@ def publish(
                 holdings(lake, manifest),
                 arriving,
                 memory_bytes=settings.warehouse_memory_bytes,
+                threads=settings.warehouse_threads,
                 user_tables=settings.data,
                 previous=_previous(settings.data, manifest),
+                is_anew=is_anew,
             )
         except NotAsWritten as altered:
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))

@@ -121,6 +121,12 @@ class Settings(BaseSettings):
         le=2**20 * GIB,
         description="What DuckDB may use to build the corpus before it spills to disk.",
     )
+    warehouse_threads: int = Field(
+        CORES,
+        ge=1,
+        le=1024,
+        description="Cores that build the corpus; each wants 100 MiB of warehouse_memory_bytes.",
+    )
     rules: Rules = Field(
         Rules(),
         description="What shapes a row. Any change makes a new recipe: the next ingest extracts "

@@ -25,12 +25,13 @@ def ingest(raw: Path | str, data: Path, *, builds_apart: bool = False, **knobs: 
     """
     with pytest.MonkeyPatch.context() as patch:
         if not builds_apart:
-            patch.setattr(making, "apart", _here)
-            patch.setattr(compaction, "apart", _here)
+            patch.setattr(making, "apart", here)
+            patch.setattr(compaction, "apart", here)
         return _ingest(raw, data, **knobs)
 
 
-def _here(stopping: threading.Event, work: Callable[..., Any], *args: Any) -> Any:
+def here(stopping: threading.Event, work: Callable[..., Any], *args: Any) -> Any:
+    """What `apart` does, in this process."""
     return work(*args)
 
 

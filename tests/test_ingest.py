@@ -396,6 +396,7 @@ class TestTheWarehouseIsDisposable:
                 holdings(lake, lake.log.read()),
                 tmp_path / "small.duckdb",
                 memory_bytes=4 * 2**20,
+                threads=1,
                 user_tables=data,
                 previous=None,
             )

@@ -278,6 +278,128 @@ def test_an_article_that_differs_in_anything_is_another_in_the_next_publish(tmp_
     assert rows(grown, "select left_articles from derived.upkeep") == [(len(changes),)]
 
 
+def upkeep(database: Path) -> tuple[object, ...]:
+    """At which version it was last built as a whole, and how many articles left it since."""
+    (row,) = rows(database, "select built_version, left_articles from derived.upkeep")
+    return row
+
+
+def test_a_publish_reads_of_the_lake_what_is_new(tmp_path: Path) -> None:
+    old, new = (holdings(tmp_path / name, [article(name, article_id=name)]) for name in ("a", "b"))
+    build(old, tmp_path / "1.duckdb")
+    for path in old.shard_files["path"].to_pylist():
+        Path(path).unlink()
+    build(together(old, new, lake_version=2), tmp_path / "2.duckdb", previous=tmp_path / "1.duckdb")
+    assert rows(tmp_path / "2.duckdb", "select article_id from articles order by all") == [
+        ("a",),
+        ("b",),
+    ]
+    assert rows(tmp_path / "2.duckdb", "from snapshot") == [(2, 0)]
+
+
+def test_what_other_code_made_is_not_gone_on_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = small_corpus(tmp_path / "lake")
+    build(held, tmp_path / "1.duckdb")
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.start.LIBRARIES", ("duckdb", "pyarrow"))
+    build(replace(held, lake_version=7), tmp_path / "2.duckdb", previous=tmp_path / "1.duckdb")
+    assert upkeep(tmp_path / "2.duckdb") == (7, 0)
+    assert contents(tmp_path / "1.duckdb") == contents(tmp_path / "2.duckdb")
+
+
+def test_words_of_small_publishes_are_sorted_as_one_when_they_are_enough(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.FEW", 2)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.LARGE", 8)
+    held: list[Holdings] = []
+    last, seen = None, []
+    for n in range(6):
+        made = [article(f"Rain {n} fell on {k}.", source_id=f"s{n}") for k in range(2)]
+        held.append(holdings(tmp_path / f"lake-{n}", made))
+        build(together(*held), tmp_path / f"{n}.duckdb", previous=last)
+        last = tmp_path / f"{n}.duckdb"
+        seen.append(rows(last, "from derived.segments order by all"))
+    assert seen == [
+        [(0, 1)],
+        [(0, 3)],
+        [(0, 3), (4, 5)],
+        [(0, 7)],
+        [(0, 7), (8, 9)],
+        [(0, 7), (8, 11)],
+    ]
+    words = rows(last or tmp_path, "select term_id from derived.postings where doc_id < 8")
+    assert words == sorted(words)
+    build(together(*held), tmp_path / "whole.duckdb")
+    assert contents(last or tmp_path) == contents(tmp_path / "whole.duckdb")
+
+
+def test_a_corpus_of_which_a_third_has_left_is_built_anew(tmp_path: Path) -> None:
+    held = {
+        n: holdings(tmp_path / f"lake-{n}", [article(f"Rain {n}.", source_id=f"s{n}")])
+        for n in range(9)
+    }
+    build(together(*held.values(), lake_version=1), tmp_path / "1.duckdb")
+    seen = []
+    for version in (2, 3, 4, 5):
+        held.pop(version)
+        target, last = tmp_path / f"{version}.duckdb", tmp_path / f"{version - 1}.duckdb"
+        build(together(*held.values(), lake_version=version), target, previous=last)
+        seen.append(upkeep(target))
+    assert seen == [(1, 1), (1, 2), (1, 3), (5, 0)]
+
+
+def test_what_left_is_in_no_byte_of_a_corpus_that_is_built_anew(tmp_path: Path) -> None:
+    """A row that DuckDB deletes stays in the file; where the law asks for it, it must not."""
+    secret = "The zanzibarian whistleblower of Quimperville spoke to nobody about it."
+    kept = holdings(tmp_path / "kept", [article(f"Rain {n}.", source_id="s1") for n in range(9)])
+    gone = holdings(
+        tmp_path / "gone", [article(secret, source_id="s2", title="A Quimperville tale")]
+    )
+    build(together(kept, gone), tmp_path / "1.duckdb")
+    build(kept, tmp_path / "2.duckdb", previous=tmp_path / "1.duckdb")
+    build(kept, tmp_path / "3.duckdb", previous=tmp_path / "2.duckdb", is_anew=True)
+    needles = (secret.encode(), b"zanzibarian", b"Quimperville")
+    assert needles[0] in (tmp_path / "1.duckdb").read_bytes(), "else this shows nothing"
+    assert rows(tmp_path / "2.duckdb", "from search('zanzibarian')") == []
+    assert not [n for n in needles if n in (tmp_path / "3.duckdb").read_bytes()]
+
+
+def test_an_earlier_print_that_comes_later_makes_the_known_one_a_copy(tmp_path: Path) -> None:
+    """So does a raw file that sorts before another with the same record: its id gets a number."""
+    text = "Ships left the port on Monday."
+    known = holdings(
+        tmp_path / "known", [article(text, article_id="k", published_on=date(2024, 5, 2))]
+    )
+    late = holdings(
+        tmp_path / "late",
+        [article(text, article_id="l", source_id="s2", published_on=date(2024, 5, 1))],
+        files={"f2": ["s2"]},
+    )
+    again = holdings(
+        tmp_path / "again",
+        [article(text, article_id="k", source_id="s0", published_on=date(2024, 5, 3))],
+        files={"a-file": ["s0"]},
+    )
+    held, last = [known], tmp_path / "0.duckdb"
+    build(known, last)
+    for n, one in enumerate((late, again), 1):
+        held.append(one)
+        build(together(*held), tmp_path / f"{n}.duckdb", previous=last)
+        last = tmp_path / f"{n}.duckdb"
+    build(together(*held), tmp_path / "whole.duckdb")
+    assert contents(last) == contents(tmp_path / "whole.duckdb")
+    told = "select article_id, duplicate_of, published_on::varchar from articles order by all"
+    assert rows(last, told) == [
+        ("k", "l", "2024-05-03"),
+        ("k-2", "l", "2024-05-02"),
+        ("l", None, "2024-05-01"),
+    ]
+    copies = "select article_id from derived.documents where is_copy order by all"
+    assert rows(last, copies) == [("k",), ("k-2",)]
+
+
 BUILDING = """
 import sys
 from pathlib import Path

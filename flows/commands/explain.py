@@ -31,7 +31,8 @@ with documents as (
         null, [url, path]
     from rejects join raw_files using (raw_file_id)
 )
-select * exclude (spoken) from documents where {condition} order by path, record_offset limit 20
+select * exclude (spoken) from documents where {condition}
+order by path, record_offset, article_id, reason, detail, url limit 20
 """
 BARE = (
     "rtrim(regexp_replace(regexp_replace({}, '[#].*$', ''), '^https?://(www[.])?', '', 'i'), '/')"

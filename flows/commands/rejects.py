@@ -16,7 +16,7 @@ select raw_files.path, rejects.record_offset, rejects.stage, rejects.reason, rej
     rejects.url
 from rejects join raw_files using (raw_file_id)
 where ? is null or rejects.reason = ?
-order by raw_files.path, rejects.record_offset
+order by all
 limit ?
 """
 

@@ -52,6 +52,7 @@ select article_id, path, record_offset, articles.raw_sha256, outlet, title, auth
     published_on, standfirst, text
 from articles join raw_files using (raw_file_id)
 where article_id in (select unnest($ids))
+order by path, record_offset, article_id
 """
 
 

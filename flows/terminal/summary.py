@@ -8,9 +8,9 @@ from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.records import Tally
 
 QUESTIONS = (
-    "from outlets order by articles desc",
-    "select published_on, title from articles order by published_on desc limit 5",
-    "select reason, count(*) as records from rejects group by all order by records desc",
+    "from outlets order by articles desc, outlet",
+    "select published_on, title from articles order by published_on desc, article_id limit 5",
+    "select reason, count(*) as records from rejects group by all order by records desc, reason",
 )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 
 from broadsheet.pipeline.export.datasheet import datasheet
 from broadsheet.pipeline.export.writers import FORMATS
@@ -69,13 +70,34 @@ def _write_all(
         make_folder(path.parent)
         matches = [f"{e} is not distinct from ${n + 1}" for n, e in enumerate(expressions)]
         condition = " and ".join([f"({where})", *matches])
-        batches = con.sql(
-            f"select {shape.columns} from articles where {condition} order by rowid",
+        ids = con.sql(
+            f"select article_id from articles where {condition} "
+            "order by published_on asc nulls last, article_id asc",
             params=list(values),
-        ).to_arrow_reader(BATCH_ROWS)
-        articles += shape.write(path, batches)
+        ).to_arrow_table()
+        articles += shape.write(path, _by_day(con, shape.columns, ids["article_id"]))
         files += 1
     return files, articles
+
+
+def _by_day(
+    con: duckdb.DuckDBPyConnection, columns: str, ids: pa.ChunkedArray
+) -> pa.RecordBatchReader:
+    """The articles of these ids, in their order, a batch at a time.
+
+    Only the ids are sorted as a whole: to sort the texts takes more memory than there may be.
+    """
+
+    def batch(start: int) -> pa.Table:
+        return con.sql(
+            f"select {columns} from articles where article_id in (select unnest($ids)) "
+            "order by published_on asc nulls last, article_id asc",
+            params={"ids": ids.slice(start, BATCH_ROWS).to_pylist()},
+        ).to_arrow_table()
+
+    starts = range(0, len(ids), BATCH_ROWS)
+    batches = (one for start in starts for one in batch(start).to_batches())
+    return pa.RecordBatchReader.from_batches(batch(len(ids)).schema, batches)
 
 
 def _partitions(

@@ -17,7 +17,7 @@ from broadsheet.pipeline.warehouse import changes
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
-from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, fill, slices
+from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICE_BYTES, fill, slices
 from broadsheet.pipeline.warehouse.snapshots import remove_database
 from broadsheet.pipeline.warehouse.staging import load_staging, quote, stage
 from broadsheet.pipeline.warehouse.start import Start, start
@@ -29,14 +29,17 @@ from broadsheet.pipeline.warehouse.statements import (
     read_layer,
 )
 
+MIB = 2**20
+
 
 def build(
     holdings: Holdings,
     target: Path,
     *,
-    memory_limit: str = "256MiB",  # of DuckDB's own; less spills to disk beside the target
-    threads: int = 2,
+    memory_bytes: int = 256 * MIB,  # of DuckDB's own; what takes more spills beside the target
+    threads: int = 2,  # slices that are filled at a time, as far as the memory goes
     previous: Path | None = None,  # the last snapshot: what is the same is not made again
+    is_anew: bool = False,  # nothing is taken from it but tables of the user's that are refused now
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
     compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
@@ -45,13 +48,13 @@ def build(
     Raises `NotAsWritten`; duckdb.Error when a lake file is unreadable or the disk is full (the
     half-built database is removed then), ValueError when DuckDB cannot open a path.
     """
-    begun = start(previous, holdings)
+    begun = start(None if is_anew else previous, holdings)
     scratch = _scratch(target)
     half_built = scratch / "corpus.duckdb"
     try:
         if begun.previous:
             duplicate(begun.previous, half_built)
-        with _writable(half_built, memory_limit, threads, compress_text) as con:
+        with _writable(half_built, memory_bytes, threads, compress_text) as con:
             shown = [s for layer in LAYERS if layer not in STAGING for s in read_layer(layer)]
             if not begun.previous:
                 for schema in ("derived", "internal", "checks"):
@@ -60,7 +63,7 @@ def build(
             _stage_snapshot(con, begun, holdings)
             if not begun.previous:
                 _create_kept(con, shown)
-            _change(con, threads)
+            _change(con, max(1, min(threads, memory_bytes // SLICE_BYTES)))
             _show(con, shown, begun)
             if not begun.previous:
                 for sentence in comments(con, shown):
@@ -95,7 +98,7 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
             _create(con, statement)
 
 
-def _change(con: duckdb.DuckDBPyConnection, threads: int) -> None:
+def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
     for statement in in_order(read_layer("20_leaving")):
         _take(con, statement)
@@ -104,7 +107,7 @@ def _change(con: duckdb.DuckDBPyConnection, threads: int) -> None:
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
-    fill(con, in_order(read_layer("24_index")), cut, threads)
+    fill(con, in_order(read_layer("24_index")), cut, slices_at_a_time)
     changes.amend(con)
     counted = read_layer("26_counted")
     for statement in (s for s in counted if s.kind == "table"):
@@ -172,12 +175,12 @@ def _scratch(target: Path) -> Path:
 
 @contextmanager
 def _writable(
-    database: Path, memory_limit: str, threads: int, compress_text: bool
+    database: Path, memory_bytes: int, threads: int, compress_text: bool
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that writes what DuckDB 1.5 clients can read, and spills beside the database."""
     con = duckdb.connect(
         config={
-            "memory_limit": memory_limit,
+            "memory_limit": f"{memory_bytes // MIB}MiB",
             "threads": threads,
             "temp_directory": str(database.with_name("spill")),
             "fsync_mode": "NONE",  # scratch: a crash throws it away, and `publish` syncs the whole

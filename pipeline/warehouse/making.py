@@ -48,15 +48,17 @@ def make(
     target: Path,
     *,
     memory_bytes: int,
+    threads: int,
     user_tables: Path,
     previous: Previous | None,
+    is_anew: bool = False,
 ) -> Made:
-    """A database at `target`, closed. Whatever is wrong with the last one, it is built from the
-    lake alone.
+    """A database at `target`, closed: `previous` with what changed since, or, whatever is wrong
+    with that, built anew from the lake.
 
     Raises `CannotBuild`, `NotAsWritten`, or `Stopped` once `stopping` is set.
     """
-    place = (holdings, target, memory_bytes, user_tables)
+    place = (holdings, target, memory_bytes, threads, user_tables, is_anew)
     note = None
     if previous is not None:
         try:
@@ -74,7 +76,9 @@ def _make(
     holdings: Holdings,
     target: Path,
     memory_bytes: int,
+    threads: int,
     user_tables: Path,
+    is_anew: bool,
     previous: Previous | None,
 ) -> Made:
     import duckdb  # noqa: PLC0415  (here and below: for this process alone)
@@ -87,9 +91,11 @@ def _make(
         build(
             holdings,
             target,
-            memory_limit=f"{memory_bytes // MIB}MiB",
+            memory_bytes=memory_bytes,
+            threads=threads,
             user_tables=user_tables,
             previous=None if fault or previous is None else previous.path,
+            is_anew=is_anew,
         )
         breaches = tuple(breach.told for breach in check(target))
     except duckdb.OutOfMemoryException:

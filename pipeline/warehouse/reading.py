@@ -36,7 +36,7 @@ def check(database: Path, sample: int = 5) -> list[Breach]:
         for statement in read_layer("50_checks"):
             rows = con.execute(f"select count(*) from {statement.qualified}").fetchall()[0][0]
             if rows:
-                cursor = con.execute(f"select * from {statement.qualified} limit {sample:d}")
+                cursor = con.execute(f"from {statement.qualified} order by all limit {sample:d}")
                 names = [column[0] for column in cursor.description or ()]
                 first = tuple(dict(zip(names, row, strict=True)) for row in cursor.fetchall())
                 found.append(Breach(statement.name, statement.grain, rows, first))

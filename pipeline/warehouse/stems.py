@@ -41,7 +41,7 @@ STEMMERS = {
     "sr": "serbian",
     "sv": "swedish",
 }
-PARTS = 16  # of the words, stemmed one after the other: a million are 300 MB as Python's strings
+PART_WORDS = 60_000  # stemmed at a time: a million are 300 MB as Python's strings
 SHORTEST = 3  # letters: shorter words are grammar or abbreviations, whose endings are none
 
 
@@ -52,16 +52,23 @@ def stage_stems(con: duckdb.DuckDBPyConnection) -> None:
         "create table staging.stem_rows "
         "(language varchar, stem varchar, term varchar, term_id bigint, articles bigint)"
     )
-    for part in range(PARTS):
+    ((count,),) = con.execute("select count(*) from staging.word_changes").fetchall()
+    parts = 1 + count // PART_WORDS
+    for part in range(parts):
         words = con.sql(
             """
-            select changes.term, changes.term_id, changes.language, changes.articles
+            select
+                -- None that arrives has it: articles that stay are in another language now.
+                coalesce(changes.term, terms.term) as term,
+                changes.term_id, changes.language, changes.articles
             from staging.word_changes as changes
-            anti join derived.stems as known using (language, term_id)
+            left join derived.terms as terms on changes.term_id = terms.term_id
+            anti join derived.stems as known
+                on known.language = changes.language and known.term_id = changes.term_id
             where changes.articles > 0 and changes.language is not null
             and changes.term_id % $parts = $part
             """,
-            params={"parts": PARTS, "part": part},
+            params={"parts": parts, "part": part},
         ).to_arrow_table()
         con.register("arriving", stemmed(words))
         con.execute("insert into staging.stem_rows by name from arriving")

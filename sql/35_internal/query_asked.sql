@@ -95,10 +95,13 @@ meant as (
     select
         arg_min(
             known.field,
-            case
-                when list_contains(known.also, lower(found.first_['field'])) then 0
-                else damerau_levenshtein(known.field, lower(found.first_['field']))
-            end
+            (
+                case
+                    when list_contains(known.also, lower(found.first_['field'])) then 0
+                    else damerau_levenshtein(known.field, lower(found.first_['field']))
+                end,
+                known.place
+            )
         ) as field
     from internal.query_fields as known
     cross join found

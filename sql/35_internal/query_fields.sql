@@ -1,11 +1,13 @@
 -- One row per field of a query. To add one, name it here and say in `query_documents` what it
 -- reads.
+-- place: Its place in `query_language`, from 1.
 -- field: How it is called before the colon.
 -- compares: whole: a value of the column, whatever its case; words: some of the column's words, in
 --   their order; date: a year, month or day; stem: the text.
 -- also: What else people call it: an error names the field then.
 -- meaning: What it asks for.
 select
+    (row_number() over ())::integer as place,
     fields.field,
     fields.compares,
     fields.also,

@@ -40,10 +40,11 @@ scored as materialized (
         count(*) as clauses,
         sum(hits.hits)::bigint as hits,
         min(hits.first_position) as first_position,
-        sum(
+        -- Summed exactly: doubles give another last digit in another order, and break a tie.
+        sum((
             weights.idf * hits.hits * 2.2
             / (hits.hits + 1.2 * (0.25 + 0.75 * documents.length / whole.length))
-        ) as score
+        )::decimal(18, 9))::double as score
     from hits
     inner join weights on hits.clause = weights.clause
     inner join derived.documents as documents on hits.doc_id = documents.doc_id

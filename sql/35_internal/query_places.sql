@@ -29,6 +29,7 @@ met as materialized (
 select
     places.doc_id,
     any_value(admitted.article_id) as article_id,
+    any_value(admitted.published_on) as published_on,
     places.position,
     max(places.words) as words
 from places

@@ -50,7 +50,8 @@ select
         0.5 * sum(abs(
             hits / nullif((select sum(p.hits) from parts as p), 0)::double
             - words / (select sum(p.words) from parts as p)::double
-        )), 4
+        )::decimal(18, 12)), 4
     ) as dp,
-    arg_max(part, hits / nullif(words, 0)::double) as densest_part
+    first(part order by hits / words::double desc, part asc) filter (where words > 0)
+        as densest_part
 from parts

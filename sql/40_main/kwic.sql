@@ -31,15 +31,15 @@ hits as materialized (
             when sample is not null
                 then md5(concat_ws(':', seed::varchar, article_id, position::varchar))
         end,
-        doc_id,
-        position
+        published_on asc nulls last,
+        article_id asc,
+        position asc
     -- A sample of 0 is an error above, which DuckDB would never read for a limit of 0.
     limit case when sample is null then n else greatest(sample, 1) end
 ),
 
 printed as materialized (
     select
-        hits.doc_id,
         hits.position,
         hits.words,
         articles.article_id,
@@ -72,8 +72,7 @@ lines as materialized (
                 list_slice(chunks_, position + words + 1, position + words + width), ''
             ), '\s+', ' ', 'g'
         ) as right_context,
-        position,
-        doc_id
+        position
     from printed
 )
 
@@ -91,5 +90,6 @@ order by
         when 'left' then list_reverse(tokens(left_context))
         when 'right' then tokens(right_context)
     end,
-    doc_id,
-    position
+    published_on asc nulls last,
+    article_id asc,
+    position asc

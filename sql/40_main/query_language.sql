@@ -70,7 +70,7 @@ from (
     select
         field || ':' as written,
         meaning as means,
-        100 + row_number() over () as place
+        100 + place as place
     from internal.query_fields
 ) as listed
 order by place

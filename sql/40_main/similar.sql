@@ -52,10 +52,10 @@ found as materialized (
 scored as materialized (
     select
         found.doc_id,
-        sum(
+        sum((
             telling.idf * found.hits * 2.2
             / (found.hits + 1.2 * (0.25 + 0.75 * documents.length / whole.length))
-        ) as score
+        )::decimal(18, 9))::double as score
     from found
     inner join telling on found.term_id = telling.term_id
     inner join derived.documents as documents on found.doc_id = documents.doc_id
@@ -74,13 +74,19 @@ near as materialized (
 
 best as materialized (
     select
-        coalesce(near.doc_id, scored.doc_id) as doc_id,
+        documents.doc_id,
         coalesce(near.bands, 0) as bands,
         coalesce(scored.score, 0) as score
     from scored
     full join near on scored.doc_id = near.doc_id
-    where coalesce(near.doc_id, scored.doc_id) not in (select this.doc_id from this)
-    order by bands desc, score desc, doc_id asc
+    inner join derived.documents as documents
+        on coalesce(near.doc_id, scored.doc_id) = documents.doc_id
+    where documents.doc_id not in (select this.doc_id from this)
+    order by
+        bands desc,
+        score desc,
+        documents.published_on asc nulls last,
+        documents.article_id asc
     limit n
 )
 
@@ -94,4 +100,8 @@ select
     articles.url
 from best
 inner join derived.article_rows as articles on best.doc_id = articles.doc_id
-order by best.bands desc, best.score desc, best.doc_id asc
+order by
+    best.bands desc,
+    best.score desc,
+    articles.published_on asc nulls last,
+    articles.article_id asc

@@ -66,7 +66,7 @@ def _(ask, mo):
             outlet, articles, unique_articles, first_on, last_on,
             round(dated_share, 2) as dated, round(authored_share, 2) as signed, languages
         from outlets
-        order by articles desc
+        order by articles desc, outlet
     """)
     mo.ui.table(outlets, selection=None)
     return (outlets,)
@@ -90,7 +90,7 @@ def _(ask, mo):
         from coverage
         where status = 'gap'
         group by outlet
-        order by days desc
+        order by days desc, outlet
     """)
     mo.ui.table(gaps, selection=None) if gaps.num_rows else mo.md("No outlet has a gap.")
     return (gaps,)

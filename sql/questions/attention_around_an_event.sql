@@ -11,8 +11,9 @@ with days as (
 ),
 
 peak as (
-    select arg_max(period, share) as peak_day
+    select first(period order by share desc, period asc) as peak_day
     from days
+    where share is not null
 )
 
 select

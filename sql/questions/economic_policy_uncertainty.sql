@@ -27,26 +27,28 @@ monthly as (
     group by documents.outlet, month
 ),
 
-scaled as (
+spread as (
     select
         outlet,
-        month,
-        share / nullif(stddev_pop(share) over (partition by outlet), 0) as scaled
+        stddev_pop(share order by month) as spread
     from monthly
+    group by outlet
 ),
 
 averaged as (
     select
-        month,
-        avg(scaled) as mean_scaled,
-        count(scaled) as papers
-    from scaled
-    group by month
+        monthly.month,
+        avg(monthly.share / nullif(spread.spread, 0) order by monthly.outlet) as mean_scaled,
+        count(nullif(spread.spread, 0)) as papers
+    from monthly
+    inner join spread on monthly.outlet is not distinct from spread.outlet
+    group by monthly.month
 )
 
 select
     month,
-    round(100 * mean_scaled / avg(mean_scaled) over (), 2) as index,
+    round(100 * mean_scaled / (select avg(a.mean_scaled order by a.month) from averaged as a), 2)
+        as index,
     papers
 from averaged
 order by month

@@ -21,7 +21,7 @@ select
     min(day) as first_day,
     max(day) as last_day,
     count(*) as days,
-    round(sum(expected)) as articles_missing
+    round(sum(expected::decimal(18, 2)))::double as articles_missing
 from gaps
 group by outlet, stretch
 order by articles_missing desc, outlet, first_day

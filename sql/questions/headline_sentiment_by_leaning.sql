@@ -9,7 +9,7 @@ with scored as (
         articles.outlet,
         extra.leaning,
         year(articles.published_on) as year,
-        avg(notes.score) as sentiment,
+        avg(notes.score order by articles.article_id, notes.model) as sentiment,
         count(*) as headlines
     from annotations as notes
     inner join articles on notes.article_id = articles.article_id
@@ -28,7 +28,7 @@ with scored as (
 select
     leaning,
     year,
-    avg(sentiment) as sentiment,
+    avg(sentiment order by outlet) as sentiment,
     count(*) as outlets,
     sum(headlines)::bigint as headlines
 from scored

@@ -5,7 +5,7 @@ select
     outlet,
     language,
     count(*) as articles,
-    round(avg(language_score), 3) as mean_score,
+    round(avg(language_score::decimal(9, 6)), 3) as mean_score,
     count(*) filter (
         where split_part(claimed_language, '-', 1) != split_part(language, '-', 1)
     ) as disagreements

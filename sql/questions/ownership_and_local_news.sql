@@ -35,16 +35,18 @@ differences as (
     select
         sold.outlet,
         sold.sold_on,
-        avg(own.local_share) filter (where own.month < sold.sold_on) as before,
-        avg(own.local_share) filter (where own.month >= sold.sold_on) as after,
-        avg(others.local_share) filter (where own.month < sold.sold_on) as others_before,
-        avg(others.local_share) filter (where own.month >= sold.sold_on) as others_after
+        avg(own.local_share order by own.month) filter (where own.month < sold.sold_on) as before,
+        avg(own.local_share order by own.month) filter (where own.month >= sold.sold_on) as after,
+        avg(others.local_share order by own.month)
+        filter (where own.month < sold.sold_on) as others_before,
+        avg(others.local_share order by own.month)
+        filter (where own.month >= sold.sold_on) as others_after
     from sold
     inner join monthly as own on sold.outlet = own.outlet
     inner join (
         select
             monthly.month,
-            avg(monthly.local_share) as local_share
+            avg(monthly.local_share order by monthly.outlet) as local_share
         from monthly
         where monthly.outlet not in (select buys.outlet from sold as buys)
         group by monthly.month

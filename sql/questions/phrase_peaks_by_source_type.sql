@@ -35,7 +35,7 @@ smoothed as (
 peaks as (
     select
         type,
-        arg_max(hour, nearby) as peak_at,
+        first(hour order by nearby desc, hour asc) as peak_at,
         sum(mentions)::bigint as mentions
     from smoothed
     group by type

@@ -9,5 +9,5 @@ select
     rejects,
     round(articles / nullif(records_seen, 0), 3) as yield
 from raw_files
-order by yield asc nulls first, records_seen desc, path
+order by yield asc nulls first, records_seen desc, path, raw_file_id
 limit 50

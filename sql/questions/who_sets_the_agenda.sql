@@ -17,9 +17,9 @@ with changes as (
 select
     leaders.outlet as leader,
     followers.outlet as follower,
-    round(corr(leaders.change, later.change), 4) as lead,
-    round(corr(followers.change, back.change), 4) as lead_back,
-    round(corr(leaders.change, followers.change), 4) as together,
+    round(corr(leaders.change, later.change order by leaders.period), 4) as lead,
+    round(corr(followers.change, back.change order by leaders.period), 4) as lead_back,
+    round(corr(leaders.change, followers.change order by leaders.period), 4) as together,
     count(leaders.change + later.change) as years
 from changes as leaders
 inner join changes as followers

@@ -11,9 +11,11 @@ select
 from
     top_terms(
         (
-            select 'outlet:' || quoted(arg_max(outlet, articles))
+            select 'outlet:' || quoted(outlet)
             from outlets
             where outlet is not null
+            order by articles desc, outlet asc
+            limit 1
         ),
         n := 50
     )

@@ -12,5 +12,5 @@ select
 from articles
 where duplicate_of is null and not is_truncated
 group by outlet
-order by texts desc, name
+order by texts desc, name asc, outlet asc nulls last
 limit 15

@@ -48,7 +48,7 @@ ranked as (
                     by_outlet.words,
                     (select sum(d.length) from derived.documents as d) - by_outlet.words
                 ) desc nulls last,
-                counted.term_id asc
+                terms.term asc
         ) as telling
     from counted
     inner join by_outlet on counted.outlet = by_outlet.outlet
