@@ -24,7 +24,7 @@ from broadsheet.pipeline.extract.editor.edit import (
     evidence,
 )
 from broadsheet.pipeline.extract.editor.features import matrix
-from broadsheet.pipeline.extract.editor.trees import Trees, read_trees, trees_of
+from broadsheet.pipeline.extract.editor.trees import UNITS, Trees, read_trees, trees_of
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
 STORY = [
@@ -54,7 +54,14 @@ def sure_of(odds: dict[str, float]) -> Trees:
         asks += [[0], [0]]
         cuts += [[size - 0.5], [size + 0.5]]
         leaves += [[0, odd], [0, -odd]]
-    return Trees(names, np.array(asks), np.float32(cuts), np.float32(leaves), np.float32([0]), 0.0)
+    return Trees(
+        names,
+        np.array(asks),
+        np.float32(cuts),
+        np.rint(UNITS * np.array(leaves)).astype(np.int64),
+        np.float32([0]),
+        0,
+    )
 
 
 @pytest.fixture

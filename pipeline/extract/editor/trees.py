@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 from broadsheet.pipeline.extract.editor.features import Column
 
+UNITS = 10_000  # to one: leaves have four places behind the point
+
 
 @dataclass(frozen=True, slots=True)
 class Trees:
@@ -24,16 +26,16 @@ class Trees:
     names: tuple[str, ...]  # of the columns that are asked, in their order
     columns: NDArray[np.intp]
     cuts: NDArray[np.float32]
-    leaves: NDArray[np.float32]
+    leaves: NDArray[np.int64]  # of log odds, in units: whole numbers add up alike on any machine
     typical: NDArray[np.float32]  # the median of each column, for `deciding`
-    bias: float
+    bias: int
 
     def log_odds(self, rows: NDArray[np.float32]) -> NDArray[np.float32]:
         """One number a row; 0 is even odds."""
         answers = rows[:, self.columns] > self.cuts
         numbers = answers @ (1 << np.arange(self.columns.shape[1]))
         values = self.leaves[np.arange(len(self.leaves)), numbers]
-        return np.asarray(values.sum(axis=1) + self.bias, np.float32)
+        return np.asarray((values.sum(axis=1) + self.bias) / UNITS, np.float32)
 
     def deciding(self, row: NDArray[np.float32], most: int = 3) -> list[tuple[str, float]]:
         """The columns whose values moved a row's log odds most, each against its median."""
@@ -65,9 +67,9 @@ def trees_of(said: dict[str, Any]) -> Trees:
         tuple(said["columns"]),
         np.array([tree["asks"] for tree in said["trees"]], np.intp),
         np.array([tree["cuts"] for tree in said["trees"]], np.float32),
-        np.array([tree["leaves"] for tree in said["trees"]], np.float32),
+        np.rint(UNITS * np.array([tree["leaves"] for tree in said["trees"]])).astype(np.int64),
         np.array(said["typical"], np.float32),
-        float(said["bias"]),
+        round(UNITS * said["bias"]),
     )
 
 
