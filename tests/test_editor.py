@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from broadsheet.pipeline.extract import read_html
+from broadsheet.flows.commands.explain import _edit
+from broadsheet.pipeline.extract import edits_of, read_html
 from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.body.candidate import Candidate, candidate
 from broadsheet.pipeline.extract.body.split import Split
@@ -25,6 +26,7 @@ from broadsheet.pipeline.extract.editor.edit import (
 )
 from broadsheet.pipeline.extract.editor.features import matrix
 from broadsheet.pipeline.extract.editor.trees import UNITS, Trees, read_trees, trees_of
+from broadsheet.pipeline.records import Kind, Origin, RawRecord
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
 STORY = [
@@ -186,3 +188,15 @@ def test_a_page_of_the_web_is_read_with_its_edits(tmp_path: Path) -> None:
     assert len(reading.body.findings) == 3
     assert dataclasses.is_dataclass(reading)
     assert reading.edits() == []
+
+
+def test_explain_tells_each_edit_with_its_probability_and_what_decided() -> None:
+    one = room.Edit(BOX, False, 0.047, (("votes", -2.5), ("chars", 0.5)))
+    assert _edit(dataclasses.asdict(one)) == (
+        f"editor dropped, text with a probability of 0.047: {BOX} (votes -2.5, chars +0.5)"
+    )
+
+
+def test_a_plain_text_has_no_edits() -> None:
+    record = RawRecord(Origin("x", 0, 0, 3), Kind.TEXT, b"abc", "0", 3)
+    assert edits_of(record, DEFAULT_RULES) == []
