@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve cluster bench curve eval check test mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve cluster bench curve eval train check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -70,6 +70,10 @@ curve: $(DEV)  ## what a publish of one article costs, of a thousand, by size: A
 eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folder]
 	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)
+
+train: $(RUNTIME)  ## learn the editor of lines and the kinds of pages: GOLD=folder[,folder]
+	@test -n "$$GOLD" || { echo 'Say which labelled pages: make train GOLD=folder[,folder]' >&2; exit 2; }
+	@$(BIN)/python -m broadsheet.pipeline.evaluate.training "$$GOLD"
 
 bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@test -n "$$WARC" || { echo 'Say which WARC to measure on: make bench WARC=file' >&2; exit 2; }

@@ -12,6 +12,7 @@ from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
+from broadsheet.pipeline.extract import edits_of
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
@@ -109,7 +110,10 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     entered = [Stage.READ]
 
     def leave(stage: Stage, product: Product) -> None:
-        stages.append({"stage": stage, type(product).__name__.lower(): asdict(product)})
+        told: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
+        if stage is Stage.EXTRACT:
+            told["edits"] = [asdict(one) for one in edits_of(thing, rules)]
+        stages.append(told)
 
     try:
         refine(thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave)
@@ -175,5 +179,12 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
     lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
     lines += [f"{name}: {page[name]}" for name in told if page[name]]
     lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
+    lines += [_edit(one) for one in stage.get("edits", ())]
     text = page["text"].splitlines()
     return [*lines, *(f"| {line[:160]}" for line in text[:3]), f"| ... {len(text)} paragraphs"]
+
+
+def _edit(one: dict[str, Any]) -> str:
+    did = "put back" if one["is_added"] else "dropped"
+    why = ", ".join(f"{name} {moved:+}" for name, moved in one["deciding"])
+    return f"editor {did}, text with a probability of {one['probability']}: {one['line']} ({why})"
