@@ -221,7 +221,7 @@ def test_white_space_is_told_once(value):
 def test_every_name_that_is_replaced_is_there_to_be_replaced():
     for module, name, value in patch.replacements():
         assert callable(value) or len(value) == len(getattr(module, name))
-        assert vars(module)[name] is not value
+        assert name in vars(module)
 
 
 def test_the_pages_of_the_sample_corpus_read_the_same():
