@@ -1,6 +1,5 @@
 """The ingest flow: refine every shard, settle the ledger, publish the corpus."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -11,18 +10,14 @@ from prefect.exceptions import TerminationSignal
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
+from broadsheet.flows.by_hand import RETRY_DELAY_SECONDS, carry_out, slices
 from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
 from broadsheet.flows.home import await_api
-from broadsheet.flows.leftovers import settle_leftovers
-from broadsheet.flows.terminal.progress import shown
 from broadsheet.flows.terminal.summary import logged, markdown, reason_rows
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import Settings, load
-from broadsheet.pipeline.worker.supervisor import StorageTrouble, cool_down
-
-MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
-RETRY_DELAY_SECONDS = 10.0
+from broadsheet.pipeline.worker.supervisor import StorageTrouble
 
 
 @flow(name="ingest")
@@ -37,7 +32,7 @@ def _ingest(settings: Settings) -> Summary:
         return told(carry_out(run, refine_by_tasks))
 
 
-def ingest_opened(run: Ingest, *, is_api_ours: bool) -> Summary:
+def ingest_opened(run: Ingest) -> Summary:
     """The same flow over a run whose lock is held and whose plan is known already."""
 
     @flow(name="ingest")
@@ -47,26 +42,11 @@ def ingest_opened(run: Ingest, *, is_api_ours: bool) -> Summary:
     run.warm_up()
     tell_only_bugs()
     await_api()
-    if is_api_ours:
-        settle_leftovers()
     try:
         return ingest()
     except TerminationSignal:  # Prefect's, in the place of our handler
         run.interrupt()
         raise KeyboardInterrupt from None
-
-
-def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
-    """What runs after what."""
-    with run.working(), shown(run):
-        refine(run)
-        if run.recut():
-            refine(run)
-    cool_down()  # what the workers shared is room for the warehouse
-    if run.is_interrupted:
-        return run.summary()
-    run.settle()
-    return run.summary(run.publish() if run.needs_work else [])
 
 
 def told(summary: Summary) -> Summary:
@@ -89,11 +69,10 @@ def refine_by_tasks(run: Ingest) -> None:
         retry_condition_fn=is_storage_trouble,
     )
     def refine(first: int, last: int) -> None:
-        for shard in run.plan.shards[first : last + 1]:
-            run.do(shard)
+        run.do(*run.plan.shards[first : last + 1])
 
     bounds = list(slices(len(run.plan.shards)))
-    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.settings.workers)
+    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.threads)
     with threads:
         futures = [threads.submit(refine, {"first": a, "last": b}) for a, b in bounds]
         for (first, last), future in zip(bounds, futures, strict=True):
@@ -105,14 +84,3 @@ def refine_by_tasks(run: Ingest) -> None:
 def is_storage_trouble(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """A lost mount comes back and a disk is cleared; a bad page stays bad."""
     return isinstance(state.result(raise_on_failure=False), StorageTrouble)
-
-
-def slices(shards: int, most: int = MOST_TASKS) -> Iterator[tuple[int, int]]:
-    """First and last of at most `most` runs of neighbours.
-
-    >>> list(slices(5, most=2))
-    [(0, 2), (3, 4)]
-    """
-    step = -(-shards // most) or 1
-    for first in range(0, shards, step):
-        yield first, min(first + step, shards) - 1

@@ -10,6 +10,7 @@ import pytest
 from broadsheet.pipeline.evaluate import OURS, judge, main
 from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.gold import read_gold
+from broadsheet.pipeline.evaluate.halves import half_of
 from broadsheet.pipeline.evaluate.marks import SystemOutput, mark, table_row
 from broadsheet.pipeline.evaluate.report import Report
 from broadsheet.pipeline.evaluate.scores import covered, same_authors, same_title, score_text
@@ -199,3 +200,23 @@ def test_the_report_says_how_often_dates_of_a_confidence_are_right(gold: Path) -
     assert (row.pages, row.right) == (2, 0.5)
     assert row.least <= row.said == page.outputs[OURS].date_confidence <= row.most
     assert f"{row.said:.3f}  0.500" in "\n".join(Report("strike", 0, [page, wrong]).lines())
+
+
+def test_the_summary_tells_halves_and_gains_and_what_got_worse(
+    gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "scores.jsonl"
+    assert main([gold], as_json=False, save=saved) == 0
+    printed = capsys.readouterr().out
+    assert f"{gold.name}, {half_of('strike')}" in printed
+    assert "broadsheet 1.0000" in printed
+    assert "worse" not in printed
+    [line] = saved.read_text().splitlines()
+    assert json.loads(line) == {"set": gold.name, "id": "strike", "precision": 1.0, "recall": 1.0}
+    half = PAGE.replace("".join(f"<p>{line}</p>" for line in LINES[4:]), "")
+    (gold / "raw" / "strike.html.gz").write_bytes(gzip.compress(half.encode()))
+    assert main([gold], as_json=False, against=saved, beside_best=True) == 0
+    printed = capsys.readouterr().out
+    assert "best 0." in printed
+    assert "before 1.0000" in printed
+    assert f"worse: {gold.name} strike: 1.000, now 0." in printed

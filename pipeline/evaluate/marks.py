@@ -36,6 +36,8 @@ class SystemOutput:
     refused_for: Reason | None = None
     removed: tuple[RemovedLine, ...] = ()
     date_confidence: float | None = None
+    language: str | None = None
+    page_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
