@@ -1,4 +1,4 @@
-"""Where a page says when it was published: each source of a date, its rank and its traits."""
+"""Where a page says when it was published, and how far to trust it: sources, ranks, evidence."""
 
 from enum import Flag, StrEnum, auto
 from typing import Self
@@ -30,7 +30,7 @@ class Trait(Flag):
     HEAD = auto()  # JSON-LD or meta: site builders stamp the last change there
     FIELD = auto()  # a field for a date: a bare year is one, too
     TOLD = auto()  # the system says in so many words when this page was published
-    EXPLICIT = auto()  # and leaves no doubt: believed most until labelled pages say otherwise
+    EXPLICIT = auto()  # and leaves no doubt: it stands in for a publication that is a change
     LOCAL = auto()  # in the page's own zone: tells which day an instant was to its readers
     LENDS_TIME = auto()  # its time of day is the story's, whoever gives the day
     WEAK = auto()  # perhaps a teaser's, or the site's: yields to a month, a year or a change
@@ -50,8 +50,7 @@ _OTHER = (
 class DateSource(StrEnum):
     """A place where a date is claimed: the value of `date_source`.
 
-    Sources of one rank have one weight in the vote. Of several that name the day that wins, the one
-    of the lowest rank is `date_source`, and of equals the one that stands first in the page.
+    Of several the lowest rank wins, and of equals the one that stands first in the page.
     """
 
     rank: int
@@ -93,7 +92,7 @@ class DateSource(StrEnum):
     )
     META_NAMED = (
         "meta.published",
-        3,
+        4,
         Voice.SYSTEM,
         _NAMED,
         "`meta` of another name that says publication: parsely-pub-date, pubdate and the like",
@@ -181,7 +180,7 @@ class DateSource(StrEnum):
     JSONLD_OTHER_UPLOADED = "jsonld.other.uploadDate", *_OTHER
     ITEMPROP_CREATED = (
         "itemprop.datecreated",
-        15,
+        16,
         Voice.SYSTEM,
         Trait.FIELD | Trait.LOCAL | Trait.WEAK,
         "microdata: when its file was made",
@@ -236,3 +235,27 @@ class DateSource(StrEnum):
         Trait.HEAD | Trait.FIELD | Trait.CHANGE,
         "`meta` of a name that says change: article:modified_time, og:updated_time and the like",
     )
+
+
+class Evidence(StrEnum):
+    """What the date that won rests on; `right` is the share of labelled pages that were right so.
+
+    Counted on the news pages of the visible parts of six sets, 774 pages of 617 domains; `make
+    eval` prints the share for any set. Some labels are of the last change: the truth lies higher.
+    """
+
+    right: float
+    meaning: str
+
+    def __new__(cls, value: str, right: float, meaning: str) -> Self:
+        """A member is its value, with what its row of the table says."""
+        member = str.__new__(cls, value)
+        member._value_ = value
+        member.right, member.meaning = right, meaning
+        return member
+
+    AGREED = "agreed", 0.98, "a second voice (system, page, address, sidecar) names the day as well"
+    ALONE = "alone", 0.9, "one voice: the story's own fields, its address, or beside the headline"
+    DISPUTED = "disputed", 0.75, "one voice or two, and another day is named more than a day apart"
+    WEAK = "weak", 0.7, "a date seen somewhere on the page, or no more than a month or a year"
+    CHANGE = "change", 0.65, "the last change, on a page that tells no publication"

@@ -11,8 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from broadsheet.pipeline.date_sources import DateSource, Trait
-from broadsheet.pipeline.dates.vote import Remark, first_of_rank, read_weights
+from broadsheet.pipeline.date_sources import DateSource, Evidence, Trait
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.holdings import (
@@ -149,27 +148,21 @@ def _queries(folder: str, title: str) -> Iterator[str]:
 
 
 def _date_sources() -> Iterator[str]:
-    """The values of `date_source`, from the enum that ranks them, and what the vote gives them."""
-    weights = read_weights()
+    """The values of `date_source`, from the enum that ranks them."""
     yield from ("", "## Sources of dates", "")
-    yield "The days of a page are put to the vote. A weight is the log-odds that a source adds to"
-    yield "the day it names, learned on labelled pages (`pipeline/dates/weights.json`); a month"
-    yield "counts where no day is named, a year where no month is. The lowest rank is date_source."
-    by_row: dict[tuple[int, bool, str], list[DateSource]] = {}
+    yield "The lowest rank wins, of two equal ones the first in the page; a day before a month,"
+    yield "a month before a year."
+    by_row: dict[tuple[int, bool, str], list[str]] = {}
     for source in DateSource:
         row = (source.rank, source.has(Trait.CHANGE), source.meaning)
-        by_row.setdefault(row, []).append(source)
-    yield from ("", "| rank | weight | source of publication | is |", "|---|---|---|---|")
-    for (rank, _, meaning), sources in sorted(r for r in by_row.items() if not r[0][1]):
-        named = _cell(", ".join(f"`{source}`" for source in sources))
-        weight = weights[first_of_rank(sources[0])]
-        yield f"| {rank} | {weight:.2f} | {named} | {_cell(meaning)} |"
-    yield from ("", "| rank | source of the last change | is |", "|---|---|---|")
-    for (rank, _, meaning), sources in sorted(r for r in by_row.items() if r[0][1]):
-        named = _cell(", ".join(f"`{source}`" for source in sources))
-        yield f"| {rank} | {named} | {_cell(meaning)} |"
-    yield from ("", "| weight | what else speaks for a day or against it |", "|---|---|")
-    yield from (f"| {weights[remark]:.2f} | {remark} |" for remark in Remark)
+        by_row.setdefault(row, []).append(f"`{source}`")
+    for is_change, column in ((False, "of publication"), (True, "of the last change")):
+        yield from ("", f"| rank | source {column} | is |", "|---|---|---|")
+        for rank, _, meaning in sorted(row for row in by_row if row[1] is is_change):
+            sources = ", ".join(by_row[rank, is_change, meaning])
+            yield f"| {rank} | {_cell(sources)} | {_cell(meaning)} |"
+    yield from ("", "| `date_confidence` | where `published_on` rests on |", "|---|---|")
+    yield from (f"| {evidence.right} | {_cell(evidence.meaning)} |" for evidence in Evidence)
 
 
 def _cell(text: str) -> str:

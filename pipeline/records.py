@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Self
 
-from broadsheet.pipeline.date_sources import DateSource, Precision
+from broadsheet.pipeline.date_sources import DateSource, Evidence, Precision
 
 
 class Kind(StrEnum):
@@ -396,15 +396,6 @@ class Page:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A day that a page names: what speaks for it and against it, and how likely it is right."""
-
-    day: date
-    reasons: tuple[str, ...]
-    likelihood: float
-
-
-@dataclass(frozen=True, slots=True)
 class Dating:
     """When a document was published, and how that is known."""
 
@@ -413,10 +404,9 @@ class Dating:
     modified_at: datetime | None = None
     date_precision: Precision | None = None
     date_source: DateSource | None = None
-    date_confidence: float | None = None  # 0 to 1: how likely `published_on` is right
+    evidence: Evidence | None = None  # that `published_on` is right
     date_conflict: bool = False
     date_candidates: tuple[DateCandidate, ...] = ()
-    standings: tuple[Standing, ...] = ()  # the vote, the winner first
 
 
 @dataclass(slots=True)

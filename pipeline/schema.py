@@ -230,14 +230,14 @@ class Article:
     ] = None
     date_source: Annotated[
         str | None,
-        Column(pa.string(), "Which of `date_candidates` names the day; the dictionary lists all."),
+        Column(pa.string(), "Which of `date_candidates` won; the dictionary lists all, by rank."),
     ] = None
     date_confidence: Annotated[
         float | None,
         Column(
-            pa.float32(),
-            "How likely `published_on` is right, by all that speaks for it and against it: the "
-            "share of labelled pages that were, with evidence like this.",
+            pa.float64(),
+            "How likely `published_on` is right: the share of labelled pages that were, where as "
+            "much spoke for the day. The dictionary lists the five values.",
             unit="0 to 1",
             since=3,
         ),

@@ -164,23 +164,13 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
     if "dating" in stage:
         dating = stage["dating"]
         won = f"{dating['published_on']} by {dating['date_source']} ({dating['date_precision']})"
-        vote = [
-            f"  {s['day']} {s['likelihood']:.2f}: {', '.join(s['reasons'])}"
-            for s in dating["standings"]
-        ]
+        if (evidence := dating["evidence"]) is not None:
+            won += f", {evidence}: right on {evidence.right:.0%} of labelled pages"
         seen = [
             f"  {c['day']} {c['instant'] or c['precision']} {c['source']}"
             for c in dating["date_candidates"]
         ]
-        changed = f"modified: {dating['modified_at']}"
-        return [
-            f"published: {won}",
-            changed,
-            "how likely each day is, and why:",
-            *vote,
-            "seen:",
-            *seen,
-        ]
+        return [f"published: {won}", f"modified: {dating['modified_at']}", "seen:", *seen]
     if "article" in stage:
         article = stage["article"]
         kept = ("article_id", "canonical_url", "outlet", "language", "word_count", "text_sha256")

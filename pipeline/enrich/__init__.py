@@ -66,7 +66,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         published_on=dating.published_on,
         date_precision=dating.date_precision,
         date_source=dating.date_source,
-        date_confidence=dating.date_confidence,
+        date_confidence=dating.evidence.right if dating.evidence else None,
         date_candidates=dating.date_candidates,
         modified_at=dating.modified_at,
         fetched_at=record.fetched_at,

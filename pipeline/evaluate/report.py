@@ -10,7 +10,7 @@ from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.fired import Fired, fired, fired_lines
 from broadsheet.pipeline.evaluate.gold import GoldPage
 from broadsheet.pipeline.evaluate.marks import Marks, Row, SystemOutput, table_row
-from broadsheet.pipeline.evaluate.reliability import Bin, bins
+from broadsheet.pipeline.evaluate.reliability import Reliability, reliability
 
 OURS = "broadsheet"
 WORST = 10  # pages shown with what they lost
@@ -77,11 +77,11 @@ class Report:
         """The phrases of the word lists that took a line or a page out."""
         return fired((page.gold, page.outputs[OURS]) for page in self.judged)
 
-    def reliability(self) -> list[Bin]:
+    def reliability(self) -> list[Reliability]:
         """How often our dates of a confidence are right."""
         dated = [(j.outputs[OURS].date_confidence, j.marks[OURS].date) for j in self.judged]
         known = ((c, m == "right") for c, m in dated if c is not None and m is not None)
-        return list(bins(known))
+        return list(reliability(known))
 
     def as_json(self) -> str:
         """For machines: one object a set."""
@@ -136,10 +136,9 @@ class Report:
     def _reliability_lines(self) -> Iterator[str]:
         rows = self.reliability()
         if rows:
-            yield "\n  dates by confidence   pages   said  right"
+            yield "\n  date_confidence   pages   right"
         for row in rows:
-            told = f"{row.pages:>8}{row.said:>7.3f}{row.right:>7.3f}"
-            yield f"  {row.least:>8.2f} to {row.most:<7.2f}{told}"
+            yield f"  {row.said:<15.2f}{row.pages:>8}{row.right:>8.3f}"
 
     def _outlet_lines(self) -> Iterator[str]:
         outlets = self.outlets()

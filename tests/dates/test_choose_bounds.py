@@ -103,13 +103,17 @@ def test_a_change_on_the_day_before_in_utc_may_be_on_the_day_of_publication() ->
         assert dated(published, change).modified_at == (instant if is_change else None)
 
 
-def test_a_date_behind_the_change_yields_to_another_that_is_not_if_it_stands_alone() -> None:
+def test_an_explicit_date_behind_the_change_yields_to_another_that_is_not_if_it_stands_alone() -> (
+    None
+):
     change = candidate(THE_DAY, "meta.modified", NOON, is_modified=True)
     teaser = candidate(date(2016, 12, 16), "itemprop.datepublished")
     own = candidate(date(2016, 11, 13), "meta.article:published_time")
     assert dated(teaser, own, change).published_on == own.day
     confirmed = candidate(teaser.day, "headline")
     assert dated(teaser, own, confirmed, change).published_on == teaser.day
+    named = candidate(own.day, "meta.published")
+    assert dated(teaser, named, change).published_on == teaser.day, "not explicit enough"
 
 
 def test_conflicting_days_are_flagged_from_the_second_on() -> None:

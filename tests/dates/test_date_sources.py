@@ -16,16 +16,16 @@ PUBLISHED = [s for s in DateSource if not s.has(Trait.CHANGE)]
 CHANGES = [s for s in DateSource if s.has(Trait.CHANGE)]
 # The most explicit first, equals in one row: said once more, so that the table cannot slip.
 ORDER = (
-    [S.JSONLD_PUBLISHED], [S.ITEMPROP_PUBLISHED], [S.META_PUBLISHED, S.META_NAMED], [S.CLAIMS_PUBLISHED],
+    [S.JSONLD_PUBLISHED], [S.ITEMPROP_PUBLISHED], [S.META_PUBLISHED], [S.META_NAMED], [S.CLAIMS_PUBLISHED],
     [S.URL], [S.ORIGINAL], [S.JSONLD_CREATED], [S.HEADLINE], [S.TIME], [S.ATTRIBUTE],
     [S.JSONLD_OTHER_PUBLISHED], [S.META_VAGUE], [S.VISIBLE, S.VISIBLE_TEXT],
-    [S.JSONLD_UPLOADED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED, S.ITEMPROP_CREATED],
-    [S.GUESS], [S.HIJRI],
+    [S.JSONLD_UPLOADED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED], [S.ITEMPROP_CREATED], [S.GUESS],
+    [S.HIJRI],
 )  # fmt: skip
 NOON = datetime(2016, 11, 28, 12, 4, tzinfo=UTC)
 
 
-def test_of_the_sources_that_name_the_day_the_most_explicit_one_is_named() -> None:
+def test_every_source_of_publication_has_its_place_in_the_order() -> None:
     assert sorted(s for row in ORDER for s in row) == sorted(PUBLISHED)
     for better, worse in combinations(ORDER, 2):
         for first, second in ((b, w) for b in better for w in worse):
@@ -130,9 +130,34 @@ def test_only_a_storys_own_sources_lend_it_their_time(source: DateSource) -> Non
     day = candidate(THE_DAY, S.JSONLD_PUBLISHED)
     assert (dated(day, candidate(THE_DAY, source, NOON)).published_at == NOON) == (source in own)
     late = datetime(2016, 11, 29, 3, 30, tzinfo=UTC)
-    address = candidate(THE_DAY, S.URL)
-    evening = dated(day, address, candidate(late.date(), source, late)).published_at == late
+    evening = dated(day, candidate(late.date(), source, late)).published_at == late
     assert evening == (source in own - {S.CLAIMS_PUBLISHED, S.HEADLINE}), "of the day before"
+
+
+@pytest.mark.parametrize("source", PUBLISHED)
+def test_only_what_a_system_stamps_yields_to_an_older_date_beside_the_headline(
+    source: DateSource,
+) -> None:
+    printed = candidate(date(2015, 3, 1), S.HEADLINE)
+    wins = dated(candidate(THE_DAY, source), printed).date_source is S.HEADLINE
+    is_stamp = source.startswith(("jsonld.", "meta.")) or source.rank >= S.HEADLINE.rank
+    assert wins == is_stamp
+
+
+@pytest.mark.parametrize("source", PUBLISHED)
+def test_only_an_explicit_publication_stands_in_for_one_that_is_the_change(
+    source: DateSource,
+) -> None:
+    changed = datetime(2017, 5, 8, 9, 11, tzinfo=UTC)
+    dating = dated(
+        candidate(changed.date(), S.JSONLD_PUBLISHED, changed),
+        candidate(THE_DAY, source),
+        candidate(changed.date(), S.JSONLD_MODIFIED, changed, is_modified=True),
+        candidate(date(2016, 1, 1), S.HEADLINE),
+        candidate(date(2016, 1, 2), S.HEADLINE),
+    )
+    explicit = {S.JSONLD_PUBLISHED, S.ITEMPROP_PUBLISHED, S.META_PUBLISHED}
+    assert (dating.published_on == THE_DAY) == (source in explicit)
 
 
 @pytest.mark.parametrize("source", list(DateSource))

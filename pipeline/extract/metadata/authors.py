@@ -23,7 +23,6 @@ from broadsheet.pipeline.extract.metadata.names import (
     is_desk,
     is_handle,
     is_house,
-    reads_like_a_person,
     tidy_name,
 )
 
@@ -71,10 +70,14 @@ def find_authors(
     if printed:
         return printed
     marked = clean_names(_from_labels(facts) or _from_marked(facts, root, context))
-    found = clean_names(bylines.anywhere(root, context))
-    persons = tuple(filter(reads_like_a_person, people(found)))
-    house = organizations or next(filter(None, said), ()) or marked or clean_names(names) or found
-    return people(marked) or persons or house or _desk(written)
+    house = organizations or next(filter(None, said), ()) or marked
+    return (
+        people(marked)
+        or house
+        or clean_names(names)
+        or clean_names(bylines.anywhere(root, context))
+        or _desk(written)
+    )
 
 
 def _desk(written: Iterable[Sequence[str]]) -> tuple[str, ...]:

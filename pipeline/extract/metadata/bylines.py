@@ -26,10 +26,6 @@ from broadsheet.pipeline.wording.phrases import Rule
 MAX_BYLINE = 120  # characters
 MAX_BYLINE_TEXTS = 24
 MAX_PICTURES = 4  # children of an element among which a portrait is looked for
-DASH = re.compile(r"[-–—·•]")  # between names that stand in elements of their own
-PERSON_ICON = re.compile(
-    r"\b(?:fas?|far|bi|icon|glyphicon|dashicons|ti)-(?:user|person|author|pen)\b"
-)
 PORTRAIT = re.compile(r"\bavatar\b|//[\w.]*gravatar\.com/", re.IGNORECASE)
 _JOINT = Rule("byline.and_further", r"\s*(?:,|;|\||/|&|、|{}\b(?=\s|$))+\s*")
 # "Jane Roe in", and the section in a link of its own.
@@ -67,15 +63,15 @@ def beside_headline(context: HeadlineContext) -> tuple[list[str], bool]:
     texts = context.texts
     for n, near in enumerate(texts):
         prefix = BY.find(near.text)
-        if prefix and (names := _signed(texts[n:], prefix.end(), context)):
+        if prefix and (names := _signed(texts[n:], prefix.end())):
             return names, True
     for n, near in enumerate(texts):
-        if _is_called_author(near, context) and (names := _signed(texts[n:], 0, context)):
+        if _is_called_author(near, context) and (names := _signed(texts[n:], 0)):
             return names, False
     return [], False
 
 
-def _signed(texts: Sequence[NearText], skip: int, context: HeadlineContext) -> list[str]:
+def _signed(texts: Sequence[NearText], skip: int) -> list[str]:
     """The names that a byline lists: one, and further ones behind commas, "and" or in links.
 
     `skip` is the length of the "By" at the start of the first near.
@@ -85,9 +81,6 @@ def _signed(texts: Sequence[NearText], skip: int, context: HeadlineContext) -> l
     for n, near in enumerate(islice(texts, MAX_BYLINE_TEXTS)):
         text = near.text[skip:] if n == 0 else near.text
         is_link = _is_author_link(near.element)
-        if DASH.fullmatch(text):
-            expected = n + 1 < len(texts) and _is_called_author(texts[n + 1], context)
-            continue
         joint = _JOINT.find(text)
         if joint:
             expected, text = True, text[joint.end() :]
@@ -122,11 +115,9 @@ def _is_called_author(near: NearText, context: HeadlineContext) -> bool:
 
 
 def _is_portrait(element: HtmlElement) -> bool:
-    """A picture of whoever has an account, or a sign for it: a name stands beside it."""
+    """A picture of whoever has an account: a name stands beside it."""
     label = f"{element.get('class') or ''} {element.get('src') or ''}"
-    if element.tag == "img":
-        return bool(PORTRAIT.search(label))
-    return element.tag in ("i", "span", "svg") and bool(PERSON_ICON.search(label))
+    return element.tag == "img" and bool(PORTRAIT.search(label))
 
 
 def _is_author_link(element: HtmlElement) -> bool:
@@ -143,7 +134,7 @@ def anywhere(root: HtmlElement, context: HeadlineContext) -> list[str]:
     """The byline wherever it stands: by its class, by its link, by its "By"."""
     ancestors = context.ancestors
     return (
-        _by_class(root, context)
+        _by_class(root, ancestors)
         or _by_link(root, ancestors)
         or _by_word(root, ancestors)
         or _by_sentence(root, ancestors)
@@ -155,7 +146,7 @@ def _names_byline(label: str) -> bool:
     return bool(BYLINE.search(label)) and not NOT_BYLINE.search(label)
 
 
-def _by_class(root: HtmlElement, context: HeadlineContext) -> list[str]:
+def _by_class(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
     for element in root.iter(*BYLINE_TAGS):
         label = _label(element)
         if len(label) < 6 or not _names_byline(label):
@@ -163,11 +154,11 @@ def _by_class(root: HtmlElement, context: HeadlineContext) -> list[str]:
         texts = read_texts(element)
         links = [near.text for near in texts if _is_author_link(near.element)]
         prefix = BY.find(texts[0].text) if texts else None
-        signed = _signed(texts, prefix.end() if prefix else 0, context)
+        signed = _signed(texts, prefix.end() if prefix else 0)
         for found in (signed, links, [spaced(element, 300)]):
             if not found or len(found[0]) > MAX_BYLINE or not clean_names(found):
                 continue
-            if not is_in_boilerplate(element, context.ancestors):
+            if not is_in_boilerplate(element, ancestors):
                 return found
     return []
 
