@@ -28,6 +28,7 @@ WHOLE = {
     "date_precision": ("date_precision",),
     "extractor": ("extractor",),
 }
+NO_NEWS = ("forum", "product", "listing", "documentation", "service", "other")
 SAID_OF_OUTLETS = ("country", "leaning", "owner", "outlet_type")
 WORDS = {"title": "title", "author": "authors", "credit": "credit", "dateline": "dateline"}
 FORMS = {  # of words after `stem:`, in English articles
@@ -179,6 +180,8 @@ def admits(row: Row, extra: Sequence[Row], wanted: Alternative) -> bool:
         ]
     else:
         held = [one for column in WHOLE[field] for one in _held(row, column)]
+    if field == "type" and value.lower() == "any":
+        return True
     if value.endswith("*") and not wanted.is_phrase:
         return any(one.lower().startswith(value.lower().rstrip("*")) for one in held)
     return value.lower() in [one.lower() for one in held]
@@ -210,9 +213,12 @@ def scan(
 ) -> dict[str, int]:
     """The articles that a query finds, each with its hits."""
     clauses = read(query)
+    is_typed = any(a.field == "type" for c in clauses if not c.is_negated for a in c.alternatives)
     found = {}
     for row in rows:
         if row["is_copy"] and not copies:
+            continue
+        if row["page_type"] in NO_NEWS and not is_typed:
             continue
         words = words_of("\n".join(row[c] for c in ("title", "standfirst", "text") if row[c]))
         hits, is_met = 0, True

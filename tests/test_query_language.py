@@ -12,12 +12,14 @@ from typing import Any
 import duckdb
 import pytest
 
+from broadsheet.pipeline.records import PageType
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.reading import reading, settle
-from tests.query_scan import SAID_OF_OUTLETS, WHOLE, WORDS, places, scan
+from tests.query_scan import NO_NEWS, SAID_OF_OUTLETS, WHOLE, WORDS, places, scan
 from tests.synthetic import article, holdings
 
 CASES = Path(__file__).parent / "cases"
+KINDS_ASKED = ("", "type:any", "type:any -type:forum", "-type:forum")
 FOUND = json.loads((CASES / "queries.json").read_text(encoding="utf-8"))
 WRONG = json.loads((CASES / "queries_wrong.json").read_text(encoding="utf-8"))
 
@@ -117,7 +119,19 @@ def articles() -> list[dict[str, Any]]:
                 extractor=random.choice(["vote", "trafilatura"]),
             )
         )
-    return rows
+    kinds = [kind for kind in PageType if not kind.is_news]
+    return rows + [
+        article(
+            f"oil price of {kind}",
+            article_id=f"b{n}",
+            record_offset=100 + n,
+            outlet="forum.example",
+            published_on=date(1987, 5, 1),
+            date_precision="day",
+            page_type=kind,
+        )
+        for n, kind in enumerate(kinds)
+    ]
 
 
 @pytest.fixture(scope="module")
@@ -139,6 +153,26 @@ def rows(con: duckdb.DuckDBPyConnection) -> list[dict[str, Any]]:
     cursor = con.execute("select *, duplicate_of is not null as is_copy from articles")
     names = [column[0] for column in cursor.description or ()]
     return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def test_a_query_finds_news_and_no_other_kind_unless_a_type_is_asked_for(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    for kind in PageType:
+        [(is_news,)] = con.execute("select internal.is_news(?)", [str(kind)]).fetchall()
+        assert is_news == kind.is_news, kind
+    assert con.execute("select internal.is_news(null)").fetchall() == [(True,)]
+    asked = "select count(*) from matches(?)"
+    for kind in (kind for kind in PageType if not kind.is_news):
+        assert con.execute(asked, [f"oil type:{kind}"]).fetchall() == [(1,)]
+    counts = [con.execute(asked, [f"oil price {said}"]).fetchall()[0][0] for said in KINDS_ASKED]
+    news, everything, without_forums, left_out = counts
+    assert (everything - news, everything - without_forums, left_out) == (6, 1, news)
+    in_time = "select sum(all_articles) from attention(?, 'year')"
+    [[all_of_news]], [[all_]] = (
+        con.execute(in_time, [said]).fetchall() for said in KINDS_ASKED[:2]
+    )
+    assert all_ - all_of_news == 6
 
 
 def test_there_are_queries_enough() -> None:
@@ -201,7 +235,7 @@ def test_a_place_is_where_a_scan_finds_it_and_as_long(
     seen = {
         (row["article_id"], position, words)
         for row in rows
-        if not row["is_copy"]
+        if not row["is_copy"] and row["page_type"] not in NO_NEWS
         for position, words in places(row, query).items()
     }
     assert set(con.execute(asked, [query]).fetchall()) == seen

@@ -2,6 +2,9 @@
 
 import gzip
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -84,6 +87,41 @@ def test_boosting_learns_what_two_columns_say_together_and_twice_the_same() -> N
     numbers = answers @ (1 << np.arange(3))
     odds = grown.leaves[np.arange(60), numbers].sum(axis=1) + grown.bias
     assert ((odds > 0) == (labels > 0)).mean() > 0.97
+
+
+LEARN = """
+import sys
+from pathlib import Path
+from broadsheet.pipeline.evaluate.training.__main__ import as_bytes, learned_kinds, learned_lines
+from broadsheet.pipeline.evaluate.training.boost import Recipe
+from broadsheet.pipeline.evaluate.training.examples import read_examples
+examples = list(read_examples([Path(sys.argv[1])]))
+recipe = Recipe(trees=4, levels=2)
+models = learned_lines(examples, recipe), learned_kinds(examples, recipe)
+sys.stdout.buffer.write(b"".join(map(as_bytes, models)))
+"""
+
+
+def test_the_same_pages_give_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    kinds = ["article", "forum", "product", "collection", "documentation", "service"]
+    urls: list[str | None] = [f"https://paper{n}.com/{kinds[n % 6]}s/{n}" for n in range(36)]
+    folder = gold_of(tmp_path / "gold", urls)
+    index = folder / "gold.jsonl"
+    told = [json.loads(line) for line in index.read_text().splitlines()]
+    # What is labelled with no kind is of a set of news.
+    lines = [
+        json.dumps(line | ({"ptype": kinds[n % 6]} if n % 6 else {})) for n, line in enumerate(told)
+    ]
+
+    def learned(seed: str) -> bytes:
+        index.write_text("\n".join(lines if seed == "1" else reversed(lines)))
+        command = [sys.executable, "-c", LEARN, str(folder)]
+        environment = os.environ | {"PYTHONHASHSEED": seed}
+        return subprocess.run(command, check=True, capture_output=True, env=environment).stdout
+
+    first = learned("1")
+    assert first == learned("2"), "whatever the order of pages and of sets"
+    assert first.count(b'{"asks"') == 7 * 4
 
 
 @pytest.mark.parametrize(("better", "is_sure"), [(0.1, True), (0.0, False)])

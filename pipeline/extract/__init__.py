@@ -1,7 +1,7 @@
 """payload -> Page: find the story in the bytes. The only room that knows trafilatura."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -15,6 +15,7 @@ from broadsheet.pipeline.extract.body.vote import Body, find_body
 from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.editor.edit import Edit, edit, edits
 from broadsheet.pipeline.extract.editor.kinds import kind_of_page
+from broadsheet.pipeline.extract.editor.page_features import markup_row
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.linear import read_cheaply
 from broadsheet.pipeline.extract.metadata.authors import find_authors
@@ -69,7 +70,7 @@ class Reading:
     blocks: Sequence[Block]
     body: Body | None  # None where no extractor finds a text
     parts: Split  # the text sorted, before it is edited
-    body_class: str  # of the element `<body>`
+    markup: Mapping[str, float]  # columns of the whole tree
     notices: Sequence[str]  # what the page says where scripts are off
     appended: Sequence[str]  # headlines of stories behind the page's own
 
@@ -100,7 +101,7 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     removed = [*parts.removed, *((headline, "next story") for headline in reading.appended)]
     page_type = PageType.GALLERY if parts.is_gallery else page.page_type
     if page_type == PageType.ARTICLE:
-        page_type = kind_of_page(facts, page, blocks, parts.lines, reading.body_class)
+        page_type = kind_of_page(facts, page, blocks, parts.lines, reading.markup)
     return replace(
         page,
         text="\n".join(parts.lines),
@@ -125,8 +126,7 @@ def read_html(source: str, rules: Rules) -> Reading | None:
     page = _described(facts, root, rules)
     titles = _headlines(page, facts)
     notices = [spaced(element) for element in root.iter("noscript")]
-    top = root.find("body")
-    body_class = top.get("class", "") if top is not None else ""
+    markup = markup_row(root)
     appended = drop_appended_stories(root, page.title)
     if appended:
         source = tostring(root, encoding="unicode")  # some extractors parse for themselves
@@ -135,7 +135,7 @@ def read_html(source: str, rules: Rules) -> Reading | None:
     parts = Split()
     if body is not None:
         parts = split(body.chosen.lines, blocks, titles, page.description, body.witnesses)
-    return Reading(page, facts, blocks, body, parts, body_class, notices, appended)
+    return Reading(page, facts, blocks, body, parts, markup, notices, appended)
 
 
 def _told(facts: Facts) -> str:

@@ -1,5 +1,6 @@
 -- The articles that a query's fields admit, whatever its words. A field that is left out (-tag:x)
--- admits every article that it would not admit otherwise, so those that have no tag as well.
+-- admits every article that it would not admit otherwise, so those that have no tag as well. Pages
+-- that are no news are admitted where a type is asked for: theirs, or any.
 -- kind: macro(units, copies)
 with asked as materialized (
     select
@@ -41,7 +42,10 @@ met as materialized (
                         when 'outlet' then documents.outlet
                         when 'language' then documents.language
                         when 'section' then documents.section
-                        when 'type' then documents.page_type
+                        when 'type'
+                            then case asked.wanted['value']
+                                when 'any' then 'any' else documents.page_type
+                            end
                     end,
                     asked.wanted
                 )
@@ -128,6 +132,13 @@ from derived.documents as documents
 left join verdicts on documents.doc_id = verdicts.doc_id
 where
     (copies or not documents.is_copy)
+    and (
+        internal.is_news(documents.page_type)
+        or exists (
+            select 1 from asked
+            where asked.field = 'type' and not asked.is_negated
+        )
+    )
     and not coalesce(verdicts.is_left_out, false)
     and coalesce(verdicts.clauses, 0) = (
         select count(distinct clause) filter (where not is_negated)

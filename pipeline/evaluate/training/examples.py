@@ -91,7 +91,7 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
 
 def _columns(reading: Reading) -> dict[str, float]:
     return page_row(
-        reading.facts, reading.page, reading.blocks, reading.parts.lines, reading.body_class
+        reading.facts, reading.page, reading.blocks, reading.parts.lines, reading.markup
     )
 
 

@@ -1,7 +1,7 @@
 """Facts, blocks, text -> what kind of page it is: news, or a shop, a forum, a handbook."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,11 @@ MIN_ODDS = 0.0  # of the likeliest kind; less, and the page is `other`
 
 
 def kind_of_page(
-    facts: Facts, page: Page, blocks: Sequence[Block], lines: Sequence[str], body_class: str
+    facts: Facts,
+    page: Page,
+    blocks: Sequence[Block],
+    lines: Sequence[str],
+    markup: Mapping[str, float],
 ) -> PageType:
     """The page's kind where the model is sure that it is no news, else `article`.
 
@@ -28,7 +32,7 @@ def kind_of_page(
     if any(name.endswith("NewsArticle") for node in facts.nodes for name in types_of(node)):
         return PageType.ARTICLE
     models = read_kinds()
-    columns = page_row(facts, page, blocks, lines, body_class)
+    columns = page_row(facts, page, blocks, lines, markup)
     row = as_row(columns, models[OTHER].names)
     if float(probability(models[OTHER].log_odds(row))[0]) < threshold():
         return PageType.ARTICLE

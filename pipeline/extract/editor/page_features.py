@@ -6,9 +6,12 @@ the page. No word of any language but those of markup.
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import islice
 
 import numpy as np
+from lxml.etree import XPath
+from lxml.html import HtmlElement
 from numpy.typing import NDArray
 
 from broadsheet.pipeline.extract.body.blocks import Block, Mark
@@ -35,6 +38,9 @@ _TYPES: Mapping[str, frozenset[str]] = {
     "person": frozenset({"Person"}),
 }  # fmt: skip
 _OG_TYPES = ("article", "website", "product")
+_HREFS: Callable[[HtmlElement], list[str]] = XPath("//a/@href")  # type: ignore[assignment]  # it gives strings
+_ITEM_TYPES: Callable[[HtmlElement], list[str]] = XPath("//@itemtype")  # type: ignore[assignment]  # the same
+_MOST_LINKS = 1_000
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|£|zł|kr|руб|₽|USD|EUR)")
 _SHORT = 30  # characters of a line that names something
 _LONG = 160  # of a paragraph
@@ -66,17 +72,57 @@ _MARKS = (
 _TAGS = ("p", "li", "td", "h2", "h3", "pre", "div", "dd")
 
 
+def markup_row(root: HtmlElement) -> dict[str, float]:
+    """The columns that the whole tree tells: what its links, classes and items are named after."""
+    body = root.find("body")
+    classes = Counter(e.get("class", "").lower() for e in root.iter("div", "section", "li", "ul"))
+    links = Counter(href.lower() for href in islice(_HREFS(root), _MOST_LINKS))
+    items = Counter(kind.rpartition("/")[2] for kind in _ITEM_TYPES(root))
+    return {
+        **_named("class", body.get("class", "") if body is not None else ""),
+        **_shares("links", links),
+        **_shares("classes", classes),
+        **{
+            f"items of a {kind}": float(min(sum(items[name] for name in names), 20))
+            for kind, names in _TYPES.items()
+        },
+        "links": float(links.total()),
+        "inputs": float(sum(1 for _ in root.iter("input", "select", "textarea"))),
+        "code": float(sum(1 for _ in root.iter("pre", "code"))),
+        "pictures": float(sum(1 for _ in root.iter("img"))),
+        "buttons": float(sum(1 for _ in root.iter("button"))),
+    }
+
+
+def _shares(where: str, said: Counter[str]) -> dict[str, float]:
+    """Of many names, the share that holds a word of each kind."""
+    held = dict.fromkeys(_NAMES, 0)
+    for name, times in said.items():
+        words = set(_WORDS.findall(name[:200]))
+        for kind, wanted in _NAMES.items():
+            if not words.isdisjoint(wanted):
+                held[kind] += times
+    return {f"{where}: share of a {kind}": n / max(said.total(), 1) for kind, n in held.items()}
+
+
 def page_row(
-    facts: Facts, page: Page, blocks: Sequence[Block], lines: Sequence[str], body_class: str
+    facts: Facts,
+    page: Page,
+    blocks: Sequence[Block],
+    lines: Sequence[str],
+    markup: Mapping[str, float],
 ) -> dict[str, float]:
     """The columns of a page, in their order; `lines` are its text."""
     chars = max(sum(len(block.text) for block in blocks), 1)
     return {
         **_stated(facts, page),
         **_address(page.canonical_url or ""),
-        **_named("class", body_class),
+        **markup,
         **_named("program", facts.first("generator", "application-name") or ""),
         **_named("site", page.sitename or ""),
+        **_named("meta", " ".join(facts.meta)),
+        **_named("property", " ".join(facts.properties)),
+        **_named("section", " ".join([page.section or "", *page.categories])),
         **_shape(blocks, chars),
         **_text(lines, chars),
     }
