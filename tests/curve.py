@@ -32,6 +32,7 @@ WORDS = 30_000
 OUTLETS = 200
 DAYS = 2_000
 MEMORY_BYTES = 256 * 2**20
+STEPS = ("built as a whole", "one new article", "a thousand new ones")
 
 
 def vocabulary(draw: random.Random) -> tuple[list[str], list[float]]:
@@ -93,46 +94,46 @@ def measured(name: str, work: Callable[[], Made]) -> Made:
     return made
 
 
-def curve(lakes: list[Holdings], folder: Path, threads: int) -> None:
+def step(number: int, lakes: list[Holdings], folder: Path, last: Previous | None) -> Previous:
+    """Build one of a size's corpora."""
+    target = folder / f"{number}.duckdb"
+    made = measured(
+        STEPS[number],
+        lambda: make(
+            NEVER,
+            together(*lakes[: number + 1], lake_version=number),
+            target,
+            memory_bytes=MEMORY_BYTES,
+            threads=len(os.sched_getaffinity(0)),
+            user_tables=folder,
+            previous=last,
+        ),
+    )
+    print(f"  {'':<28} {target.stat().st_size / 1e6:8.0f} MB file", flush=True)
+    return Previous(target, made.sha256)
+
+
+def curve(count: int, folder: Path) -> None:
     """One size: built as a whole, then one article, then a thousand more."""
+    print(f"{count} articles", flush=True)
+    lakes = [
+        arriving(folder, f"n{number}", new, 7 + number)
+        for number, new in enumerate((count, 1, 1_000))
+    ]
     last: Previous | None = None
-    names = ("built as a whole", "one new article", "a thousand new ones")
-    for step, name in enumerate(names):
-        held = together(*lakes[: step + 1], lake_version=step)
-        target = folder / f"{step}.duckdb"
-        made = measured(
-            name,
-            lambda held=held, target=target, last=last: make(  # type: ignore[misc]
-                NEVER,
-                held,
-                target,
-                memory_bytes=MEMORY_BYTES,
-                threads=threads,
-                user_tables=folder,
-                previous=last,
-            ),
-        )
-        last = Previous(target, made.sha256)
-        print(f"  {'':<28} {target.stat().st_size / 1e6:8.0f} MB file", flush=True)
+    # Each in a process of its own, so that no peak is another's.
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as pool:
+        for number in range(len(STEPS)):
+            last = pool.submit(step, number, lakes, folder, last).result()
     begin = time.process_time()
-    digest(target)
+    digest(folder / f"{len(STEPS) - 1}.duckdb")
     print(f"  {'of which a hash of the file':<28} {time.process_time() - begin:8.2f} CPU s, twice")
 
 
 def main() -> None:
-    threads = len(os.sched_getaffinity(0))
     for count in map(int, sys.argv[1:] or ("10000", "50000", "200000")):
-        with tempfile.TemporaryDirectory() as folder:  # apart, so that no peak is another's
-            print(f"{count} articles", flush=True)
-            lakes = [
-                arriving(Path(folder), f"n{step}", new, 7 + step)
-                for step, new in enumerate((count, 1, 1_000))
-            ]
-            process = get_context("spawn").Process(
-                target=curve, args=(lakes, Path(folder), threads)
-            )
-            process.start()
-            process.join()
+        with tempfile.TemporaryDirectory() as folder:
+            curve(count, Path(folder))
 
 
 if __name__ == "__main__":
