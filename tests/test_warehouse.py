@@ -232,7 +232,9 @@ def test_articles_filled_in_slices_are_the_same_as_in_one(
     """Slices end within a day, within the undated, with a file and at the last article."""
     made = [
         article(
-            f"{n}", published_on=date(2024, 1, 1 + n // 5) if n < 30 else None, source_id=f"s{n % 4}"
+            f"{n}",
+            published_on=date(2024, 1, 1 + n // 5) if n < 30 else None,
+            source_id=f"s{n % 4}",
         )
         for n in range(49)
     ]
