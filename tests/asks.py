@@ -87,6 +87,8 @@ def _lists() -> Iterator[str]:
     yield "from help"
     yield "from query_language"
     yield "from terms_days order by all"
+    yield "from captures order by all"
+    yield "from versions order by all"
 
 
 def _of_words(topic: Topic) -> Iterator[str]:

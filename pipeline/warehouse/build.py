@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes
+from broadsheet.pipeline.warehouse import changes, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -100,8 +100,10 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
 
 def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
-    for statement in in_order(read_layer("20_leaving")):
-        _take(con, statement)
+    for layer in ("18_captures", "20_leaving"):
+        for statement in in_order(read_layer(layer)):
+            _take(con, statement)
+    versions.set_aside(con)
     changes.retire(con)
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
     for statement in in_order(read_layer("22_arriving")):
@@ -116,6 +118,8 @@ def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     for statement in (s for s in counted if s.kind == "appended"):
         _take(con, statement)
     changes.segment(con, cut)
+    for statement in in_order(read_layer("27_versions")):
+        _take(con, statement)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

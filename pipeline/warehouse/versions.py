@@ -1,0 +1,50 @@
+"""Captures of one address -> the rows that the corpus shows, and those that it holds behind them.
+
+`sql/18_captures` says which captures are of one article, and which is its newest version. What was
+shown up to now and no longer is moves from `article_rows` to `older_rows`, with all that the index
+knows of it; what is shown again arrives as if it were new.
+"""
+
+import duckdb
+
+from broadsheet.pipeline.schema import ARTICLES
+
+_KEPT = [column.name for column in ARTICLES if column.name != "source_id"]
+# As the lake has it, without what the corpus made of it.
+_AS_READ = {
+    "article_id": "split_part(known.article_id, '-', 1) as article_id",
+    "language": "known.own_language as language",
+}
+
+
+def set_aside(con: duckdb.DuckDBPyConnection) -> None:
+    """Move what makes way behind what is shown, and have all say which version they are of."""
+    columns = ", ".join(_AS_READ.get(name, f'known."{name}"') for name in _KEPT)
+    con.execute(
+        f"""
+        insert into derived.older_rows by name
+        select
+            known.doc_id, known.part_no, pages.page_id, pages.page_article, pages.version,
+            {columns}, known.raw_file_id
+        from derived.article_rows as known
+        inner join staging.superseded as superseded on known.doc_id = superseded.doc_id
+        inner join staging.pages as pages on known.doc_id = pages.doc_id
+        """
+    )
+    con.execute(
+        "delete from derived.older_rows where doc_id in (select old_doc_id from staging.restored)"
+    )
+    for table in ("article_rows", "older_rows"):
+        con.execute(
+            f"""
+            update derived.{table} as known
+            set page_article = pages.page_article, version = pages.version
+            from staging.pages as pages
+            where pages.doc_id = known.doc_id
+                and (pages.page_article, pages.version) != (known.page_article, known.version)
+            """
+        )
+    con.execute(
+        "delete from derived.version_rows "
+        "where page_id in (select page_id from staging.touched_pages)"
+    )
