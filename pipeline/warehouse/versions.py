@@ -8,6 +8,8 @@ knows of it; what is shown again arrives as if it were new.
 import duckdb
 
 from broadsheet.pipeline.schema import ARTICLES
+from broadsheet.pipeline.warehouse.corrections import PATTERN
+from broadsheet.pipeline.warehouse.statements import in_order, read_layer
 
 _KEPT = [column.name for column in ARTICLES if column.name != "source_id"]
 # As the lake has it, without what the corpus made of it.
@@ -44,7 +46,14 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> None:
                 and (pages.page_article, pages.version) != (known.page_article, known.version)
             """
         )
+
+
+def tell(con: duckdb.DuckDBPyConnection) -> None:
+    """Say what the versions differ in, of all articles at whose address something changed."""
     con.execute(
         "delete from derived.version_rows "
         "where page_id in (select page_id from staging.touched_pages)"
     )
+    con.execute("set variable correction = $pattern", {"pattern": PATTERN})
+    for statement in in_order(read_layer("27_versions")):
+        con.execute(f"insert into {statement.filled} {statement.body}")

@@ -81,5 +81,7 @@ select
     words_before,
     case when version > 1 then paragraphs_added end as paragraphs_added,
     case when version > 1 then paragraphs_removed end as paragraphs_removed,
-    null as correction
+    list_filter(
+        paragraphs_added, lambda one: regexp_matches(one, getvariable('correction'))
+    )[1] as correction
 from changed
