@@ -9,7 +9,9 @@ from typing import Any
 import duckdb
 import pytest
 
+from broadsheet.flows.commands.explain import explain, render
 from broadsheet.pipeline.report.asking import ask
+from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.corrections import PATTERN
 from broadsheet.pipeline.warehouse.reading import check, reading
@@ -83,9 +85,9 @@ def test_a_version_says_from_when_to_when_it_stood_and_what_it_changed(tmp_path:
     ]
     first, second = asked(
         corpus(tmp_path, *rows),
-        "select valid_from, last_seen_at, valid_until, captures, is_headline_changed, title_before, "
-        "standfirst_before, words_added, paragraphs_added, paragraphs_removed, correction, is_shown "
-        "from versions order by version",
+        "select valid_from, last_seen_at, valid_until, captures, is_headline_changed, "
+        "title_before, standfirst_before, words_added, paragraphs_added, paragraphs_removed, "
+        "correction, is_shown from versions order by version",
     )
     zero, two, six = (PRINTED + timedelta(hours=n) for n in (0, 2, 6))
     assert first == (zero, two, six, 2, None, None, None, None, None, None, None, False)
@@ -177,8 +179,11 @@ def test_a_front_page_or_the_column_of_the_day_is_not_one_article(tmp_path: Path
         )
         for n, text in enumerate([LEAD, OTHER])
     ]  # fmt: skip
-    front = [captured(text, n, url="https://gazette.example/",
-                      canonical_url="https://gazette.example/") for n, text in enumerate([COST, f"{COST} More."])]  # fmt: skip
+    home = "https://gazette.example/"
+    front = [
+        captured(text, n, url=home, canonical_url=home)
+        for n, text in enumerate([COST, f"{COST} More."])
+    ]
     database = corpus(tmp_path, *days, *front)
     assert texts(database) == sorted([LEAD, OTHER, COST, f"{COST} More."])
     assert asked(database, "from versions") == []
@@ -243,6 +248,26 @@ def test_headlines_changed_within_a_day_are_told_by_outlet(tmp_path: Path) -> No
         (found,) = ask(con, query_of("questions", "headlines_changed_within_a_day").sql)
     assert (found["title_before"], found["title"]) == ("Bridge to open in May", "At last, a bridge")
     assert (found["share"], found["stories"], found["hours"]) == (0.5, 2, 5.0)
+
+
+def test_explain_tells_the_addresses_of_an_article_and_what_its_versions_changed(
+    tmp_path: Path,
+) -> None:
+    notice = "Correction: The bridge cost five million crowns."
+    rows = [
+        captured(f"{LEAD}\n{COST}", 0, article_id="old"),
+        captured(f"{LEAD}\n{notice}", 5, title="At last, a bridge", article_id="new"),
+        captured(f"{LEAD}\n{notice}", 6, url=f"{STORY}?utm_source=x", title="At last, a bridge"),
+    ]
+    database = corpus(tmp_path, *rows)
+    for name in ("new", "old"):
+        story = explain(database, name, Rules())
+        told = render(story)
+        assert story["found"][0]["article_id"] == "new"
+        assert f"captured 1 times at {STORY}?utm_source=x" in told
+        assert "headline: At last, a bridge (was: Bridge to open in May)" in told
+        assert f"- {COST}\n    + {notice}\n    marked as corrected: {notice}" in told
+    assert "version 1 of article new, which shows another capture" in told
 
 
 CORRECTIONS = json.loads((CASES / "corrections.json").read_text("utf-8"))

@@ -1,6 +1,6 @@
--- One row per article: its newest version, as it was first captured. Captured again it is a row of
--- `captures`, with another text one of `versions`. Duplicates at other addresses are kept and
--- marked: `where duplicate_of is null` counts every text once.
+-- One row per article: its newest version, as first captured. What was captured besides is in
+-- `captures`, older texts are in `versions`. Duplicates at other addresses are marked:
+-- `where duplicate_of is null` counts every text once.
 -- kind: view
 -- version: The how-manieth version it is: more than 1 where an older one was captured.
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.

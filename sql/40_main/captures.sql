@@ -1,8 +1,9 @@
 -- One row per record that is an article, whether `articles` shows it or another capture of the same
--- article: all its addresses, all its captures. For every raw file, captures + rejects are its
--- records. What holds for one address is one article: captures at its canonical address, print
--- views, mobile hosts, AMP pages and links with a tracking or syndication parameter, as long as
--- their texts show that they are the same story.
+-- article, at the same address or another. For every raw file, captures + rejects are its records.
+-- One article is what was captured at one canonical address, as a print view, for telephones, for
+-- AMP, or behind a tracking or syndication parameter, as long as its texts show that it is one:
+-- of two captures in a row half of the shorter is in the other (5-grams of words), or both are of
+-- the same day of publication and share half of their headlines' words.
 -- kind: view
 -- article_id: The article that `articles` shows of it.
 -- version: Which version of the article it is: a row of `versions`, where there are several.

@@ -69,16 +69,12 @@ lines as materialized (
 
 matched as materialized (
     select
-        coalesce(theirs.part, ours.part) as part,
-        coalesce(theirs.line, ours.line) as line,
-        ours.place as old_place,
-        theirs.place as new_place
-    from (select * from lines where not is_newer) as ours
-    full join (select * from lines where is_newer) as theirs
-        on
-            ours.part = theirs.part
-            and ours.line = theirs.line
-            and ours.occurrence = theirs.occurrence
+        part,
+        line,
+        max(place) filter (where not is_newer) as old_place,
+        max(place) filter (where is_newer) as new_place
+    from lines
+    group by part, line, occurrence
 )
 
 select

@@ -1,5 +1,5 @@
--- One row per version of an article that was captured with more than one: what stood at its address,
--- from when to when, and what the newer changed. `articles` shows the newest (one that ends at a
+-- One row per version of an article that was captured with more than one: what stood at its
+-- address, from when to when, and what it changed. `articles` shows the newest (one that ends at a
 -- paywall only where there is no other); `from diff('article_id')` shows two line by line.
 -- kind: view
 -- article_id: The article that `articles` shows of it.
@@ -75,10 +75,10 @@ select
     rows_.text,
     rows_.word_count,
     rows_.is_truncated,
-    case when told.version > 1 then rows_.title is distinct from told.title_before end
+    if(told.version > 1, rows_.title is distinct from told.title_before, null)
         as is_headline_changed,
     told.title_before,
-    case when told.version > 1 then rows_.standfirst is distinct from told.standfirst_before end
+    if(told.version > 1, rows_.standfirst is distinct from told.standfirst_before, null)
         as is_standfirst_changed,
     told.standfirst_before,
     rows_.word_count - told.words_before as words_added,

@@ -1,9 +1,9 @@
 -- Which headlines were changed within a day of publication, by outlet?
--- Read: one row a change: `title_before` was last seen over the story at `seen_until`, `title` first
--- at `seen_from`, `hours` after publication. `share` is of the outlet's stories that were captured
--- twice or more, once within a day of publication at least: `stories` of them.
--- Trap: an outlet captured by the hour shows more changes than one captured by the day: compare what
--- was captured alike. A new dash is a change. Of a date without an hour, a day lasts two.
+-- Read: one row a change: `title_before` was last seen over the story at `seen_until`, `title`
+-- first at `seen_from`, `hours` after publication. `share` is of those `stories` of the outlet that
+-- were captured twice or more, once within a day of publication at least.
+-- Trap: an outlet captured by the hour shows more changes than one captured by the day: compare
+-- what was captured alike. A new dash is a change. Of a date without an hour, a day lasts two.
 with prints as (
     select
         article_id,
