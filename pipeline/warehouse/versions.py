@@ -26,11 +26,10 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> None:
         f"""
         insert into derived.older_rows by name
         select
-            known.doc_id, known.part_no, pages.page_id, pages.page_article, pages.version,
-            {columns}, known.raw_file_id
+            known.doc_id, known.part_no, known.page_id, known.page_article, known.version,
+            known.compared_with, known.is_continued, {columns}, known.raw_file_id
         from derived.article_rows as known
         inner join staging.superseded as superseded on known.doc_id = superseded.doc_id
-        inner join staging.pages as pages on known.doc_id = pages.doc_id
         """
     )
     con.execute(
@@ -40,16 +39,31 @@ def set_aside(con: duckdb.DuckDBPyConnection) -> None:
         con.execute(
             f"""
             update derived.{table} as known
-            set page_article = pages.page_article, version = pages.version
+            set
+                page_article = pages.page_article,
+                version = pages.version,
+                compared_with = pages.compared_with,
+                is_continued = pages.is_continued
             from staging.pages as pages
-            where pages.doc_id = known.doc_id
-                and (pages.page_article, pages.version) != (known.page_article, known.version)
+            where pages.doc_id = known.doc_id and (
+                known.page_article != pages.page_article
+                or known.version != pages.version
+                or known.compared_with is distinct from pages.compared_with
+                or known.is_continued != pages.is_continued
+            )
             """
         )
 
 
 def tell(con: duckdb.DuckDBPyConnection) -> None:
     """Say what the versions differ in, of all articles at whose address something changed."""
+    for table in ("article_rows", "older_rows"):
+        con.execute(
+            f"""
+            update derived.{table} as known set compared_with = restored.doc_id
+            from staging.restored as restored where known.compared_with = restored.old_doc_id
+            """
+        )
     con.execute(
         "delete from derived.version_rows "
         "where page_id in (select page_id from staging.touched_pages)"

@@ -6,6 +6,7 @@
 -- anchor_is_variant: Whether that is a variant.
 -- is_same_text: Whether both have one text.
 -- is_same: Whether they have one headline and standfirst as well.
+-- was_continued: Whether both are of one article, where they were compared by an earlier publish.
 with captures as (
     select
         arriving.doc_id,
@@ -91,6 +92,9 @@ select
     anchors.is_variant as anchor_is_variant,
     anchors.text_sha256 = anchored.text_sha256 as is_same_text,
     anchors.text_sha256 = anchored.text_sha256
-    and anchors.headline_id = anchored.headline_id as is_same
+    and anchors.headline_id = anchored.headline_id as is_same,
+    known.is_continued as was_continued
 from anchored
 left join placed as anchors on anchored.anchor_id = anchors.doc_id
+left join staging.known_captures as known
+    on anchored.doc_id = known.doc_id and anchored.anchor_id = known.compared_with

@@ -1,14 +1,14 @@
--- One row per capture whose text its neighbour in time at the same address does not have: what both
--- are compared by.
+-- One row per capture that is compared with its neighbour in time at the same address, since they
+-- have not one text: what both are compared by.
 -- printed_on: The day of publication, where it is exact.
 -- headline: The words of the headline.
 -- shingles: The 5-grams of the text, of its first 20 000 characters.
 with compared as (
     select doc_id from staging.captured_pages
-    where not is_same_text
+    where not is_same_text and was_continued is null
     union
     select anchor_id as doc_id from staging.captured_pages
-    where not is_same_text
+    where not is_same_text and was_continued is null
 ),
 
 texts as (

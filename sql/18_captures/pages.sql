@@ -2,6 +2,8 @@
 -- leaves: which article it is of, and which version of that.
 -- page_article: The how-manieth article at the address, from 1.
 -- version: The how-manieth version of the article, from 1.
+-- compared_with: The doc_id of the capture before it; null for the first.
+-- is_continued: Whether both are of one article.
 -- is_shown: Whether `articles` shows it: the first capture of the newest version, of the page
 --   itself where there is one; one that ends at a paywall only where there is no other.
 -- begins_version: Whether it stands for its version: the first capture of it.
@@ -13,7 +15,9 @@ with judged as (
         captured.is_variant,
         captured.seen_at,
         captured.is_truncated,
+        captured.anchor_id,
         coalesce(
+            captured.was_continued,
             captured.is_same_text
             or internal.is_one_article(
                 struct_pack(
@@ -64,6 +68,8 @@ select
     version,
     place,
     seen_at,
+    anchor_id as compared_with,
+    is_continued,
     row_number() over (
         partition by page_id, page_article
         order by is_truncated asc, version desc, is_variant asc, place asc

@@ -2,7 +2,12 @@
 -- doc_id: Its number from now on.
 select
     rows_.* exclude (doc_id)  -- noqa: AM04
-    replace (pages.page_article as page_article, pages.version as version),
+    replace (
+        pages.page_article as page_article,
+        pages.version as version,
+        pages.compared_with as compared_with,
+        pages.is_continued as is_continued
+    ),
     parts.source_id,
     -- No Parquet file has so many before it.
     18446744073709551615::ubigint as file_index,

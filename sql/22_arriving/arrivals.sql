@@ -6,6 +6,8 @@
 -- page_id: The address that it was found at; null where that says nothing.
 -- page_article: The how-manieth article at the address it is.
 -- version: The how-manieth version of the article it is.
+-- compared_with: The capture before it at that address.
+-- is_continued: Whether both are of one article.
 -- doc_id: Its number in the corpus, behind those that are there; by day of publication among the
 --   new ones.
 select
@@ -28,6 +30,8 @@ select
     arriving.page_id,
     coalesce(pages.page_article, 1) as page_article,
     coalesce(pages.version, 1) as version,
+    pages.compared_with,
+    coalesce(pages.is_continued, false) as is_continued,
     arriving.doc_id
 from staging.arriving as arriving
 left join staging.pages as pages on arriving.doc_id = pages.doc_id
@@ -53,5 +57,7 @@ select
     page_id,
     page_article,
     version,
+    compared_with,
+    is_continued,
     doc_id
 from staging.restored_rows

@@ -6,6 +6,8 @@ select
     arriving.page_id,
     pages.page_article,
     pages.version,
+    pages.compared_with,
+    pages.is_continued,
     rows_.* exclude (source_id, file_index, file_row_number),  -- noqa: AM04
     arriving.raw_file_id
 from staging.article_rows as rows_

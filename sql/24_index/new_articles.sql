@@ -6,7 +6,8 @@ with lake_rows as (
     union all by name
     select
         rows_.* exclude (  -- noqa: AM04
-            doc_id, part_no, page_id, page_article, version, raw_file_id
+            doc_id, part_no, page_id, page_article, version, compared_with, is_continued,
+            raw_file_id
         )
     from staging.restored_rows as rows_
 )
@@ -18,6 +19,8 @@ select
     arrivals.page_id,
     arrivals.page_article,
     arrivals.version,
+    arrivals.compared_with,
+    arrivals.is_continued,
     rows_.* exclude (source_id, file_index, file_row_number)  -- noqa: AM04
     replace (
         originals.article_id as article_id,

@@ -6,6 +6,8 @@
 -- page_id: The address that it was found at: with `page_article` it names a row of `article_rows`.
 -- page_article: The how-manieth article at that address it is of.
 -- version: The how-manieth version of the article it is of.
+-- compared_with: The doc_id of the capture before it at that address; null for the first.
+-- is_continued: Whether both are of one article.
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
 select
     null::integer as doc_id,
@@ -13,6 +15,8 @@ select
     null::ubigint as page_id,
     null::integer as page_article,
     null::integer as version,
+    null::integer as compared_with,
+    null::boolean as is_continued,
     rows_.* exclude (source_id, file_index, file_row_number),  -- noqa: AM04
     null::varchar as raw_file_id
 from staging.article_rows as rows_

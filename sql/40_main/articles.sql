@@ -7,6 +7,8 @@
 -- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
 --   one itself.
 select
-    rows_.* exclude (doc_id, part_no, own_language, page_id, page_article, version),  -- noqa: AM04
+    rows_.* exclude (  -- noqa: AM04
+        doc_id, part_no, own_language, page_id, page_article, version, compared_with, is_continued
+    ),
     rows_.version
 from derived.article_rows as rows_
