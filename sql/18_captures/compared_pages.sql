@@ -48,5 +48,13 @@ select
     doc_id,
     case when is_exact_enough(date_precision, 'day') then published_on end as printed_on,
     list_distinct(tokens(title)) as headline,
-    internal.five_grams(tokens(left(text, 20000))) as shingles
-from texts
+    internal.five_grams(words) as shingles
+from (
+    select
+        doc_id,
+        published_on,
+        date_precision,
+        title,
+        tokens(left(text, 20000)) as words
+    from texts
+) as cut

@@ -2,6 +2,6 @@
 -- kind: scalar(words)
 select
     list_distinct(list_transform(
-        range(1, greatest(len(words) - 3, 2)),
-        lambda n: hash(words[n:n + 4])
+        list_zip(words, words[2:], words[3:], words[4:], words[5:])[:greatest(len(words) - 4, 1)],
+        lambda one: hash(one)
     ))
