@@ -37,7 +37,7 @@ def build(
     target: Path,
     *,
     memory_bytes: int = 256 * MIB,  # of DuckDB's own; what takes more spills beside the target
-    threads: int = 2,  # slices that are filled at a time, as far as the memory goes
+    threads: int = 2,  # as many slices are filled side by side, as far as the memory goes
     previous: Path | None = None,  # the last snapshot: what is the same is not made again
     is_anew: bool = False,  # nothing is taken from it but tables of the user's that are refused now
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
@@ -63,7 +63,7 @@ def build(
             _stage_snapshot(con, begun, holdings)
             if not begun.previous:
                 _create_kept(con, shown)
-            _change(con, max(1, min(threads, memory_bytes // SLICE_BYTES)))
+            _change(con, threads, max(1, min(threads, memory_bytes // SLICE_BYTES)))
             _show(con, shown, begun)
             if not begun.previous:
                 for sentence in comments(con, shown):
@@ -98,7 +98,7 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
             _create(con, statement)
 
 
-def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
+def _change(con: duckdb.DuckDBPyConnection, threads: int, at_a_time: int) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
     for layer in ("18_captures", "20_leaving"):
         for statement in in_order(read_layer(layer)):
@@ -109,7 +109,7 @@ def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
-    fill(con, in_order(read_layer("24_index")), cut, slices_at_a_time)
+    fill(con, in_order(read_layer("24_index")), cut, threads, at_a_time)
     changes.amend(con)
     counted = read_layer("26_counted")
     for statement in (s for s in counted if s.kind == "table"):

@@ -9,8 +9,8 @@ select
         pages.is_continued as is_continued
     ),
     parts.source_id,
-    -- No Parquet file has so many before it.
-    18446744073709551615::ubigint as file_index,
+    -- No Parquet file that is read has so many before it.
+    2147483647::ubigint as file_index,
     restored.doc_id::bigint as file_row_number,
     restored.doc_id
 from derived.older_rows as rows_

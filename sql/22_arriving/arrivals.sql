@@ -8,8 +8,7 @@
 -- version: The how-manieth version of the article it is.
 -- compared_with: The capture before it at that address.
 -- is_continued: Whether both are of one article.
--- doc_id: Its number in the corpus, behind those that are there; by day of publication among the
---   new ones.
+-- doc_id: Its number in the corpus, behind those that are there.
 select
     arriving.file_index,
     arriving.file_row_number,

@@ -42,7 +42,8 @@ left join staging.outlet_languages as outlet_languages
     on rows_.outlet = outlet_languages.outlet
 where
     arrivals.doc_id between getvariable('first_doc') and getvariable('last_doc')
-    -- The same said of the Parquet files' own column, so that most of them are not read.
+    -- The same said of the Parquet files and their own column, so that most are not read.
+    and list_contains(getvariable('files'), rows_.file_index)
     and (
         getvariable('last_day') is null
         or rows_.published_on between getvariable('first_day') and getvariable('last_day')
