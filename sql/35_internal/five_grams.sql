@@ -2,6 +2,10 @@
 -- kind: scalar(words)
 select
     list_distinct(list_transform(
-        list_zip(words, words[2:], words[3:], words[4:], words[5:])[:greatest(len(words) - 4, 1)],
+        list_slice(
+            list_zip(words, words[2:], words[3:], words[4:], words[5:]),
+            1,
+            greatest(len(words) - 4, 1)
+        ),
         lambda one: hash(one)
     ))
