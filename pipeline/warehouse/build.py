@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes
+from broadsheet.pipeline.warehouse import changes, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -108,11 +108,13 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
 
 def _change(con: duckdb.DuckDBPyConnection, database: Path, threads: int, at_a_time: int) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
-    for statement in in_order(read_layer("20_leaving")):
-        _take(con, statement)
+    con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
+    for layer in ("18_captures", "20_leaving"):
+        for statement in in_order(read_layer(layer)):
+            _take(con, statement)
+    versions.set_aside(con)
     changes.retire(con)
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
-    con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
@@ -130,6 +132,7 @@ def _change(con: duckdb.DuckDBPyConnection, database: Path, threads: int, at_a_t
     for statement in (s for s in counted if s.kind == "appended"):
         _take(con, statement)
     changes.segment(con, cut)
+    versions.tell(con)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
