@@ -60,7 +60,10 @@ def topic_of(database: Path) -> Topic:
             "select term from derived.terms where regexp_full_match(term, '[a-z]{4,}') "
             "order by articles desc, term limit 30",
         )
-        ids = _first(con, "select article_id from articles order by md5(article_id) limit 6")
+        ids = _first(
+            con,
+            "select article_id from articles order by version desc, md5(article_id) limit 6",
+        )
         outlets = _first(
             con,
             "select outlet from outlets where outlet is not null "
@@ -87,6 +90,8 @@ def _lists() -> Iterator[str]:
     yield "from help"
     yield "from query_language"
     yield "from terms_days order by all"
+    yield "from captures order by all"
+    yield "from versions order by all"
 
 
 def _of_words(topic: Topic) -> Iterator[str]:
@@ -117,6 +122,8 @@ def _of_words(topic: Topic) -> Iterator[str]:
         for across in ("outlet", "month", "year"):
             yield f"from dispersion('{word}', '{across}', copies := true)"
     for article in topic.ids:
+        yield f"from diff('{article}')"
+        yield f"from diff('{article}', older := 1)"
         yield f"from similar('{article}', n := 2)"
         yield f"from similar('{article}', n := 30)"
 

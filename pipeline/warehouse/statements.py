@@ -20,12 +20,15 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 # Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
-    # What a publish stages, in the order of its work: what leaves the corpus; what arrives, and
-    # whose ids and originals that changes; the index, slice by slice; the words that are counted.
+    # What a publish stages, in the order of its work: what is captured, and which version of what
+    # that is; what leaves the corpus; what arrives, and whose ids and originals that changes; the
+    # index, slice by slice; the words that are counted; what versions differ in.
+    "18_captures": "staging",
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
     "26_counted": "staging",
+    "27_versions": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
