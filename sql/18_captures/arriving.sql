@@ -1,4 +1,6 @@
 -- One row per article row of the lake and raw file that holds it, new to the corpus.
+-- is_variant: Whether that shows a view of the page: for print, for a telephone.
+-- seen_at: When it was captured, or else last changed or published.
 -- file_index: Which of the Parquet files that are read.
 -- file_row_number: Which row of that file.
 -- part_no: The part of a raw file that it comes from: a row of `parts`.
