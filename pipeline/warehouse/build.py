@@ -17,7 +17,14 @@ from broadsheet.pipeline.warehouse import changes, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
-from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICE_BYTES, fill, slices
+from broadsheet.pipeline.warehouse.slices import (
+    ROW_GROUP_SIZE,
+    SLICE_BYTES,
+    STRETCH_ROWS,
+    create_filled,
+    fill,
+    slices,
+)
 from broadsheet.pipeline.warehouse.snapshots import remove_database
 from broadsheet.pipeline.warehouse.staging import load_staging, quote, stage
 from broadsheet.pipeline.warehouse.start import Start, start
@@ -30,6 +37,7 @@ from broadsheet.pipeline.warehouse.statements import (
 )
 
 MIB = 2**20
+OPEN_SLICES = 16  # filled before the database is opened anew
 
 
 def build(
@@ -59,11 +67,11 @@ def build(
             if not begun.previous:
                 for schema in ("derived", "internal", "checks"):
                     con.execute(f"create schema {schema}")
-            load_staging(con, holdings, begun.shard_ids, user_tables, previous)
+            load_staging(con, scratch, holdings, begun.shard_ids, user_tables, previous)
             _stage_snapshot(con, begun, holdings)
             if not begun.previous:
                 _create_kept(con, shown)
-            _change(con, threads, max(1, min(threads, memory_bytes // SLICE_BYTES)))
+            _change(con, half_built, threads, max(1, min(threads, memory_bytes // SLICE_BYTES)))
             _show(con, shown, begun)
             if not begun.previous:
                 for sentence in comments(con, shown):
@@ -98,8 +106,9 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
             _create(con, statement)
 
 
-def _change(con: duckdb.DuckDBPyConnection, threads: int, at_a_time: int) -> None:
+def _change(con: duckdb.DuckDBPyConnection, database: Path, threads: int, at_a_time: int) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
+    con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
     for layer in ("18_captures", "20_leaving"):
         for statement in in_order(read_layer(layer)):
             _take(con, statement)
@@ -109,7 +118,12 @@ def _change(con: duckdb.DuckDBPyConnection, threads: int, at_a_time: int) -> Non
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
-    fill(con, in_order(read_layer("24_index")), cut, threads, at_a_time)
+    index = in_order(read_layer("24_index"))
+    create_filled(con, index)
+    for first in range(0, len(cut), OPEN_SLICES):
+        fill(con, index, cut[first : first + OPEN_SLICES], threads, at_a_time)
+        if len(cut) > OPEN_SLICES:
+            _reopen(con, database)
     changes.amend(con)
     counted = read_layer("26_counted")
     for statement in (s for s in counted if s.kind == "table"):
@@ -193,15 +207,27 @@ def _writable(
     )
     try:
         settle(con)
-        # A row group is held in memory uncompressed: 122 880 articles, the default, are 350 MB.
-        con.execute(
-            f"attach {quote(str(database))} as corpus "
-            f"(storage_version 'v1.5.0', row_group_size {ROW_GROUP_SIZE:d})"
-        )
-        con.execute("use corpus")
+        _attach(con, database)
         yield con
     finally:
         con.close()
+
+
+def _attach(con: duckdb.DuckDBPyConnection, database: Path) -> None:
+    # A row group is held in memory uncompressed: 122 880 articles, the default, are 350 MB.
+    con.execute(
+        f"attach {quote(str(database))} as corpus "
+        f"(storage_version 'v1.5.0', row_group_size {ROW_GROUP_SIZE:d})"
+    )
+    con.execute("use corpus")
+
+
+def _reopen(con: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Have DuckDB forget what it knows of row groups that it wrote: 300 bytes an article."""
+    con.execute("checkpoint")
+    con.execute("use memory")
+    con.execute("detach corpus")
+    _attach(con, database)
 
 
 def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -6,13 +6,13 @@
 -- page_id: The address that it was found at; null where that says nothing.
 -- headline_id: A hash of headline and standfirst.
 -- doc_id: Its number in the corpus, behind those that are there; by day of publication among the
---   new ones of some files. Days of all files would have each slice read all of them: 30 times
+--   new ones of some files. By day of all of them, each slice would read every file: 30 times
 --   what is there, of a million articles.
 with stretches as (
     -- Files that are read together, those of the same days beside each other.
     select
         file_index,
-        sum(articles) over (order by day asc nulls last, file_index asc) // 160000 as stretch
+        sum(articles) over (order by day asc nulls last, file_index asc) // getvariable('stretch_rows') as stretch
     from (
         select
             file_index,
