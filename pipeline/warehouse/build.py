@@ -116,6 +116,9 @@ def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     for statement in (s for s in counted if s.kind == "appended"):
         _take(con, statement)
     changes.segment(con, cut)
+    for statement in in_order(read_layer("28_near")):
+        _take(con, statement)
+    changes.pair(con)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -19,7 +19,7 @@ def retire(con: duckdb.DuckDBPyConnection) -> None:
     if _is_empty(con, "staging.gone_parts"):
         return
     if not _is_empty(con, "staging.retired"):
-        for table in ("postings", "documents", "article_rows"):
+        for table in ("postings", "shingles", "documents", "article_rows"):
             con.execute(
                 f"delete from derived.{table} where doc_id in (select doc_id from staging.retired)"
             )
@@ -50,6 +50,23 @@ def amend(con: duckdb.DuckDBPyConnection) -> None:
             language = amended.language
         from staging.amended as amended where amended.doc_id = known.doc_id
         """
+    )
+    con.execute(
+        "delete from derived.shingles where doc_id in (select doc_id from staging.demoted)"
+    )
+
+
+def pair(con: duckdb.DuckDBPyConnection) -> None:
+    """Have the pairs of near copies that are known be those that there are."""
+    con.execute(
+        """
+        delete from derived.near_pairs as known using staging.stale_pairs as stale
+        where known.first_doc_id = stale.first_doc_id
+            and known.second_doc_id = stale.second_doc_id
+        """
+    )
+    con.execute(
+        "insert into derived.near_pairs from staging.new_pairs order by first_doc_id, second_doc_id"
     )
 
 

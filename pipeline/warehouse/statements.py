@@ -21,11 +21,13 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 LAYERS = {
     "10_macros": "main",
     # What a publish stages, in the order of its work: what leaves the corpus; what arrives, and
-    # whose ids and originals that changes; the index, slice by slice; the words that are counted.
+    # whose ids and originals that changes; the index, slice by slice; the words that are counted;
+    # the texts that are near copies.
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
     "26_counted": "staging",
+    "28_near": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",

@@ -1,0 +1,7 @@
+-- One row per 5-gram that is kept of an article that is the first with its text from now on.
+-- kind: appended(derived.shingles)
+select
+    unnest(internal.kept_shingles(tokens(text))) as shingle,
+    doc_id
+from derived.article_rows
+where doc_id in (select promoted.doc_id from staging.promoted as promoted)
