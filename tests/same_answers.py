@@ -72,7 +72,9 @@ def _visible(side: str, table: str, columns: list[str]) -> str:
     for name in columns:
         if name.endswith("doc_id") and "article_id" not in columns:
             shown.append(f"of_{name}.article_id")
-            joined += f" left join {side}.derived.documents as of_{name} on t.{name} = of_{name}.doc_id"
+            joined += (
+                f" left join {side}.derived.documents as of_{name} on t.{name} = of_{name}.doc_id"
+            )
     return f"select {', '.join(shown)} from {side}.{table} as t{joined}"
 
 

@@ -51,9 +51,7 @@ def amend(con: duckdb.DuckDBPyConnection) -> None:
         from staging.amended as amended where amended.doc_id = known.doc_id
         """
     )
-    con.execute(
-        "delete from derived.shingles where doc_id in (select doc_id from staging.demoted)"
-    )
+    con.execute("delete from derived.shingles where doc_id in (select doc_id from staging.demoted)")
 
 
 def pair(con: duckdb.DuckDBPyConnection) -> None:

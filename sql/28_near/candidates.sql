@@ -1,11 +1,20 @@
--- One row per pair of texts, one of them touched, that a kept 5-gram says may be near copies.
+-- One row per pair of texts, one of them touched, that their kept 5-grams say may be near copies:
+-- an eighth of those of either, but for one, are of both.
 -- first_doc_id: The one that was printed first.
 -- second_doc_id: The one that was printed second.
 with placed as (
     select
         rows_.doc_id,
         rows_.doc_id in (select touched.doc_id from staging.touched_texts as touched) as is_touched,
-        row_number() over (order by internal.print_order(rows_), rows_.doc_id) as place
+        row_number() over (order by internal.print_order(
+            rows_.published_at,
+            rows_.published_on,
+            rows_.fetched_at,
+            rows_.raw_file_id,
+            rows_.record_offset,
+            rows_.record_ordinal,
+            rows_.article_id
+        ), rows_.doc_id) as place
     from derived.article_rows as rows_
     where rows_.doc_id in (select shared.doc_id from staging.shared_shingles as shared)
 ),
@@ -38,14 +47,40 @@ earlier as (
     where internal.is_rare_shingle(texts)
     union all by name
     select * from firsts
+),
+
+counted as (
+    select
+        earlier.doc_id as first_doc_id,
+        holders.doc_id as second_doc_id,
+        count(*) as shared
+    from earlier
+    inner join holders
+        on
+            earlier.shingle = holders.shingle
+            and earlier.place < holders.place
+            and (earlier.is_touched or holders.is_touched)
+    group by first_doc_id, second_doc_id
+),
+
+kept as (
+    select
+        doc_id,
+        count(*) as shingles
+    from derived.shingles
+    where
+        doc_id in (
+            select first_doc_id from counted
+            union all
+            select second_doc_id from counted
+        )
+    group by doc_id
 )
 
-select distinct
-    earlier.doc_id as first_doc_id,
-    holders.doc_id as second_doc_id
-from earlier
-inner join holders
-    on
-        earlier.shingle = holders.shingle
-        and earlier.place < holders.place
-        and (earlier.is_touched or holders.is_touched)
+select
+    counted.first_doc_id,
+    counted.second_doc_id
+from counted
+inner join kept as firsts on counted.first_doc_id = firsts.doc_id
+inner join kept as seconds on counted.second_doc_id = seconds.doc_id
+where counted.shared + 1 >= least(firsts.shingles, seconds.shingles) / 8

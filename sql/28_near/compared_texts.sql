@@ -1,11 +1,16 @@
 -- One row per text of a candidate: the 5-grams of its words, each once.
 select
     doc_id,
-    list_distinct(internal.shingles(tokens(text))) as grams
-from derived.article_rows
-where
-    doc_id in (
-        select candidates.first_doc_id from staging.candidates as candidates
-        union all
-        select candidates.second_doc_id from staging.candidates as candidates
-    )
+    list_distinct(internal.shingles(word_hashes)) as grams
+from (
+    select
+        doc_id,
+        list_transform(tokens(text), lambda word: hash(word)) as word_hashes
+    from derived.article_rows
+    where
+        doc_id in (
+            select candidates.first_doc_id from staging.candidates as candidates
+            union all
+            select candidates.second_doc_id from staging.candidates as candidates
+        )
+) as hashed

@@ -5,7 +5,13 @@ with changes as (
         shingle,
         1 as more
     from derived.shingles
-    where doc_id in (select gained.doc_id from staging.gained_texts as gained)
+    where
+        doc_id in (select gained.doc_id from staging.gained_texts as gained)
+        -- Where no text stays, as in a corpus that is built at once, none need be counted.
+        and exists (
+            select 1 from derived.shingles as staying
+            anti join staging.gained_texts as gained on staying.doc_id = gained.doc_id
+        )
     union all
     select
         shingle,
@@ -46,7 +52,15 @@ holders as (
     select
         known.shingle,
         known.doc_id,
-        internal.print_order(rows_) as printed
+        internal.print_order(
+            rows_.published_at,
+            rows_.published_on,
+            rows_.fetched_at,
+            rows_.raw_file_id,
+            rows_.record_offset,
+            rows_.record_ordinal,
+            rows_.article_id
+        ) as printed
     from derived.shingles as known
     semi join common on known.shingle = common.shingle
     inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id

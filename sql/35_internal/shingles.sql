@@ -1,10 +1,8 @@
--- The 5-grams of these words, each as a number, in their order; of fewer than five words, none.
--- kind: scalar(words)
+-- The 5-grams of the words of these hashes, each as a number, in their order; of fewer than five
+-- words, none.
+-- kind: scalar(word_hashes)
 select
     list_transform(
-        [list_transform(words, lambda word: hash(word))],
-        lambda hashes: list_transform(
-            range(1, len(hashes) - 3),
-            lambda n: hash(hashes[n], hashes[n + 1], hashes[n + 2], hashes[n + 3], hashes[n + 4])
-        )
-    )[1]
+        range(1, len(word_hashes) - 3),
+        lambda n: hash(word_hashes[n], word_hashes[n + 1], word_hashes[n + 2], word_hashes[n + 3], word_hashes[n + 4])
+    )
