@@ -1,11 +1,11 @@
 -- One row per text of a candidate: the 5-grams of its words, each once.
 select
     doc_id,
-    list_distinct(internal.shingles(word_hashes)) as grams
+    list_distinct(internal.shingles(codes)) as grams
 from (
     select
         doc_id,
-        list_transform(tokens(text), lambda word: hash(word)) as word_hashes
+        list_transform(tokens(text), lambda word: hash(word)) as codes
     from derived.article_rows
     where
         doc_id in (

@@ -1,8 +1,8 @@
--- The 5-grams of the words of these hashes, each as a number, in their order; of fewer than five
+-- The 5-grams of the words of these codes, each as a number, in their order; of fewer than five
 -- words, none.
--- kind: scalar(word_hashes)
+-- kind: scalar(codes)
 select
     list_transform(
-        range(1, len(word_hashes) - 3),
-        lambda n: hash(word_hashes[n], word_hashes[n + 1], word_hashes[n + 2], word_hashes[n + 3], word_hashes[n + 4])
+        range(1, len(codes) - 3),
+        lambda n: hash(codes[n], codes[n + 1], codes[n + 2], codes[n + 3], codes[n + 4])
     )
