@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes
+from broadsheet.pipeline.warehouse import changes, stories
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -119,6 +119,10 @@ def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     for statement in in_order(read_layer("28_near")):
         _take(con, statement)
     changes.pair(con)
+    for statement in in_order(read_layer("29_stories")):
+        _take(con, statement)
+    stories.stage_told(con)
+    stories.retell(con)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

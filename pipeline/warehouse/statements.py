@@ -22,12 +22,13 @@ LAYERS = {
     "10_macros": "main",
     # What a publish stages, in the order of its work: what leaves the corpus; what arrives, and
     # whose ids and originals that changes; the index, slice by slice; the words that are counted;
-    # the texts that are near copies.
+    # the texts that are near copies, and the stories that they tell.
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
     "26_counted": "staging",
     "28_near": "staging",
+    "29_stories": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
