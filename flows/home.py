@@ -1,19 +1,17 @@
 """Where Prefect lives and how it behaves: set before it is imported, since it reads no later."""
 
-import atexit
-import errno
+import fcntl
 import os
-import shutil
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from broadsheet.flows.server import listen, start, stop
-
-ROOM_BYTES = 16 * 2**20  # for Prefect's tables and the smallest corpus
+PORT = "port"  # the file in which a standing server says where it listens
 START_SECONDS = 240.0  # on a busy machine; 5 to 10 s on an idle one
 
 QUIET = {
@@ -36,26 +34,60 @@ class NoServer(click.ClickException):
     """Prefect's server did not come up; the message says where its log is."""
 
 
-def settle_prefect(data: Path, *, has_server: bool) -> bool:
-    """Give Prefect a home beside the lake, and an API of its own where no server stands.
+def settle_prefect(data: Path) -> bool:
+    """Give Prefect a home beside the lake; whether an API stands, for a run by hand to be told to.
 
-    True for such an API, which this process alone uses and which ends with it. What the environment
-    says already, stays. Raises `OSError` where the disk has no room for a run.
+    It is the one that the environment names, or that of `broadsheet serve` over the same data.
+    What the environment says already, stays.
     """
-    home = (data / "prefect").absolute()
-    os.environ.setdefault("PREFECT_HOME", str(home))
-    for name, value in (QUIET if has_server else QUIET | BY_HAND).items():
-        os.environ.setdefault(name, value)
-    if has_server or "PREFECT_API_URL" in os.environ:
+    url = os.environ.get("PREFECT_API_URL") or _served(data)
+    if url is None:
         return False
-    home.mkdir(parents=True, exist_ok=True)
-    if shutil.disk_usage(home).free < ROOM_BYTES:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(data))
-    with listen(0) as listener:
-        process = start(listener, home, by_hand=True)
-        os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{listener.getsockname()[1]}/api"
-    atexit.register(stop, process)  # after Prefect's own farewells, which are registered later
+    os.environ["PREFECT_API_URL"] = url
+    _settle(data, QUIET | BY_HAND)
     return True
+
+
+def settle_server(data: Path, port: int) -> Path:
+    """The same for the server itself; its home."""
+    os.environ["PREFECT_API_URL"] = _api(port)
+    _settle(data, QUIET)
+    home = data / "prefect"
+    home.mkdir(parents=True, exist_ok=True)
+    return home
+
+
+def _settle(data: Path, environment: Mapping[str, str]) -> None:
+    os.environ.setdefault("PREFECT_HOME", str((data / "prefect").absolute()))
+    for name, value in environment.items():
+        os.environ.setdefault(name, value)
+
+
+@contextmanager
+def standing(data: Path, port: int) -> Iterator[None]:
+    """Let runs by hand know of this server, as long as it lives: its note is locked until then."""
+    with open(data / "prefect" / PORT, "w", encoding="ascii") as note:
+        note.write(str(port))
+        note.flush()
+        fcntl.flock(note, fcntl.LOCK_EX)
+        yield
+
+
+def _served(data: Path) -> str | None:
+    """The API of the server that stands over this data, if one does."""
+    try:
+        with open(data / "prefect" / PORT, encoding="ascii") as note:
+            try:
+                fcntl.flock(note, fcntl.LOCK_SH | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return _api(int(note.read()))
+    except (OSError, ValueError):
+        pass
+    return None
+
+
+def _api(port: int) -> str:
+    return f"http://127.0.0.1:{port}/api"
 
 
 def await_api() -> None:

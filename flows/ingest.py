@@ -1,6 +1,6 @@
 """The ingest flow: refine every shard, settle the ledger, publish the corpus."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -11,18 +11,16 @@ from prefect.exceptions import TerminationSignal
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
+from broadsheet.flows.by_hand import RETRY_DELAY_SECONDS, carry_out
 from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
 from broadsheet.flows.home import await_api
-from broadsheet.flows.leftovers import settle_leftovers
-from broadsheet.flows.terminal.progress import shown
 from broadsheet.flows.terminal.summary import logged, markdown, reason_rows
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import Settings, load
-from broadsheet.pipeline.worker.supervisor import StorageTrouble, cool_down
+from broadsheet.pipeline.worker.supervisor import StorageTrouble
 
 MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
-RETRY_DELAY_SECONDS = 10.0
 
 
 @flow(name="ingest")
@@ -37,7 +35,7 @@ def _ingest(settings: Settings) -> Summary:
         return told(carry_out(run, refine_by_tasks))
 
 
-def ingest_opened(run: Ingest, *, is_api_ours: bool) -> Summary:
+def ingest_opened(run: Ingest) -> Summary:
     """The same flow over a run whose lock is held and whose plan is known already."""
 
     @flow(name="ingest")
@@ -47,26 +45,11 @@ def ingest_opened(run: Ingest, *, is_api_ours: bool) -> Summary:
     run.warm_up()
     tell_only_bugs()
     await_api()
-    if is_api_ours:
-        settle_leftovers()
     try:
         return ingest()
     except TerminationSignal:  # Prefect's, in the place of our handler
         run.interrupt()
         raise KeyboardInterrupt from None
-
-
-def carry_out(run: Ingest, refine: Callable[[Ingest], None]) -> Summary:
-    """What runs after what."""
-    with run.working(), shown(run):
-        refine(run)
-        if run.recut():
-            refine(run)
-    cool_down()  # what the workers shared is room for the warehouse
-    if run.is_interrupted:
-        return run.summary()
-    run.settle()
-    return run.summary(run.publish() if run.needs_work else [])
 
 
 def told(summary: Summary) -> Summary:

@@ -6,23 +6,10 @@ import socket
 import subprocess
 import sys
 import threading
-from importlib.metadata import version
 from pathlib import Path
 
 STOP_SECONDS = 5.0
 
-# An API for one run by hand: nobody looks at its events, nothing is due, no page is shown.
-LEAN = {
-    "PREFECT_API_BLOCKS_REGISTER_ON_START": "false",
-    "PREFECT_API_DATABASE_MIGRATE_ON_START": "false",
-    "PREFECT_SERVER_UI_ENABLED": "false",
-    "PREFECT_SERVER_EVENTS_STREAM_OUT_ENABLED": "false",
-    "PREFECT_SERVER_LOGS_STREAM_OUT_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_EVENT_PERSISTER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_ENABLED": "false",
-    "PREFECT_SERVER_SERVICES_TRIGGERS_ENABLED": "false",
-}
-WAL = ("-wal", "-shm")  # what SQLite keeps beside a database
 # A server that stands for a year.
 LEASES = "prefect.server.concurrency.lease_storage"
 STANDING = {
@@ -54,10 +41,9 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
-def start(listener: socket.socket, home: Path, *, by_hand: bool) -> subprocess.Popen[bytes]:
+def start(listener: socket.socket, home: Path) -> subprocess.Popen[bytes]:
     """Start the server on its own; what it says goes to `server.log`."""
-    mode = "by-hand" if by_hand else "standing"
-    command = [sys.executable, "-m", "broadsheet.flows.server", str(listener.fileno()), mode]
+    command = [sys.executable, "-m", "broadsheet.flows.server", str(listener.fileno())]
     with open(home / "server.log", "wb") as log:
         return subprocess.Popen(
             command,
@@ -65,7 +51,7 @@ def start(listener: socket.socket, home: Path, *, by_hand: bool) -> subprocess.P
             stdout=log,
             stderr=log,
             pass_fds=[listener.fileno()],
-            env=os.environ | (LEAN if by_hand else STANDING),
+            env=os.environ | STANDING,
             start_new_session=True,  # Ctrl-C is for us; the server goes when we are done with it
         )
 
@@ -82,57 +68,18 @@ def stop(process: subprocess.Popen[bytes]) -> None:
         process.stdin.close()
 
 
-def main(descriptor: int, mode: str) -> None:
+def main(descriptor: int) -> None:
     """Serve on an inherited socket until told to end, or until whoever started us has ended."""
     threading.Thread(target=_end_with_parent, name="parent", daemon=True).start()
     # A relative path: a home may hold characters that mean something in a URL.
-    database = f"by-hand-{version('prefect')}.db" if mode == "by-hand" else "prefect.db"
-    home = Path(os.environ["PREFECT_HOME"])
-    os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = f"sqlite+aiosqlite:///{database}"
-    os.chdir(home)
+    os.environ["PREFECT_API_DATABASE_CONNECTION_URL"] = "sqlite+aiosqlite:///prefect.db"
+    os.chdir(os.environ["PREFECT_HOME"])
     import uvicorn
     from prefect.server.api.server import create_app
 
-    if mode == "by-hand":
-        _ensure_tables(Path(database))
-    app = create_app(ephemeral=mode == "by-hand", final=True)
+    app = create_app(final=True)
     config = uvicorn.Config(app, log_level="warning", lifespan="on", timeout_graceful_shutdown=3)
     uvicorn.Server(config).run(sockets=[socket.socket(fileno=descriptor)])
-
-
-def _ensure_tables(database: Path) -> None:
-    """A database whose tables were all made: one that a full disk or a kill left half made would
-    fail every later run."""
-    made = database.with_name(f"{database.name}.made")
-    if made.exists() and database.exists():
-        return
-    for left in (made, database, *(database.with_name(database.name + end) for end in WAL)):
-        left.unlink(missing_ok=True)
-    _create_tables()
-    made.touch()
-
-
-def _create_tables() -> None:
-    """Prefect's tables as its models describe them: its migrations take 9 CPU seconds for it."""
-    import asyncio
-
-    from prefect.server.database import provide_database_interface
-
-    database = provide_database_interface()
-    seen = set()
-    for table in database.Base.metadata.tables.values():
-        for index in sorted(table.indexes, key=lambda index: str(index.name)):
-            if index.name in seen:  # ix_artifact__key is declared twice
-                table.indexes.discard(index)
-            seen.add(index.name)
-
-    async def create() -> None:
-        engine = await database.engine()
-        async with engine.begin() as connection:
-            await connection.run_sync(database.Base.metadata.create_all)
-        await engine.dispose()
-
-    asyncio.run(create())
 
 
 def _end_with_parent() -> None:
@@ -141,4 +88,4 @@ def _end_with_parent() -> None:
 
 
 if __name__ == "__main__":
-    main(int(sys.argv[1]), sys.argv[2])
+    main(int(sys.argv[1]))

@@ -11,7 +11,7 @@ from broadsheet.pipeline.credit import credit_of, dateline_of
 from broadsheet.pipeline.furniture import furniture
 from broadsheet.pipeline.records import Claims, Page, Reason, Rejected, RemovedLine
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.words import word_count
+from broadsheet.pipeline.words import count_up_to
 
 # Soft hyphens, zero-width characters, directional marks and other controls: none is ever read.
 # ZWNJ and ZWJ stay: Persian and Hindi spell with them.
@@ -22,7 +22,8 @@ _INVISIBLE = re.compile(
 # ftfy's own question costs 5 ms a page.
 _TAIL = "\u0080-\u00bf\u20ac\u201a\u0192\u201e\u2026\u2020\u2021\u02c6\u2030\u0160\u2039\u0152\u017d\u2018-\u201d\u2022\u2013\u2014\u02dc\u2122\u0161\u203a\u0153\u017e\u0178"
 _SUSPECT = re.compile(f"[\u00c2-\u00f4][{_TAIL}]|[РС][{_TAIL}\u0402-\u040f\u0452-\u045f]")
-_BLANKS = re.compile(r"[ \t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]+")
+_BLANK = r"\t\r\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_BLANKS = re.compile(f"[ {_BLANK}]{{2,}}|[{_BLANK}]")  # a single space is left as it is
 MAX_MENDS = 4  # text that was mangled twice is mended twice
 DATELINE_HEADS = 2  # paragraphs in which a dateline may stand
 
@@ -51,13 +52,12 @@ def clean(page: Page, rules: Rules) -> Page:
     if title and len(title) > rules.title_max_chars:
         removed.append(RemovedLine(title, "too long for a title"))
         title = title[: rules.title_max_chars].strip() or None
-    text = "\n".join(kept)
-    words = word_count(text)
+    words = count_up_to(rules.min_words, kept)
     if words < rules.min_words:
         raise Rejected(Reason.TOO_SHORT, f"{words} words")
     return replace(
         page,
-        text=text,
+        text="\n".join(kept),
         title=title,
         standfirst=_line(page.standfirst),
         authors=_lines(page.authors),

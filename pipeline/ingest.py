@@ -26,7 +26,7 @@ from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
-from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
@@ -55,7 +55,7 @@ class Ingest:
         self.manifest = read_lake(lake)
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
-        self.notes: list[str] = list(self.manifest.notes)
+        self.notes: list[str] = [*self.manifest.notes, *filter(None, [slowness()])]
         keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
@@ -132,6 +132,10 @@ class Ingest:
         self._stopping.set()
         if self._supervisor:
             self._supervisor.stop()
+
+    def pause(self, seconds: float) -> bool:
+        """Wait so long; True, at once, where somebody asks to stop."""
+        return self._stopping.wait(seconds)
 
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far, for whoever watches."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, damaged_event, file_event
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.publishing import Publication, publish
@@ -13,7 +15,7 @@ from broadsheet.pipeline.records import Claims, Tally
 from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import PartTally, ShardReport, identify_source
-from broadsheet.pipeline.warehouse import making, start
+from broadsheet.pipeline.warehouse import changes, making, start
 from tests.running import here
 from tests.synthetic import reject, run, sha256
 from tests.tied import EXTRA, annotations, id_of, record
@@ -132,8 +134,15 @@ class Growing:
         with pytest.MonkeyPatch.context() as patch:
             # Small as it is, a corpus would soon have lost a third, and be built anew.
             patch.setattr(start, "LEFT_SHARE", 1)
+            # And its words would never be sorted together.
+            patch.setattr(changes, "FEW", 3)
+            patch.setattr(changes, "LARGE", 30)
             published = publish_here(self.data)
         sweep(self.lake, self.lake.log.read())
+        if self.publishes % 2:  # the lake's small files become one, and the corpus is not touched
+            with pytest.MonkeyPatch.context() as patch:
+                patch.setattr(compaction, "apart", lambda _, work, *args: work(*args))
+                compaction.compact(self.lake, self.lake.log.read(), 2, NEVER)
         return published
 
     def _log(self, event: dict[str, object]) -> None:

@@ -1,6 +1,11 @@
 """One tree that every reader shares: tables that only place things and unclosed menus are boxes."""
 
-from broadsheet.pipeline.extract.tree import lighten, parse
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from broadsheet.pipeline.extract.tree import _valid, lighten, parse
 
 LONG = "<p>The ferry crews of Elmsworth went back to work on Friday after eleven days.</p>" * 3
 
@@ -31,3 +36,13 @@ def test_what_extractors_never_read_goes_first_unless_it_is_all_there_is() -> No
     lighten(bare)
     assert [e.tag for e in page.iter("nav", "aside", "p")] == ["p"] * 3
     assert [e.tag for e in bare.iter("aside", "p")] == ["aside", *["p"] * 3]
+
+
+@given(
+    st.text(st.characters(codec=None), max_size=40), st.sampled_from("\x01\x7f\ufffe\uffff\ud800a")
+)
+def test_a_page_loses_what_no_document_may_hold_and_nothing_else(text: str, one: str) -> None:
+    """As a pattern over its characters would take it out, at a tenth of the cost."""
+    invalid = "[\x01-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff\ud800-\udfff]"
+    page = f"{text}{one}{text}"
+    assert _valid(page) == re.sub(invalid, "", page).encode()

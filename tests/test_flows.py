@@ -20,9 +20,10 @@ from prefect.flows import load_flow_from_entrypoint
 from prefect.states import Completed, Failed
 
 from broadsheet.flows import ending
+from broadsheet.flows.by_hand import carry_out
 from broadsheet.flows.commands.serve import environment_of
 from broadsheet.flows.deployments import deployments_of
-from broadsheet.flows.ingest import carry_out, is_storage_trouble, slices
+from broadsheet.flows.ingest import is_storage_trouble, slices
 from broadsheet.flows.terminal.summary import logged, markdown, plain, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, given, settings
+from hypothesis import HealthCheck, Phase, event, example, given, settings
 from hypothesis import strategies as st
 
 from tests.asks import every_ask
@@ -96,7 +96,16 @@ FEW = settings(
 )
 
 
+# An outlet's articles come to be in another language: words that no article brings are new there.
+LANGUAGE_CHANGES: list[tuple[Step, ...]] = [
+    (Put((("/raw/a", Content(tuple(range(12)), 2)), ("/raw/b", Content((1, 1, 30), 1)))),),
+    (Put((("/raw/c", Content(tuple(range(12, 24)), 2)),)),),
+    (Copy("/raw/a", "/raw/d"), Remove("/raw/b")),
+]
+
+
 @FEW
+@example(LANGUAGE_CHANGES, 999)
 @given(st.lists(batches, min_size=2, max_size=4), st.integers(0, 1000))
 def test_a_corpus_that_grew_is_the_one_that_is_built_at_once(
     growth: list[tuple[Step, ...]], seed: int

@@ -311,8 +311,8 @@ def test_what_other_code_made_is_not_gone_on_from(
 def test_words_of_small_publishes_are_sorted_as_one_when_they_are_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.SLICE_ROWS", 8)
-    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.SMALL", 5)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.FEW", 2)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.changes.LARGE", 8)
     held: list[Holdings] = []
     last, seen = None, []
     for n in range(6):
@@ -321,10 +321,15 @@ def test_words_of_small_publishes_are_sorted_as_one_when_they_are_enough(
         build(together(*held), tmp_path / f"{n}.duckdb", previous=last)
         last = tmp_path / f"{n}.duckdb"
         seen.append(rows(last, "from derived.segments order by all"))
-    assert seen[3] == [(0, 1), (2, 3), (4, 5), (6, 7)]
-    assert seen[4] == [(0, 9)]
-    assert seen[5] == [(0, 9), (10, 11)]
-    words = rows(last or tmp_path, "select term_id from derived.postings where doc_id < 10")
+    assert seen == [
+        [(0, 1)],
+        [(0, 3)],
+        [(0, 3), (4, 5)],
+        [(0, 7)],
+        [(0, 7), (8, 9)],
+        [(0, 7), (8, 11)],
+    ]
+    words = rows(last or tmp_path, "select term_id from derived.postings where doc_id < 8")
     assert words == sorted(words)
     build(together(*held), tmp_path / "whole.duckdb")
     assert contents(last or tmp_path) == contents(tmp_path / "whole.duckdb")
@@ -359,6 +364,40 @@ def test_what_left_is_in_no_byte_of_a_corpus_that_is_built_anew(tmp_path: Path) 
     assert needles[0] in (tmp_path / "1.duckdb").read_bytes(), "else this shows nothing"
     assert rows(tmp_path / "2.duckdb", "from search('zanzibarian')") == []
     assert not [n for n in needles if n in (tmp_path / "3.duckdb").read_bytes()]
+
+
+def test_an_earlier_print_that_comes_later_makes_the_known_one_a_copy(tmp_path: Path) -> None:
+    """So does a raw file that sorts before another with the same record: its id gets a number."""
+    text = "Ships left the port on Monday."
+    known = holdings(
+        tmp_path / "known", [article(text, article_id="k", published_on=date(2024, 5, 2))]
+    )
+    late = holdings(
+        tmp_path / "late",
+        [article(text, article_id="l", source_id="s2", published_on=date(2024, 5, 1))],
+        files={"f2": ["s2"]},
+    )
+    again = holdings(
+        tmp_path / "again",
+        [article(text, article_id="k", source_id="s0", published_on=date(2024, 5, 3))],
+        files={"a-file": ["s0"]},
+    )
+    held, last = [known], tmp_path / "0.duckdb"
+    build(known, last)
+    for n, one in enumerate((late, again), 1):
+        held.append(one)
+        build(together(*held), tmp_path / f"{n}.duckdb", previous=last)
+        last = tmp_path / f"{n}.duckdb"
+    build(together(*held), tmp_path / "whole.duckdb")
+    assert contents(last) == contents(tmp_path / "whole.duckdb")
+    told = "select article_id, duplicate_of, published_on::varchar from articles order by all"
+    assert rows(last, told) == [
+        ("k", "l", "2024-05-03"),
+        ("k-2", "l", "2024-05-02"),
+        ("l", None, "2024-05-01"),
+    ]
+    copies = "select article_id from derived.documents where is_copy order by all"
+    assert rows(last, copies) == [("k",), ("k-2",)]
 
 
 BUILDING = """

@@ -48,15 +48,16 @@ def command(
 
 
 def _ingest(settings: Settings) -> "Summary":
+    from broadsheet.flows.by_hand import carry_out, refine_in_threads
+    from broadsheet.flows.home import settle_prefect
     from broadsheet.pipeline.ingest import opened
 
     with opened(settings, "broadsheet ingest") as run:
         if not run.needs_work:
             return run.summary()
-        from broadsheet.flows.home import settle_prefect
-
-        is_api_ours = settle_prefect(settings.data, has_server=False)
-        from broadsheet.flows.ingest import ingest_opened
-
         with interruptible(run.interrupt):
-            return ingest_opened(run, is_api_ours=is_api_ours)
+            if not settle_prefect(settings.data):
+                return carry_out(run, refine_in_threads)
+            from broadsheet.flows.ingest import ingest_opened
+
+            return ingest_opened(run)

@@ -18,14 +18,17 @@ def command(data: str | None) -> None:
     settings = settings_of((), data=data)
     need_lake(settings)
     refuse_if_held(settings.data / "lake")
+    from broadsheet.flows import by_hand
     from broadsheet.flows.home import settle_prefect
 
-    is_api_ours = settle_prefect(settings.data, has_server=False)
-    from broadsheet.flows.rebuild import rebuild
+    rebuild = by_hand.rebuild
+    if settle_prefect(settings.data):
+        from broadsheet.flows.rebuild import rebuild_as_flow
 
+        rebuild = rebuild_as_flow
     stopping = threading.Event()
     with interruptible(stopping.set):
-        done = rebuild(str(settings.data), stopping, is_api_ours=is_api_ours)
+        done = rebuild(settings, "broadsheet rebuild", stopping)
     click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
     for note in done.notes:
         click.echo(f"  {note}")

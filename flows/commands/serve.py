@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from broadsheet.flows.home import await_api, settle_prefect
+from broadsheet.flows.home import await_api, settle_server, standing
 from broadsheet.flows.server import listen, start, stop
 from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
 from broadsheet.flows.terminal.options import data_option, set_option, settings_of
@@ -30,25 +30,24 @@ def serve(settings: Settings) -> None:
     raw = tuple(str(Path(place).absolute()) for place in settings.raw)
     settings = settings.model_copy(update={"data": data, "raw": raw})
     interrupted_once(raise_interrupt)
-    os.environ["PREFECT_API_URL"] = f"http://127.0.0.1:{settings.serve_port}/api"
     os.environ.update(environment_of(settings))
-    settle_prefect(data, has_server=True)
-    (data / "prefect").mkdir(parents=True, exist_ok=True)
+    home = settle_server(data, settings.serve_port)
     try:
         listener = listen(settings.serve_port)
     except OSError as error:
         raise WrongSetting(f"serve_port {settings.serve_port}: {error.strerror}") from None
     # Prefect loads a run's flow with the working directory first on its path: one of ours, where
     # no module of the user lies.
-    os.chdir(data / "prefect")
+    os.chdir(home)
     with listener:
-        server = start(listener, data / "prefect", by_hand=False)
+        server = start(listener, home)
     try:
         await_api()
         print(f"Prefect's page: http://127.0.0.1:{settings.serve_port}", flush=True)
         from broadsheet.flows.deployments import run_what_is_due
 
-        run_what_is_due(settings)
+        with standing(data, settings.serve_port):
+            run_what_is_due(settings)
     finally:
         stop(server)
 

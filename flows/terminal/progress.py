@@ -1,18 +1,9 @@
 """A run under way -> a live line on the terminal; silent where there is none."""
 
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    Progress,
-    SpinnerColumn,
-    TaskProgressColumn,
-    TextColumn,
-    TimeRemainingColumn,
-)
 
 from broadsheet.pipeline.ingest import Ingest
 
@@ -22,10 +13,19 @@ LOOK_SECONDS = 0.5
 @contextmanager
 def shown(run: Ingest) -> Iterator[None]:
     """Documents, rate, rejects and the time left, as long as the block lasts."""
-    console = Console(stderr=True)
-    if not console.is_terminal or not run.plan.shards:
+    if not sys.stderr.isatty() or not run.plan.shards:
         yield
         return
+    from rich.console import Console
+    from rich.progress import (
+        BarColumn,
+        Progress,
+        SpinnerColumn,
+        TaskProgressColumn,
+        TextColumn,
+        TimeRemainingColumn,
+    )
+
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.fields[articles]:,} articles  {task.fields[rejects]:,} rejects"),
@@ -33,7 +33,7 @@ def shown(run: Ingest) -> Iterator[None]:
         BarColumn(),
         TaskProgressColumn(),
         TimeRemainingColumn(),
-        console=console,
+        console=Console(stderr=True),
         transient=True,
     )
     total = sum(shard.size_bytes for shard in run.plan.shards)

@@ -20,6 +20,7 @@ from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read
 from broadsheet.pipeline.extract.metadata.headline_context import read_headline_context
 from broadsheet.pipeline.extract.metadata.sections import find_sections
 from broadsheet.pipeline.extract.metadata.titles import find_headline
+from broadsheet.pipeline.extract.quicken.patch import quicken
 from broadsheet.pipeline.extract.text_dump import read_dump
 from broadsheet.pipeline.extract.tree import oddity, parse
 from broadsheet.pipeline.records import Kind, Page, RemovedLine, Rung
@@ -131,6 +132,7 @@ def _headlines(page: Page, facts: Facts) -> list[str]:
 
 def warm() -> None:
     """Load all that loads lazily, once, before workers are forked."""
+    quicken()
     page = (
         "<html><head><title>Warm</title></head><body><article><p>"
         + "A first paragraph, long enough to be text. " * 20

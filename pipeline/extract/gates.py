@@ -10,7 +10,7 @@ from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.metadata.facts import Facts, types_of
 from broadsheet.pipeline.records import Page, Reason, Rejected
 from broadsheet.pipeline.wording.phrases import Rule
-from broadsheet.pipeline.words import word_count
+from broadsheet.pipeline.words import count_up_to, word_count
 
 MAX_GATE_WORDS = 150  # of body text; longer, it is a story with a notice in it
 FEW_WORDS = 20  # of text: what else the page says is asked too
@@ -55,7 +55,7 @@ def refuse_gate(
     `lines` are what the extractors took for the story, `notices` what the page says where
     scripts are off: most pages say something there, so it counts only if there is no story.
     """
-    words = sum(map(word_count, lines))
+    words = count_up_to(MAX_TITLE_GATE_WORDS, lines)
     text = "\n".join(lines)
     title = page.title or facts.title_tag or ""
     if TITLE.find(title) and words <= MAX_TITLE_GATE_WORDS:
@@ -74,7 +74,7 @@ def refuse_gate(
 
 def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool:
     """A real teaser, and then a wall: a short text of a page that says it is not free."""
-    words = sum(map(word_count, lines))
+    words = count_up_to(2 * MAX_TITLE_GATE_WORDS, lines)
     if words > 2 * MAX_TITLE_GATE_WORDS:
         return False
     declared = any(

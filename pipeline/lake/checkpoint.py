@@ -2,8 +2,8 @@
 
 The log alone is the truth. A checkpoint only spares reading it from its beginning: it is believed
 when it is whole and the log is the one that it was made of, and else it is as if it were not there.
-Of 200 000 raw files 0.9 CPU s are spent on reading one, 4.6 on the events. (As JSON 1.2, and four
-times the bytes; marshal is as fast, and of one version of Python.)
+Of 200 000 raw files 0.9 CPU s are spent on reading one, 4.6 on the events. (JSON's
+columns are four times the bytes; marshal is as fast, and of one version of Python.)
 """
 
 import gc

@@ -4,14 +4,14 @@ A corpus that is built as a whole goes the same way, from an empty one.
 """
 
 from collections.abc import Sequence
-from itertools import takewhile
 
 import duckdb
 
 from broadsheet.pipeline.warehouse.slices import SLICE_ROWS, Slice
 from broadsheet.pipeline.warehouse.stems import stage_stems
 
-SMALL = SLICE_ROWS // 2  # articles; words sorted within so few are found no faster than unsorted
+FEW = 100  # articles, whose words are not worth sorting anew
+LARGE = SLICE_ROWS // 2  # articles: words are sorted within so many and no more
 
 
 def retire(con: duckdb.DuckDBPyConnection) -> None:
@@ -103,14 +103,21 @@ def recount(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def segment(con: duckdb.DuckDBPyConnection, cut: Sequence[Slice]) -> None:
-    """Note where words were sorted; sort the last small segments as one when they are enough."""
+    """Note where words were sorted, and sort the last segments as one where that pays.
+
+    Unsorted, a word takes 8 bytes a place and is looked for in every segment. As in a
+    log-structured merge tree (O'Neil et al. 1996) a segment waits until what came after it is as
+    much again, so that an article is sorted some six times at most.
+    """
     for one in cut:
         _add_segment(con, one.first_doc, one.last_doc)
-    small = list(takewhile(_is_small, con.execute(_SEGMENTS).fetchall()))
-    if not small or small[0][1] - small[-1][0] < SLICE_ROWS:
+    known = con.execute(
+        "select first_doc, last_doc from derived.segments order by first_doc desc"
+    ).fetchall()
+    first = _begin_of_merge(known)
+    if first is None:
         return
-    first, last = small[-1][0], small[0][1]
-    behind = f"where doc_id >= {first:d}"
+    last, behind = known[0][1], f"where doc_id >= {first:d}"
     con.execute(f"create table staging.merging as select * from derived.postings {behind}")
     con.execute(f"delete from derived.postings {behind}")
     con.execute(
@@ -120,16 +127,20 @@ def segment(con: duckdb.DuckDBPyConnection, cut: Sequence[Slice]) -> None:
     _add_segment(con, first, last)
 
 
-_SEGMENTS = "select first_doc, last_doc from derived.segments order by first_doc desc"
+def _begin_of_merge(segments: Sequence[tuple[int, int]]) -> int | None:
+    """The first article of those segments, given from the last one back, that become one."""
+    articles, begin = 0, None
+    for number, (first, last) in enumerate(segments):
+        size = last - first + 1
+        if size >= LARGE or size > max(articles, FEW):
+            break
+        articles += size
+        begin = first if number else None
+    return begin if articles >= FEW else None
 
 
 def _add_segment(con: duckdb.DuckDBPyConnection, first: int, last: int) -> None:
     con.execute(f"insert into derived.segments values ({first:d}, {last:d})")
-
-
-def _is_small(segment: tuple[int, int]) -> bool:
-    first, last = segment
-    return last - first + 1 < SMALL
 
 
 def _is_empty(con: duckdb.DuckDBPyConnection, table: str) -> bool:

@@ -30,6 +30,7 @@ from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Part, ShardReport
 from broadsheet.pipeline.storage.files import digest, look
 from broadsheet.pipeline.worker.journal import Journal
+from broadsheet.pipeline.worker.memory import give_back
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Progress, Step
 from broadsheet.pipeline.worker.tally import Desk, Stager
@@ -49,6 +50,7 @@ def serve(connection: Connection, progress: Progress, memory_bytes: int, stager:
         except EOFError:
             return
         answer = _answer(job, progress, memo, stager)
+        give_back()
         if isinstance(answer, ShardReport):
             progress.rest()  # after trouble, the supervisor still needs the place
         try:

@@ -22,6 +22,7 @@ from broadsheet.pipeline.apart import Stopped, cause_of_death, thin_main
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.worker.memory import keeping
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Now, Progress, Step
 from broadsheet.pipeline.worker.start import start
@@ -61,7 +62,7 @@ def warm_up(stager: Stager) -> ForkServerContext:
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["broadsheet.pipeline.worker.warm", stager.__module__])
     resource_tracker.ensure_running()  # it unblocks signals, and would do so in our block
-    with thin_main(), _deaf_to_interrupts():
+    with thin_main(), _deaf_to_interrupts(), keeping():
         forkserver.ensure_running()
     return context
 

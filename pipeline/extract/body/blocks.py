@@ -172,6 +172,7 @@ INLINE = frozenset(  # what does not end a line
     ]
 )
 MAX_BLOCKS = 6_000
+MAX_KNOWN_CHARS = 2_000  # of a line whose key is remembered
 MAX_DEPTH = 200  # real pages stay under 60; the walk is recursive
 _WORDS = re.compile(r"\w+")
 _ASCII_MARKS = str.maketrans(
@@ -199,9 +200,17 @@ def key(text: str) -> str:
     >>> key("Don't panic!")
     'dontpanic'
     """
+    return _known_key(text) if len(text) <= MAX_KNOWN_CHARS else _key(text)
+
+
+def _key(text: str) -> str:
     if text.isascii():  # a quarter faster, and most lines of most pages are
         return text.translate(_ASCII_MARKS).lower()
     return "".join(_WORDS.findall(text)).casefold()
+
+
+# Every line of a page is asked for its key about ten times, by whoever compares it.
+_known_key = lru_cache(maxsize=2_000)(_key)
 
 
 @lru_cache(maxsize=50_000)

@@ -4,12 +4,15 @@ Who says what; `vote` decides who wins. Trafilatura, resiliparse and readability
 people's; the fourth opinion, `segment`, is ours and costs a fiftieth of theirs.
 """
 
+from functools import cache
+
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 from readability import Document
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 from trafilatura import bare_extraction
+from trafilatura.settings import Extractor
 
 from broadsheet.pipeline.extract.body.blocks import read_blocks
 from broadsheet.pipeline.extract.tree import parse
@@ -19,12 +22,17 @@ def trafilatura_lines(
     root: HtmlElement, *, favor_recall: bool = False, favor_precision: bool = False
 ) -> list[str]:
     """Trafilatura's fast reading, inclined to find more or to err less. Uses up `root`."""
-    document = bare_extraction(
-        root, fast=True, favor_recall=favor_recall, favor_precision=favor_precision,
-        include_comments=False, with_metadata=False,
-    )  # fmt: skip
+    document = bare_extraction(root, options=_options(favor_recall, favor_precision))
     assert not isinstance(document, dict)  # as_dict is off
     return (document.text or "").split("\n") if document is not None else []
+
+
+@cache  # they read a configuration file's numbers, 0.2 ms
+def _options(favor_recall: bool, favor_precision: bool) -> Extractor:
+    return Extractor(
+        output_format="python", fast=True, comments=False,
+        recall=favor_recall, precision=favor_precision,
+    )  # fmt: skip
 
 
 def resiliparse_lines(source: str) -> list[str]:

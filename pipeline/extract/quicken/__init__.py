@@ -1,0 +1,1 @@
+"""trafilatura -> trafilatura, the same to the last character at less CPU."""
