@@ -15,6 +15,7 @@ import duckdb
 import pytest
 
 from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.statements import SQL
 from broadsheet.pipeline.warehouse.stories import cut
 from tests import tied
 from tests.growing import Content, Copy, Growing, Put, Remove, Rename, Reread, Step, publish_here
@@ -71,6 +72,21 @@ def test_a_reprint_names_both_prints_and_how_much_each_found_in_the_other(tmp_pa
         ("a3", "a1", False, None, "a1"),
         ("a4", "a4", True, None, None),
     ]
+
+
+def test_who_copied_whom_counts_near_copies_with_their_lag(tmp_path: Path) -> None:
+    story = words("story", 100)
+    rows = [
+        printed("a1", story, title="Ships leave", credit="dpa"),
+        printed("a2", f"{story} {words('own', 104)}", 30, outlet="courier.example"),
+        printed("a3", f"{story} Again.", 40),
+        printed("a4", story, 50, outlet="courier.example"),
+    ]
+    with built(tmp_path, rows) as con:
+        asked = con.execute((SQL / "questions" / "who_copied_whom.sql").read_text()).fetchall()
+        drawn = con.execute((SQL / "report" / "who_copies_whom.sql").read_text()).fetchall()
+    assert asked == [("gazette.example", "courier.example", 1, 1, 30.0, 0.48, "Ships leave")]
+    assert drawn == [("gazette.example", "courier.example", 2, 1.5, "Ships leave")]
 
 
 def test_furniture_that_all_pages_have_makes_no_reprints(tmp_path: Path) -> None:
