@@ -20,7 +20,7 @@ from broadsheet.pipeline.warehouse.stories import cut
 from tests import tied
 from tests.growing import Content, Copy, Growing, Put, Remove, Rename, Reread, Step, publish_here
 from tests.same_answers import table_differences
-from tests.synthetic import article, holdings, sha256
+from tests.synthetic import article, holdings, sha256, together
 
 REUTERS = Path("/work/shared/data/reuters_sample")
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=UTC)
@@ -102,6 +102,20 @@ def test_a_story_that_all_carry_is_one_with_the_first_print_for_its_centre(tmp_p
     rows = [printed(f"a{n:02d}", f"{story} {words(str(n), 20)}", n) for n in range(60)]
     with built(tmp_path, rows) as con:
         assert con.execute("select story_id, texts from stories").fetchall() == [("a00", 60)]
+
+
+def test_when_the_first_print_leaves_a_story_that_all_carry_the_next_is_its_centre(
+    tmp_path: Path,
+) -> None:
+    story = words("story", 120)
+    first, *others = [printed(f"a{n:02d}", f"{story} {words(str(n), 20)}", n) for n in range(60)]
+    first["source_id"] = "source-0"
+    apart = [holdings(tmp_path / "first", [first]), holdings(tmp_path / "others", others)]
+    build(together(*apart), tmp_path / "before.duckdb")
+    build(apart[1], tmp_path / "after.duckdb", previous=tmp_path / "before.duckdb")
+    with duckdb.connect(str(tmp_path / "after.duckdb"), read_only=True) as con:
+        assert con.execute("select story_id, texts from stories").fetchall() == [("a01", 59)]
+        assert con.execute("select left_articles from derived.upkeep").fetchall() == [(1,)]
 
 
 def test_partial_reprints_are_found_from_a_third_on(tmp_path: Path) -> None:
