@@ -19,7 +19,7 @@ export RAW DATA WARC GOLD
 # A module's tests stay together and share what they made; more than four workers would wait.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
-MADE := corpus.duckdb snapshots lake prefect  # in DATA, by us; tables of yours beside them stay
+MADE := corpus.duckdb snapshots lake prefect cache  # in DATA, by us; tables of yours beside them stay
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev
@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve bench curve eval check test mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve cluster bench curve eval train check test mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -60,6 +60,9 @@ notebook: $(DEV)  ## a notebook to start a study from, in the browser, on the co
 serve: $(RUNTIME)  ## a Prefect server on this machine: ingest by the hour, rebuild on demand
 	@$(BIN)/broadsheet serve --data "$$DATA" $(ARGS) -- "$$RAW"
 
+cluster: $(DEV)  ## a Dask cluster, an S3 server and Prefect to try it with; Ctrl-C ends all of it
+	@$(BIN)/python -m tests.try_cluster
+
 ## How good, how fast
 curve: $(DEV)  ## what a publish of one article costs, of a thousand, by size: ARGS="10000 200000"
 	@$(BIN)/python -m tests.curve $(ARGS)
@@ -67,6 +70,10 @@ curve: $(DEV)  ## what a publish of one article costs, of a thousand, by size: A
 eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folder]
 	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)
+
+train: $(RUNTIME)  ## learn the editor of lines and the kinds of pages: GOLD=folder[,folder]
+	@test -n "$$GOLD" || { echo 'Say which labelled pages: make train GOLD=folder[,folder]' >&2; exit 2; }
+	@$(BIN)/python -m broadsheet.pipeline.evaluate.training "$$GOLD"
 
 bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@test -n "$$WARC" || { echo 'Say which WARC to measure on: make bench WARC=file' >&2; exit 2; }

@@ -6,7 +6,6 @@ import signal
 import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from pathlib import Path
 from shlex import quote
 from typing import Self
 from uuid import UUID
@@ -39,6 +38,7 @@ from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.storage.files import absolute
 
 GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
 
@@ -137,7 +137,7 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
         grace_period_seconds=GRACE_SECONDS,
     )
     data = str(settings.data.absolute())
-    raw = [str(Path(place).absolute()) for place in settings.raw]
+    raw = [absolute(place) for place in settings.raw]
     return [
         RunnerDeployment.from_flow(
             ingest,

@@ -12,9 +12,11 @@ from broadsheet.flows.terminal.summary import spoken
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
+from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.publishing import Publication
+from broadsheet.pipeline.runners.runner import NoCluster
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.storage.trouble import StorageError
@@ -25,8 +27,10 @@ FORESEEN = (
     WrongSetting,
     NothingThere,
     BadSidecar,
+    NoCluster,
     CannotBuild,
     DamagedLake,
+    UnfitStore,
     PermissionError,
     StorageError,
     Stopped,
@@ -54,7 +58,7 @@ def tell_only_bugs() -> None:
 
 def _is_news(record: logging.LogRecord) -> bool:
     """Prefect's engine raises the state that we return, and logs thirty lines of its own code."""
-    quiet = (CancelledRun, FailedRun, *FORESEEN)
+    quiet = (CancelledRun, FailedRun, LakeLocked, *FORESEEN)
     return not record.exc_info or not isinstance(record.exc_info[1], quiet)
 
 

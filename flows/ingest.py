@@ -1,6 +1,5 @@
 """The ingest flow: refine every shard, settle the ledger, publish the corpus."""
 
-from collections.abc import Iterator
 from typing import Any
 
 from prefect import flow, get_run_logger, task
@@ -11,7 +10,7 @@ from prefect.exceptions import TerminationSignal
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import Task
 
-from broadsheet.flows.by_hand import RETRY_DELAY_SECONDS, carry_out
+from broadsheet.flows.by_hand import RETRY_DELAY_SECONDS, carry_out, slices
 from broadsheet.flows.ending import ended, of_ingest, tell_only_bugs
 from broadsheet.flows.home import await_api
 from broadsheet.flows.terminal.summary import logged, markdown, reason_rows
@@ -19,8 +18,6 @@ from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.settings import Settings, load
 from broadsheet.pipeline.worker.supervisor import StorageTrouble
-
-MOST_TASKS = 100  # a standing server spends 23 ms of CPU on each task run, one thread for all
 
 
 @flow(name="ingest")
@@ -72,11 +69,10 @@ def refine_by_tasks(run: Ingest) -> None:
         retry_condition_fn=is_storage_trouble,
     )
     def refine(first: int, last: int) -> None:
-        for shard in run.plan.shards[first : last + 1]:
-            run.do(shard)
+        run.do(*run.plan.shards[first : last + 1])
 
     bounds = list(slices(len(run.plan.shards)))
-    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.settings.workers)
+    threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.threads)
     with threads:
         futures = [threads.submit(refine, {"first": a, "last": b}) for a, b in bounds]
         for (first, last), future in zip(bounds, futures, strict=True):
@@ -88,14 +84,3 @@ def refine_by_tasks(run: Ingest) -> None:
 def is_storage_trouble(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:
     """A lost mount comes back and a disk is cleared; a bad page stays bad."""
     return isinstance(state.result(raise_on_failure=False), StorageTrouble)
-
-
-def slices(shards: int, most: int = MOST_TASKS) -> Iterator[tuple[int, int]]:
-    """First and last of at most `most` runs of neighbours.
-
-    >>> list(slices(5, most=2))
-    [(0, 2), (3, 4)]
-    """
-    step = -(-shards // most) or 1
-    for first in range(0, shards, step):
-        yield first, min(first + step, shards) - 1

@@ -18,30 +18,25 @@ from uuid import uuid4
 from broadsheet.pipeline.apart import Died, Stopped
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
-from broadsheet.pipeline.lake.lock import locked
+from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
+from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
 from broadsheet.pipeline.records import Reason, Tally
+from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
-from broadsheet.pipeline.shards import Shard
+from broadsheet.pipeline.shards import Shard, ShardReport
 from broadsheet.pipeline.sidecars import SHOWN
+from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
-from broadsheet.pipeline.worker.supervisor import (
-    FileChanged,
-    Limits,
-    StorageTrouble,
-    Supervisor,
-    WorkerBug,
-    warm_up,
-)
+from broadsheet.pipeline.worker.supervisor import FileChanged, StorageTrouble, warm_up
 
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
@@ -67,8 +62,9 @@ class Ingest:
         self._seconds: dict[str, float] = {}
         self._peak_memory_bytes = 0
         self._committing = threading.Lock()
-        self._supervisor: Supervisor | None = None
+        self._runner: Runner | None = None
         self._stopping = threading.Event()
+        self._overtaken: LakeLocked | None = None  # by another ingest, in an object store
 
     @property
     def needs_work(self) -> bool:
@@ -83,7 +79,7 @@ class Ingest:
         found = scrub(self.lake, self.manifest, int(self._run_id, 16))
         if found:
             note_damage(self.lake, self.manifest, found)
-        planned = survey(self.settings, self.manifest)
+        planned = survey(self.settings, self.manifest, self.lake.cache)
         retaken = sum(self._is_retaken(entry) for entry in planned.entries)
         if retaken:
             files = [
@@ -104,34 +100,27 @@ class Ingest:
 
     def warm_up(self) -> None:
         """Begin to load what workers need, while the caller has other things to start."""
-        if self.plan.shards:
+        if self.plan.shards and self.settings.runner == "threads":
             warm_up(stage_rows)
 
     @contextmanager
     def working(self) -> Iterator[None]:
-        """Have workers, as many as there is work for."""
+        """Have somebody who does the shards, where there are any. Raises `NoCluster`."""
         if not self.plan.shards:
             yield
             return
-        settings = self.settings
-        limits = Limits(
-            document_seconds=settings.document_timeout_seconds,
-            cheap_seconds=settings.cheap_timeout_seconds,
-            memory_bytes=settings.worker_memory_bytes,
-            recycle_bytes=settings.worker_recycle_bytes,
-        )
-        size = min(settings.workers, len(self.plan.shards))
-        self._supervisor = Supervisor(size, limits, settings.rules, self.lake.staging, stage_rows)
+        self._runner = runner_of(self.settings, self.lake, len(self.plan.shards))
         try:
             yield
         finally:
-            self._supervisor.stop()
+            self._runner.close()
+            self.notes.extend(self._runner.notes)
 
     def interrupt(self) -> None:
         """Stop at once: what is in the lake stays, the next ingest goes on from there."""
         self._stopping.set()
-        if self._supervisor:
-            self._supervisor.stop()
+        if self._runner:
+            self._runner.stop()
 
     def pause(self, seconds: float) -> bool:
         """Wait so long; True, at once, where somebody asks to stop."""
@@ -139,31 +128,46 @@ class Ingest:
 
     def counts(self) -> tuple[int, int]:
         """Articles and rejects so far, for whoever watches."""
-        return self._supervisor.counts() if self._supervisor else (0, 0)
+        return self._runner.counts() if self._runner else (0, 0)
+
+    @property
+    def threads(self) -> int:
+        """How many threads of the caller's keep the workers busy."""
+        return self._runner.threads if self._runner else 1
 
     def bytes_done(self) -> int:
         """Raw bytes of the planned shards that are in the lake."""
         done = self.manifest.shards
         return sum(s.size_bytes for s in self.plan.shards if s.shard_id in done)
 
-    def do(self, shard: Shard) -> None:
-        """Refine one shard and commit it; one that is done already costs nothing.
+    def do(self, *shards: Shard) -> None:
+        """Refine shards and commit each; one that is done already costs nothing.
 
         Raises `StorageTrouble`, which is worth a retry. What is not becomes a `Failure`.
         """
-        assert self._supervisor is not None
-        if self.is_interrupted or shard.shard_id in self.manifest.shards:
-            return
+        assert self._runner is not None
+        left = (one for one in shards if not self._is_over(one))
         try:
-            report = self._supervisor.do(shard)
-        except (FileChanged, WorkerBug) as failure:
-            self._fail(shard, failure)
-            return
+            for shard, ending in self._runner.do(left):
+                if isinstance(ending, ShardReport):
+                    self._commit(ending)
+                else:
+                    self._fail(shard, ending)
         except Stopped:
             return
+
+    def _is_over(self, shard: Shard) -> bool:
+        return self.is_interrupted or shard.shard_id in self.manifest.shards
+
+    def _commit(self, report: ShardReport) -> None:
+        assert self._runner is not None
         with self._committing:
             try:
-                commit(self.lake, report)
+                self._runner.commit(self.lake, report)
+            except LakeLocked as other:
+                self._overtaken = other
+                self._stopping.set()
+                return
             except StorageError as refusal:
                 raise StorageTrouble(str(refusal)) from refusal
             self.manifest.take(report)
@@ -192,7 +196,7 @@ class Ingest:
         """
         if all(self._meets(entry) for entry in self.plan.entries):
             return False
-        self.plan = survey(self.settings, self.manifest)
+        self.plan = survey(self.settings, self.manifest, self.lake.cache)
         return True
 
     def _meets(self, entry: FileEntry) -> bool:
@@ -233,6 +237,8 @@ class Ingest:
         if not self.failures:
             sweep(self.lake, self.manifest)
             self._compact()
+            active = self.manifest.active_shards().values()
+            self.lake.cache.trim({o.sha256 for report in active for o in report.outputs})
         return list(done.breaches)
 
     def _compact(self) -> None:
@@ -267,7 +273,12 @@ class Ingest:
         self.manifest.apply(run)
 
     def summary(self, breaches: Sequence[str] = ()) -> Summary:
-        """What a person, a machine or Prefect's page is told."""
+        """What a person, a machine or Prefect's page is told.
+
+        Raises `LakeLocked` where another ingest has committed to the lake in the meantime.
+        """
+        if self._overtaken is not None:
+            raise self._overtaken
         database = database_of(self.settings.data)
         arrived = sum(entry.path not in self._known_files for entry in self.plan.entries)
         return Summary(
@@ -306,21 +317,21 @@ class Ingest:
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
-def survey(settings: Settings, manifest: Manifest) -> Plan:
+def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
-    found = scan(settings.raw, settings.data)
-    return plan(found, manifest, recipe_id(settings.rules), cut)
+    found = scan(settings.raw, settings.data, settings.lake_url)
+    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
 
 
 @contextmanager
 def opened(settings: Settings, command: str) -> Iterator[Ingest]:
     """Hold the lake and know what there is to do.
 
-    Raises `LakeLocked`, `NothingThere`, `BadSidecar`, `DamagedLake`.
+    Raises `LakeLocked`, `NothingThere`, `BadSidecar`, `DamagedLake`, `UnfitStore`.
     """
-    lake = Lake(settings.data)
-    with locked(lake.root, command, datetime.now(UTC)):
+    lake = lake_of(settings, command)
+    with locked(lake.home, command, datetime.now(UTC)):
         prepare(lake)
         yield Ingest(settings, lake, command)
 

@@ -13,21 +13,16 @@ from pathlib import Path
 
 from broadsheet.pipeline.records import Claims, Reason
 from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, Unmatched, read_sidecars
-from broadsheet.pipeline.storage.files import (
-    FileKind,
-    Stored,
-    entry,
-    is_folder,
-    look,
-    matching,
-    resolved,
-    walk,
-)
+from broadsheet.pipeline.storage.files import entry, is_file, is_folder, matching, resolved, walk
+from broadsheet.pipeline.storage.location import Url, is_url
+from broadsheet.pipeline.storage.stored import FileKind, Stored
 
 NO_CLAIMS = Claims()
 
 # What a data folder holds that we made.
-OURS = frozenset(("lake", "snapshots", "prefect", "corpus.duckdb", ".corpus.duckdb.arriving"))
+OURS = frozenset(
+    ("lake", "snapshots", "prefect", "cache", "corpus.duckdb", ".corpus.duckdb.arriving")
+)
 
 
 class NothingThere(Exception):
@@ -38,10 +33,10 @@ class NothingThere(Exception):
 class RawFile:
     """A raw file as `stat` sees it; `refusal` where it is not one that can be read."""
 
-    path: str  # absolute, surrogate-escaped where the name is not UTF-8
+    path: str  # absolute, surrogate-escaped where the name is not UTF-8; or a URL
     size_bytes: int
-    mtime_ns: int
-    inode: int
+    mtime_ns: int  # 0 for an object
+    inode: int | str  # an object's ETag
     claims: Claims = Claims()
     is_sidecar: bool = False
     unmatched: Unmatched = Unmatched()  # of a sidecar
@@ -53,20 +48,29 @@ class RawFile:
         return _identify_claims(self.claims)
 
 
+@dataclass(frozen=True, slots=True)
+class _Own:
+    """Where what we made lies, as the walk spells it."""
+
+    data: str
+    lake: str | None
+
+
 @lru_cache(maxsize=1024)  # most files have none: a third of the time of an idle run
 def _identify_claims(claims: Claims) -> str:
     said = json.dumps(asdict(claims), sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def scan(raw: Sequence[str], data: Path) -> list[RawFile]:
-    """Every file under the given folders, files and globs, sorted by path, none twice.
+def scan(raw: Sequence[str], data: Path, lake: Url | None = None) -> list[RawFile]:
+    """Every file under the given folders, files, globs and URLs, sorted by path, none twice.
 
     What we keep in the data folder is left out where that lies inside the landing zone, or is it;
-    all of a data folder inside it is ours. Raises `NothingThere` for a
-    path or glob that matches nothing, `BadSidecar` for a sidecar that cannot be read.
+    all of a data folder inside it is ours, and all of a `lake` in an object store. Raises
+    `NothingThere` for a path or glob that matches nothing, `BadSidecar` for a sidecar that cannot
+    be read.
     """
-    own = resolved(data)
+    own = _Own(resolved(data), str(lake) if lake else None)
     found: dict[str, RawFile] = {}
     for named in raw:
         roots = matching(named)
@@ -80,12 +84,12 @@ def scan(raw: Sequence[str], data: Path) -> list[RawFile]:
     return [found[path] for path in sorted(found, key=os.fsencode)]
 
 
-def _walk(root: str, own: str) -> Iterator[RawFile]:
+def _walk(root: str, own: _Own) -> Iterator[RawFile]:
     is_whole_folder = is_folder(root)  # follows a link: the user named it
     root = resolved(root)
     if not is_whole_folder:
         folder = os.path.dirname(root)
-        beside = [name for name in SIDECARS if _is_file(os.path.join(folder, name))]
+        beside = [name for name in SIDECARS if is_file(os.path.join(folder, name))]
         yield _found(entry(root), read_sidecars(folder, beside))
         return
     for one in walk(root, lambda folder, name: _is_made(folder, name, own)):
@@ -102,22 +106,18 @@ def _walk(root: str, own: str) -> Iterator[RawFile]:
             yield found
 
 
-def _is_file(path: str) -> bool:
-    try:
-        return look(path).kind is FileKind.FILE
-    except OSError:
-        return False
-
-
-def _is_made(folder: str, name: str, own: str) -> bool:
+def _is_made(folder: str, name: str, own: _Own) -> bool:
     """The data folder, or what we keep in it where raw files and corpus share a folder."""
-    return (folder == own and name in OURS) or os.path.join(folder, name) == own
+    path = os.path.join(folder, name)
+    return (folder == own.data and name in OURS) or path in (own.data, own.lake)
 
 
-def _is_ours(root: str, own: str) -> bool:
+def _is_ours(root: str, own: _Own) -> bool:
     """A glob such as `data/*` matches the lake as well."""
+    if own.lake and f"{root}/".startswith(f"{own.lake}/"):
+        return True
     folder, name = os.path.split(root)
-    return name in OURS and resolved(folder) == own
+    return name in OURS and resolved(folder) == own.data
 
 
 def _found(stored: Stored, sidecars: Sidecars) -> RawFile:
@@ -125,7 +125,8 @@ def _found(stored: Stored, sidecars: Sidecars) -> RawFile:
     return RawFile(
         stored.path,
         stored.size_bytes,
-        stored.mtime_ns,
+        # An object that was written again with the same content is the same.
+        0 if is_url(stored.path) else stored.mtime_ns,
         stored.identity,
         sidecars.claims.get(name, NO_CLAIMS),
         is_sidecar=name in sidecars.names,

@@ -16,6 +16,7 @@ from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
+from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.warehouse.holdings import (
     PARTS,
     RAW_FILES,
@@ -90,6 +91,7 @@ def _raw_file_id(named: str) -> str:
 def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     """Everything the warehouse is built from."""
     active = manifest.active_shards()
+    files = {o.name: o for report in active.values() for o in report.outputs}.values()
     ids = raw_file_ids(manifest.files.values())
     entries = list(manifest.files.values())
     return Holdings(
@@ -98,8 +100,9 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
         lake_version=manifest.version,
-        sha256={
-            lake.path(o).absolute(): o.sha256 for report in active.values() for o in report.outputs
+        sha256={lake.local(o).absolute(): o.sha256 for o in files},
+        origins={
+            lake.local(o).absolute(): path for o in files if isinstance(path := lake.path(o), Url)
         },
     )
 
@@ -120,7 +123,7 @@ def _parts(
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
     """In which Parquet files the rows of a shard lie."""
     files = [(shard_id, o) for shard_id, report in active.items() for o in report.outputs]
-    paths = {output.name: nameable(lake.path(output)) for _, output in files}
+    paths = {output.name: nameable(lake.local(output)) for _, output in files}
     columns = [
         [shard_id for shard_id, _ in files],
         [output.table for _, output in files],

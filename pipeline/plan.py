@@ -6,9 +6,9 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
@@ -24,10 +24,14 @@ from broadsheet.pipeline.shards import (
     identify_source,
 )
 from broadsheet.pipeline.sidecars import Unmatched
-from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, is_folder, opened, read
+from broadsheet.pipeline.storage.cache import Cache, Taking
+from broadsheet.pipeline.storage.files import BLOCK_BYTES, is_folder, missing, opened, read
+from broadsheet.pipeline.storage.location import Location, Url, is_url, located
+from broadsheet.pipeline.storage.trouble import Changed, Unreachable
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 
+AT_ONCE = 8  # objects that are read beside each other, two ranges of each in memory
 UNPACKED_FACTOR = 4  # HTML gzips to a fifth: an uncompressed shard may be this much larger
 
 
@@ -72,16 +76,23 @@ def is_settled(found: RawFile, known: FileEntry | None, recipe_id: str) -> bool:
     )
 
 
-def plan(found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut) -> Plan:
-    """Compare, hash what is new, and cut it into shards."""
+def plan(
+    found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut, cache: Cache
+) -> Plan:
+    """Compare, hash what is new, and cut it into shards.
+
+    Ids are hashes of content, so that each new object is read once for its hash, before the first
+    shard is cut. What of it has room in `cache` is not fetched again.
+    """
     everything = list(found)
     whole = manifest.whole_files()
     fresh = [f for f in everything if not is_settled(f, whole.get(f.path), recipe_id)]
     covered = _coverage(whole, recipe_id)
     group = _Group(recipe_id, cut)
     drafts: list[tuple[FileEntry, list[Part]]] = []
-    for one in fresh:
-        entry, parts = _draft(one, whole.get(one.path), manifest, recipe_id, cut, covered)
+    for one, read_once in zip(fresh, _sources(fresh, whole, cache), strict=True):
+        known = whole.get(one.path)
+        entry, parts = _draft(one, read_once, known, manifest, recipe_id, cut, covered)
         drafts.append((entry, parts))
         for part in parts:
             group.take(part, is_alone=len(parts) > 1)
@@ -103,7 +114,8 @@ def plan(found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut)
 def removed_since(found: Sequence[RawFile], manifest: Manifest) -> list[str]:
     """Raw files that the lake knows and that lie nowhere any more; those elsewhere are let be."""
     there = {one.path for one in found}
-    return [path for path in manifest.files if path not in there and not exists(path, follow=False)]
+    gone = missing(path for path in manifest.files if path not in there)
+    return [path for path in manifest.files if path in gone]
 
 
 def unmatched_rows(found: Iterable[RawFile]) -> tuple[tuple[str, Unmatched], ...]:
@@ -131,6 +143,7 @@ def _content(entry: FileEntry) -> Content:
 
 def _draft(
     found: RawFile,
+    read_once: tuple[Source, str | None],
     known: FileEntry | None,
     manifest: Manifest,
     recipe_id: str,
@@ -138,7 +151,7 @@ def _draft(
     covered: _Coverage,
 ) -> tuple[FileEntry, list[Part]]:
     """A file's future entry, with the parts that the lake holds, and the parts it lacks."""
-    source, head_sha256 = _source(found, known)
+    source, head_sha256 = read_once
     entry = FileEntry(
         path=found.path,
         sha256=source.sha256,
@@ -186,18 +199,44 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
     )
 
 
-def _source(found: RawFile, known: FileEntry | None) -> tuple[Source, str | None]:
-    """Read a file once: its hash, the hash of the head that was known, and its format."""
+def _sources(
+    fresh: Sequence[RawFile], whole: Mapping[str, FileEntry], cache: Cache
+) -> Iterator[tuple[Source, str | None]]:
+    """Each file read once, in their order; objects several at once, since each is waited for."""
+    if not any(is_url(one.path) for one in fresh):
+        yield from (_source(one, whole.get(one.path), cache) for one in fresh)
+        return
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        yield from pool.map(lambda one: _source(one, whole.get(one.path), cache), fresh)
+
+
+def _source(found: RawFile, known: FileEntry | None, cache: Cache) -> tuple[Source, str | None]:
+    """Read a file once: its hash, the hash of the head that was known, and its format.
+
+    Raises `Unreachable` where that says nothing of the file.
+    """
     refusal, form, head = found.refusal, None, None
+    location = located(found.path)
+    if isinstance(location, Url):
+        location = location.holding(str(found.inode), found.size_bytes)
     sha256 = hashlib.sha256(
         f"{found.path}\0{found.size_bytes}\0{refusal}".encode("utf-8", "surrogateescape")
     ).hexdigest()
     if refusal is None:
         try:
-            sha256, head = _hash(found.path, found.size_bytes, known.size_bytes if known else 0)
-            form = None if found.is_sidecar else sniff(Path(found.path))
+            head_bytes = known.size_bytes if known else 0
+            if isinstance(location, Url):
+                sha256, head = _hash_of_object(location, head_bytes, cache)
+                location = replace(location, copy=cache.path(sha256))
+            else:
+                sha256, head = _hash(location, found.size_bytes, head_bytes, Taking())
+            form = None if found.is_sidecar else sniff(location)
         except Rejected as rejected:
             refusal = (rejected.reason, rejected.detail)
+        except Changed as changed:
+            refusal = (Reason.UNREADABLE, str(changed))
+        except Unreachable:
+            raise
         except OSError as error:
             refusal = (Reason.UNREADABLE, error.strerror or str(error))
     source = Source(
@@ -209,24 +248,41 @@ def _source(found: RawFile, known: FileEntry | None) -> tuple[Source, str | None
         format=form,
         claims=found.claims,
         refusal=refusal,
+        etag=location.etag if isinstance(location, Url) else None,
+        copy=location.copy if isinstance(location, Url) else None,
     )
     return source, head
 
 
-def _hash(path: str, size_bytes: int, head_bytes: int) -> tuple[str, str | None]:
+def _hash_of_object(url: Url, head_bytes: int, cache: Cache) -> tuple[str, str | None]:
+    """The same of an object, with a copy of it in the cache, if there is room; read only where
+    that is not known yet."""
+    known = cache.known(url)
+    size_bytes = url.size_bytes or 0
+    if known is not None and not 0 < head_bytes < size_bytes:
+        return known, known if head_bytes == size_bytes else None
+    with cache.taking(url) as taking:
+        _, head = _hash(url, size_bytes, head_bytes, taking)
+    cache.note(url, taking.hexdigest())
+    return taking.hexdigest(), head
+
+
+def _hash(
+    path: Location, size_bytes: int, head_bytes: int, taking: Taking
+) -> tuple[str, str | None]:
     """SHA-256 of the first `size_bytes`, and of the first `head_bytes` if that is fewer."""
-    digest, head, position = hashlib.sha256(), None, 0
+    head, position = None, 0
     with opened(path) as file:
         while position < size_bytes:
             stop = head_bytes if position < head_bytes < size_bytes else size_bytes
             block = file.read(min(stop - position, BLOCK_BYTES))
             if not block:
                 break
-            digest.update(block)
+            taking.update(block)
             position += len(block)
             if position == head_bytes:
-                head = digest.copy().hexdigest()
-    return digest.hexdigest(), head
+                head = taking.hexdigest()
+    return taking.hexdigest(), head
 
 
 def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | None) -> bool:
@@ -260,7 +316,7 @@ def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
     if source.format is not None and source.format.entry is not Entry.WHOLE:
         limit = cut.shard_bytes * _factor(source.format)
         if source.size_bytes - start > limit:
-            found = entries(Path(source.path), source.size_bytes, source.format, limit)
+            found = entries(source.location, source.size_bytes, source.format, limit)
             ends = [offset for offset in found if offset > start]
     bounds = [start, *ends, source.size_bytes]
     return [

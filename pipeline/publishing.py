@@ -7,10 +7,12 @@ from pathlib import Path
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake.damage import damage, note_damage, shards_of
 from broadsheet.pipeline.lake.manifest import Manifest, Snapshot, published_event
+from broadsheet.pipeline.lake.sharing import share
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.ledger import holdings
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import exists, look, resolved
+from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.warehouse import snapshots
 from broadsheet.pipeline.warehouse.holdings import NotAsWritten
 from broadsheet.pipeline.warehouse.making import Previous, make
@@ -66,8 +68,10 @@ def publish(
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
     size_bytes = look(arriving).size_bytes
     path = snapshots.swap_in(arriving, settings.data, settings.keep_snapshots)
-    name = str(path.relative_to(settings.data))
-    event = published_event(Snapshot(name, made.sha256, size_bytes))
+    snapshot = Snapshot(str(path.relative_to(settings.data)), made.sha256, size_bytes)
+    if settings.share_corpus and isinstance(lake.root, Url):
+        share(path, snapshot, lake.root, settings.keep_snapshots)
+    event = published_event(snapshot)
     lake.log.append(event)
     manifest.apply(event)
     losses = tuple(one.told for one in damage(lake, manifest))

@@ -37,6 +37,38 @@ class Rung(StrEnum):
     CHEAP = "cheap"
 
 
+class PageType(StrEnum):
+    """What kind of page a document is, and whether a corpus of news holds it by default.
+
+    The first eight are what an outlet publishes; they are told by what the page declares. The
+    others are told by a model that learned from labelled pages.
+    """
+
+    is_news: bool
+    meaning: str
+
+    def __new__(cls, value: str, is_news: bool = False, meaning: str = "") -> Self:
+        kind = str.__new__(cls, value)
+        kind._value_ = value
+        kind.is_news = is_news
+        kind.meaning = meaning
+        return kind
+
+    ARTICLE = "article", True, "A story, or whatever no evidence speaks against."
+    LIVE_BLOG = "live_blog", True, "A ticker: many short posts under one headline."
+    GALLERY = "gallery", True, "Pictures with captions, which are its text."
+    VIDEO = "video", True, "A page around a film."
+    OPINION = "opinion", True, "A comment, a column, an editorial."
+    REVIEW = "review", True, "Of a book, a film, a product."
+    RECIPE = "recipe", True, "For a dish."
+    FORUM = "forum", False, "A thread of questions, answers, posts."
+    PRODUCT = "product", False, "One thing for sale."
+    LISTING = "listing", False, "Many things for sale or to choose from."
+    DOCUMENTATION = "documentation", False, "A handbook, a reference."
+    SERVICE = "service", False, "What somebody offers: a firm, an office, a course."
+    OTHER = "other", False, "No story, and none of these for sure."
+
+
 class Reason(StrEnum):
     """Why a record is not an article: where it is found out, what it means, what to do.
 
@@ -351,7 +383,7 @@ class Page:
     tags: tuple[str, ...] = ()
     description: str | None = None
     image_url: str | None = None
-    page_type: str = "article"
+    page_type: PageType = PageType.ARTICLE
     license: str | None = None
     sitename: str | None = None
     canonical_url: str | None = None

@@ -165,7 +165,8 @@ class Article:
         str,
         Column(
             pa.string(),
-            "article, live (a ticker), video, gallery, opinion, ...",
+            "What kind of page it is. News: article, live_blog, gallery, video, opinion, review, "
+            "recipe. Not: forum, product, listing, documentation, service, other.",
             standard="schema.org @type",
         ),
     ]

@@ -1,12 +1,13 @@
 """Flags > environment > broadsheet.toml > defaults -> every knob there is."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
@@ -19,14 +20,18 @@ from pydantic_settings import (
 )
 
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.cache import CACHE_BYTES
+from broadsheet.pipeline.storage.location import Url, is_url, located
 
 MIB = 2**20
 # The cores that we may use, where the system tells them apart from those that there are.
 CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 GIB = 2**30
+WORK = "work"  # where DATA is a URL: what has to be on this machine lies below
 CONFIG_FILE = "broadsheet.toml"
 PREFIX = "BROADSHEET_"
 YEAR_SECONDS = 366 * 24 * 3600
+_PARTED = re.compile(f"{os.pathsep}(?!//)")  # the colon of s3:// parts nothing
 
 
 class WrongSetting(Exception):
@@ -46,18 +51,44 @@ class Settings(BaseSettings):
 
     raw: Annotated[tuple[str, ...], NoDecode] = Field(
         ("tests/raw",),
-        description="Landing zone: folders, files or globs, never written to. "
-        f"Several are parted by {os.pathsep!r} in the environment.",
+        description="Landing zone: folders, files, globs or URLs of object stores, never written "
+        f"to. Several are parted by {os.pathsep!r} in the environment.",
     )
     data: Path = Field(
         Path("data"),
-        description="Where the lake and corpus.duckdb lie.",
+        description="Where the lake and corpus.duckdb lie. The URL of an object store is taken for "
+        "`lake`; corpus.duckdb and scratch are then in work/BUCKET/PREFIX.",
+    )
+    lake: str | None = Field(
+        None,
+        description="The lake, where it lies in an object store: s3://bucket/prefix, gs:// or "
+        "az://. Credentials come from the environment, as other tools take them.",
+    )
+    cache_bytes: int = Field(
+        CACHE_BYTES,
+        ge=0,
+        description="What DATA/cache keeps of object stores between two runs, and of raw objects "
+        "from their hash to their shards. A raw object that has no room is fetched twice.",
+    )
+    share_corpus: bool = Field(
+        False,
+        description="Put each new corpus.duckdb beside a lake in an object store, with corpus.json "
+        "that says which is the newest.",
     )
     workers: int = Field(
         CORES,
         ge=1,
         le=1024,
         description="Worker processes. More than there are cores only costs memory, 150 MB each.",
+    )
+    runner: Literal["threads", "dask"] = Field(
+        "threads",
+        description="Who does the shards: processes of this machine, or the Dask cluster at "
+        "dask_address, a shard a thread. Its workers must see RAW and DATA by the same names.",
+    )
+    dask_address: str = Field(
+        "",
+        description="Scheduler of the cluster, such as tcp://host:8786; for runner=dask.",
     )
     document_timeout_seconds: float = Field(
         30.0,
@@ -136,21 +167,49 @@ class Settings(BaseSettings):
     @field_validator("raw", mode="before")
     @classmethod
     def _several(cls, value: Any) -> Any:
-        return tuple(value.split(os.pathsep)) if isinstance(value, str) else value
+        return tuple(_PARTED.split(value)) if isinstance(value, str) else value
 
     @field_validator("raw")
     @classmethod
     def _named(cls, value: tuple[str, ...]) -> tuple[str, ...]:
         if not value or not all(value):
             raise ValueError("names no folder, file or glob")
-        return tuple(_at_home(name) for name in value)
+        return tuple(_at_home(name) for name in value if located(name))
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_a_store(cls, said: dict[str, Any]) -> dict[str, Any]:
+        """DATA as a URL names the lake; what has to be on this machine lies in a folder of it."""
+        data = said.get("data")
+        if not isinstance(data, str) or not is_url(data):
+            return said
+        url = located(data)
+        assert isinstance(url, Url)
+        if said.get("lake") not in (None, data):
+            raise ValueError(f"data and lake name two lakes: {data} and {said['lake']}")
+        return {**said, "lake": data, "data": Path(WORK, url.bucket, *url.key.split("/"))}
+
+    @field_validator("lake")
+    @classmethod
+    def _far(cls, lake: str | None) -> str | None:
+        if lake is not None and not isinstance(located(lake), Url):
+            raise ValueError(
+                "a lake on this machine lies in DATA; say s3://bucket/prefix or the like"
+            )
+        return lake
+
+    @property
+    def lake_url(self) -> Url | None:
+        """The lake, where it lies in an object store."""
+        url = located(self.lake) if self.lake else None
+        return url if isinstance(url, Url) else None
 
     @field_validator("data", mode="before")
     @classmethod
     def _somewhere(cls, value: Any) -> Any:
         if value == "":  # as a path that would be this very folder
             raise ValueError("names no folder")
-        return _at_home(value) if isinstance(value, str) else value
+        return located(_at_home(value)) if isinstance(value, str) else value
 
     @field_validator("rules")
     @classmethod
@@ -173,6 +232,14 @@ class Settings(BaseSettings):
         if any("\ud800" <= char <= "\udfff" for char in name):
             raise ValueError(f"DuckDB keeps no database in a folder with such a name: {name!r}")
         return data
+
+    @model_validator(mode="after")
+    def _somewhere_to_run(self) -> Self:
+        if self.runner == "dask" and not self.dask_address:
+            raise ValueError(
+                "runner=dask needs dask_address=tcp://host:8786, the cluster's scheduler"
+            )
+        return self
 
     @classmethod
     def settings_customise_sources(
@@ -201,6 +268,8 @@ def load(flags: dict[str, Any]) -> Settings:
 
 
 def _mistake(error: ErrorDetails) -> str:
+    if not error["loc"]:  # of several together
+        return error["msg"].removeprefix("Value error, ")
     name = ".".join(map(str, error["loc"])) or "''"
     if error["type"] in ("extra_forbidden", "unexpected_keyword_argument"):
         return f"{name}: there is no such knob; `broadsheet config` lists them"

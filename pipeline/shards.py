@@ -3,9 +3,11 @@
 import hashlib
 import json
 from dataclasses import asdict, dataclass
+from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Format
 from broadsheet.pipeline.records import Claims, Reason, Tally
+from broadsheet.pipeline.storage.location import Location, Url, located
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,13 +18,23 @@ class Source:
     """
 
     source_id: str
-    path: str  # surrogate-escaped where the name is not UTF-8
+    path: str  # surrogate-escaped where the name is not UTF-8; or a URL
     sha256: str
     size_bytes: int
     mtime_ns: int
     format: Format | None
     claims: Claims = Claims()
     refusal: tuple[Reason, str] | None = None
+    etag: str | None = None  # of an object
+    copy: Path | None = None  # where a copy of it lies, on the machine that planned
+
+    @property
+    def location(self) -> Location:
+        """Where to read it: of an object, this content and no other."""
+        place = located(self.path)
+        if isinstance(place, Url):
+            return place.holding(self.etag, self.size_bytes, self.copy)
+        return place
 
     @property
     def container(self) -> str:

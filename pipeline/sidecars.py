@@ -12,6 +12,7 @@ from broadsheet.pipeline.readers.fields import said
 from broadsheet.pipeline.records import Claims
 from broadsheet.pipeline.rules import DEFAULT_RULES
 from broadsheet.pipeline.storage.files import read, text_of
+from broadsheet.pipeline.storage.trouble import Unreachable
 
 SIDECARS = ("metadata.csv", "metadata.jsonl")
 FILE_KEYS = ("file", "filename", "path")  # the column that names the raw file, in any case
@@ -90,6 +91,8 @@ def _table(path: str, faults: dict[str, str]) -> Iterator[dict[str, object]]:
                     yield {k: v for k, v in row.items() if isinstance(k, str)}
             elif header.strip():
                 fault = f"no column 'file' names raw files in: {', '.join(columns)[:200]}"
+    except Unreachable:
+        raise
     except (OSError, UnicodeError, csv.Error) as error:
         raise _bad(path, error) from None
     if fault:
@@ -112,6 +115,8 @@ def _lines(path: str) -> Iterator[dict[str, object]]:
                 else:
                     where = f"{path}, line {number}"
                     raise BadSidecar(f"{where}: no field 'file' that names a raw file")
+    except Unreachable:
+        raise
     except (OSError, UnicodeError, RecursionError, json.JSONDecodeError) as error:
         raise _bad(f"{path}, line {number}" if number else path, error) from None
 

@@ -9,16 +9,21 @@ import socket
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
+from broadsheet.pipeline.storage import buckets
+from broadsheet.pipeline.worker.supervisor import cool_down
 from tests.running import ingest
+from tests.s3 import Bucket, Faults, Proxy, Server, point_at, proxied
 from tests.samples import RAW
 
 # Modules that wait for processes, the longest first: begun late, one would be left alone.
 LONGEST = (
-    "test_ingest", "test_cli", "test_serve", "test_flows", "test_warehouse", "test_worker",
-    "test_notebook", "test_hostile", "test_plots", "test_report", "test_sql_analyses",
+    "test_cluster", "test_cluster_store", "test_ingest", "test_cli", "test_serve", "test_flows",
+    "test_warehouse", "test_worker", "test_notebook", "test_hostile", "test_plots", "test_report",
+    "test_sql_analyses",
 )  # fmt: skip
 BEGAN = time.monotonic()
 LOOPBACK_NAMES = frozenset({"localhost", ""})
@@ -83,6 +88,30 @@ def environment_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     monkeypatch.setenv("DO_NOT_TRACK", "1")
+
+
+@pytest.fixture(scope="session")
+def s3_server() -> Iterator[tuple[Server, Proxy]]:
+    """One a process, begun by the first test that asks for a bucket. Whatever starts from then on
+    is pointed to it: a fork server hands its environment to all workers, and is dear to start."""
+    server = Server()
+    with proxied(server.port) as proxy, pytest.MonkeyPatch.context() as patch:
+        point_at(proxy.port, patch)
+        cool_down()
+        yield server, proxy
+    server.stop()
+
+
+@pytest.fixture
+def bucket(s3_server: tuple[Server, Proxy]) -> Iterator[Bucket]:
+    """An empty bucket behind a proxy."""
+    server, proxy = s3_server
+    name = f"news-{uuid4().hex[:12]}"
+    server.make_bucket(name)
+    proxy.forget()
+    yield Bucket(server, proxy, name)
+    proxy.faults = Faults()
+    buckets._opened.cache_clear()
 
 
 @pytest.fixture(scope="session")

@@ -41,11 +41,9 @@ def _ingest(raw: Path | str, data: Path, **knobs: Any) -> Summary:
         if not run.needs_work:
             return run.summary()
         with run.working():
-            for shard in run.plan.shards:
-                run.do(shard)
+            run.do(*run.plan.shards)
             if run.recut():
-                for shard in run.plan.shards:
-                    run.do(shard)
+                run.do(*run.plan.shards)
         run.settle()
         return run.summary(run.publish())
 

@@ -63,6 +63,21 @@ def test_a_page_of_10000_bytes_with_20_bad_ones_is_utf_8_without_asking_the_dete
     assert ("FÃ¤hre" in text) is not is_utf_8
 
 
+@pytest.mark.parametrize("readings", [1, 2])
+def test_utf_8_that_was_read_as_latin_1_is_read_as_it_was_meant(readings: int) -> None:
+    """Extractors drop the controls that it leaves: `doesn’t` became `doesnât`."""
+    meant = "The ferry doesn’t wait — 20 € more. É 渡し船"
+    written = meant
+    for _ in range(readings):
+        written = written.encode().decode("latin-1")
+    lines = "".join(f"<p>{line} {written}.</p>" for line in STORY.values())
+    assert read(lines.encode(), Kind.HTML).text.count(meant) == 3
+
+
+def test_a_control_alone_is_no_utf_8() -> None:
+    assert decode.decode("Größe\u0085 é\u0099, Ã©".encode(), None) == "Größe\u0085 é\u0099, Ã©"
+
+
 def test_words_behind_a_long_script_tell_the_charset() -> None:
     script = "<script>" + "var a = 1;\n" * 5_000 + "</script>"
     lines = "".join(f"<p>{line} Não há solução, é séria.</p>" for line in STORY.values())

@@ -432,7 +432,7 @@ match point:
             die()
         compaction.write_parquet = half
     case "before it is in its place":
-        dying(compaction, "deliver", always, True)
+        dying(compaction, "deliver_file", always, True)
     case "before it is acknowledged":
         dying(Log, "append", is_replace, True)
     case "while it is acknowledged":

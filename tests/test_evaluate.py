@@ -10,6 +10,7 @@ import pytest
 from broadsheet.pipeline.evaluate import OURS, judge, main
 from broadsheet.pipeline.evaluate.difference import difference
 from broadsheet.pipeline.evaluate.gold import read_gold
+from broadsheet.pipeline.evaluate.halves import half_of
 from broadsheet.pipeline.evaluate.marks import SystemOutput, mark, table_row
 from broadsheet.pipeline.evaluate.report import Report
 from broadsheet.pipeline.evaluate.scores import covered, same_authors, same_title, score_text
@@ -190,3 +191,23 @@ def test_phrases_that_fire_are_counted_and_those_that_fire_in_vain(tmp_path: Pat
         "advertisement": (1, 0),
     }
     assert "       2     1  [gate.login] en: please (?:log|sign) in" in list(report.lines())
+
+
+def test_the_summary_tells_halves_and_gains_and_what_got_worse(
+    gold: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    saved = tmp_path / "scores.jsonl"
+    assert main([gold], as_json=False, save=saved) == 0
+    printed = capsys.readouterr().out
+    assert f"{gold.name}, {half_of('strike')}" in printed
+    assert "broadsheet 1.0000" in printed
+    assert "worse" not in printed
+    [line] = saved.read_text().splitlines()
+    assert json.loads(line) == {"set": gold.name, "id": "strike", "precision": 1.0, "recall": 1.0}
+    half = PAGE.replace("".join(f"<p>{line}</p>" for line in LINES[4:]), "")
+    (gold / "raw" / "strike.html.gz").write_bytes(gzip.compress(half.encode()))
+    assert main([gold], as_json=False, against=saved, beside_best=True) == 0
+    printed = capsys.readouterr().out
+    assert "best 0." in printed
+    assert "before 1.0000" in printed
+    assert f"worse: {gold.name} strike: 1.000, now 0." in printed

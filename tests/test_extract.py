@@ -99,7 +99,7 @@ def test_a_page_says_the_same_whatever_the_extractors_do_to_its_tree(
     def wipe(root: HtmlElement, *asked: Any) -> Body:
         for element in root.iter():
             element.text = element.tail = None
-        return Body(candidate("x", [headline, *body]), ())
+        return Body(candidate("x", [headline, *body]), (), ())
 
     monkeypatch.setattr(room, "find_body", wipe)
     page = extract(source.encode(), Kind.HTML, None, DEFAULT_RULES, Rung.FULL)

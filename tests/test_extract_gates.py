@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract.body.blocks import read_blocks
+from broadsheet.pipeline.extract.body.candidate import Candidate, candidate
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.metadata.facts import read_facts
 from broadsheet.pipeline.extract.tree import parse
@@ -117,6 +119,40 @@ def test_an_application_that_needs_scripts_says_so_where_scripts_are_off() -> No
 
 def test_a_story_among_many_teasers_is_not_an_index() -> None:
     assert STORY[1] in extracted(page_of("Council rebuilds wall", STORY, tail=LINKS)).text
+
+
+CHAPTER = (
+    "市政厅的档案里保存着关于这条河的全部图纸"
+    "，而修桥的工程师们说他们从来没有见过这些图纸"
+    "，因为那间屋子在星期五总是锁着的。"
+)
+
+
+@pytest.mark.parametrize(("paragraphs", "is_index"), [(4, True), (8, False)])
+def test_a_chapter_of_which_two_witnesses_agree_is_no_index_however_many_it_lists(
+    paragraphs: int, is_index: bool
+) -> None:
+    """A handbook's sidebar lists all chapters; Chinese paragraphs are short in characters."""
+    links = [
+        f"第{n}章：城市与河流的历史以及一座从未建成的大桥和它的许多工程师与档案" for n in range(14)
+    ]
+    told = [f"{CHAPTER}{n}。" for n in range(paragraphs)]
+    source = "".join(f"<li><a href='/{n}'>{link}</a></li>" for n, link in enumerate(links))
+    source += "".join(f"<p>{line}</p>" for line in told)
+    root = parse(f"<html><body>{source}</body></html>")
+    assert root is not None
+    facts, blocks, lines = read_facts(root), read_blocks(root), [*links, *told]
+    findings = [candidate("trafilatura-fast", lines), candidate("region", told)]
+
+    def asked(findings: list[Candidate]) -> bool:
+        try:
+            refuse_gate(Page("", "x"), facts, blocks, lines, (), findings)
+        except Rejected as rejected:
+            return rejected.reason is Reason.INDEX_PAGE
+        return False
+
+    assert asked(findings) is is_index
+    assert asked(findings[:1])
 
 
 def test_a_teaser_before_a_paywall_is_kept_and_marked() -> None:

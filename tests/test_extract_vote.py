@@ -9,13 +9,13 @@ from broadsheet.pipeline.extract.body import vote
 from broadsheet.pipeline.extract.body.blocks import read_blocks
 from broadsheet.pipeline.extract.body.candidate import Candidate, agreement, candidate
 from broadsheet.pipeline.extract.body.vote import (
-    CHROME_CHARS,
     FAVOUR,
     FAVOUR_OF_BEST,
-    MIN_SIZE,
+    STUB_CHARS,
     _sizeable,
     find_body,
     medoid,
+    supported,
 )
 from broadsheet.pipeline.extract.body.witnesses import (
     readability_lines,
@@ -41,33 +41,52 @@ LINES = [
 ]
 
 
-def of_length(name: str, length: int) -> Candidate:
-    return candidate(name, ["x" * length] if length else [])
+TOLD = [*LINES, f"{LINES[0][4:]} It rained.", f"{LINES[1][6:]} It was cold."]  # no stub
+MENU = [f"Section {n} of the paper, its newsletter and its archive of {n} years" for n in range(60)]
 
 
-@pytest.mark.parametrize(
-    ("size", "stays"), [(0, False), (499, False), (500, True), (1_000, True), (5_000, True)]
-)
-def test_a_stub_of_less_than_half_of_the_most_generous_is_no_candidate(
-    size: int, stays: bool
-) -> None:
-    measure, one = of_length("resiliparse", 1_000), of_length("region", size)
-    favourite = of_length("trafilatura", 900)
-    assert (one in _sizeable([favourite, measure, one], favourite, measure)) is stays
+def test_a_finding_that_nobody_confirms_loses_to_two_that_agree() -> None:
+    """On a page full of menus resiliparse has four times the story, and nobody else has menus."""
+    first, third = candidate("trafilatura-fast", TOLD), candidate("region", TOLD)
+    second = candidate("resiliparse", [*MENU, *TOLD])
+    assert len(second.key) > 4 * len(first.key)
+    assert supported([first, second, third]) == [first, third]
 
 
-@pytest.mark.parametrize(("size", "stays"), [(0, False), (299, False), (300, True)])
-def test_the_favourite_may_lack_the_menus_that_the_most_generous_keeps(
-    size: int, stays: bool
-) -> None:
-    """Half of 400 characters of chrome: of a short story's page they are most."""
-    assert MIN_SIZE * CHROME_CHARS == 200
-    measure, favourite = of_length("resiliparse", 1_000), of_length("trafilatura", size)
-    assert (favourite in _sizeable([favourite, measure], favourite, measure)) is stays
+def test_a_stub_loses_to_two_that_agree_though_resiliparse_has_nothing() -> None:
+    stub, nothing = candidate("trafilatura-fast", LINES[:1]), candidate("resiliparse", [])
+    third, fourth = candidate("region", [*TOLD, *MENU[:4]]), candidate("readability", TOLD)
+    assert supported([stub, nothing, third, fourth]) == [third, fourth]
+
+
+def test_stubs_that_agree_confirm_nothing() -> None:
+    """Of fewer than 400 letters and digits: a teaser is what extractors err for alike."""
+    short = [LINES[0], LINES[1][:120]]
+    stubs = [candidate(name, short) for name in ("trafilatura-fast", "region")]
+    assert len(stubs[0].key) < STUB_CHARS
+    assert supported([*stubs, candidate("resiliparse", MENU)]) == []
+    longer = [candidate(name, TOLD) for name in ("trafilatura-fast", "region")]
+    assert len(longer[0].key) >= STUB_CHARS
+    assert supported(longer) == longer
+
+
+@pytest.mark.parametrize(("shared", "are_supported"), [(1, False), (2, True)])
+def test_one_confirms_another_from_an_agreement_of_a_half(shared: int, are_supported: bool) -> None:
+    lines = [f"{word * 200}." for word in "abcd"]
+    one = candidate("one", lines[:3])
+    other = candidate("other", [*lines[:shared], "x" * 200 * (3 - shared)])
+    assert (agreement(one, other) >= 0.5) is are_supported
+    assert bool(supported([one, other])) is are_supported
+
+
+def test_where_nobody_confirms_anybody_stubs_beside_the_longest_stand_back() -> None:
+    long, stub = candidate("resiliparse", MENU), candidate("trafilatura-fast", LINES[:1])
+    assert supported([stub, long]) == []
+    assert _sizeable([stub, long, candidate("region", [])]) == [long]
 
 
 def test_an_empty_favourite_wins_only_where_nobody_else_stands() -> None:
-    empty, other = of_length("trafilatura", 0), candidate("region", LINES)
+    empty, other = candidate("trafilatura", []), candidate("region", LINES)
     assert medoid([], empty, 0.3) is empty
     assert medoid([other], empty, 0.3) is other
 

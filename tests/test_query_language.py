@@ -107,7 +107,7 @@ def articles() -> list[dict[str, Any]]:
                 tags=random.sample(
                     ["C++", "oil price", "OPEC", "Ölpreis", "*"], k=random.randint(0, 3)
                 ),
-                page_type=random.choice(["article", "opinion", "live"]),
+                page_type=random.choice(["article", "opinion", "live_blog"]),
                 credit=random.choice([None, "Reuters/AP", "Photo: José Ask / AFP"]),
                 dateline=random.choice([None, "NEW YORK, March 3 (Reuters)"]),
                 license=random.choice([None, "CC BY 4.0"]),

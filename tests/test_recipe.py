@@ -25,6 +25,7 @@ CARRIERS = {
     "isal": "a checked stream of bytes",
     "zstandard": "a checked stream of bytes",
     "pyarrow": "types of columns",
+    "obstore": "bytes of objects, as they are",
     "certifi": "of urllib3; nothing connects",
     "urllib3": "of trafilatura's downloads; nothing connects",
     "cloudpickle": "of rensa's own storage",

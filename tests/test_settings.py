@@ -56,6 +56,8 @@ def test_the_stronger_source_wins_and_is_named(
         ({"rules": {"date_floor": "2031-01-01"}}, "date_floor must lie before"),
         ({"worker_memory_bytes": 10**30}, "worker_memory_bytes"),
         ({"interval_seconds": 10**12}, "interval_seconds"),
+        ({"runner": "ray"}, "^runner: "),
+        ({"runner": "dask"}, "^runner=dask needs dask_address"),
         ({"data": ""}, "data: names no folder"),
         ({"raw": ("",)}, "raw: names no folder"),
         ({"raw": ()}, "raw: names no folder"),
@@ -97,3 +99,37 @@ def test_every_knob_says_what_turning_it_does() -> None:
     rules = [row for row in knobs_in_force({}) if row["name"].startswith("rules.")]
     assert len({row["meaning"] for row in rules}) == len(rules) > 5
     assert set(in_force(load({}))) >= {"data", "rules.min_words"}
+
+
+class TestAnObjectStore:
+    def test_as_data_names_the_lake_and_a_folder_of_this_machine(self) -> None:
+        settings = load({"data": "s3://news/eu/lake"})
+        assert settings.lake == "s3://news/eu/lake"
+        assert str(settings.lake_url) == "s3://news/eu/lake"
+        assert settings.data == Path("work/news/eu/lake")
+
+    def test_as_lake_leaves_data_where_it_is_said_to_be(self, tmp_path: Path) -> None:
+        settings = load({"data": str(tmp_path), "lake": "gs://news/lake"})
+        assert (settings.data, str(settings.lake_url)) == (tmp_path, "gs://news/lake")
+        assert load({"data": str(tmp_path)}).lake_url is None
+
+    def test_that_is_named_twice_or_is_none_is_refused(self) -> None:
+        with pytest.raises(WrongSetting, match="two lakes"):
+            load({"data": "s3://a/b", "lake": "s3://c/d"})
+        with pytest.raises(WrongSetting, match="a lake on this machine lies in DATA"):
+            load({"lake": "/some/folder"})
+
+    def test_is_not_parted_at_its_colon(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("BROADSHEET_RAW", "s3://a/b:/raw:gs://c/*.html")
+        assert load({}).raw == ("s3://a/b", "/raw", "gs://c/*.html")
+
+    @pytest.mark.parametrize("name", ["raw", "data", "lake"])
+    def test_with_keys_of_access_in_it_is_refused_without_telling_them(self, name: str) -> None:
+        said = "s3://AKIA:hush@bucket/x"
+        with pytest.raises(WrongSetting) as refused:
+            load({name: (said,) if name == "raw" else said})
+        assert "bucket/prefix" in str(refused.value)
+        assert "hush" not in str(refused.value)
+
+    def test_file_urls_are_paths(self) -> None:
+        assert load({"data": "file:///some/where"}).data == Path("/some/where")

@@ -25,6 +25,19 @@ FRAGMENTS = ("rules.min_words=1",)
 @click.option(
     "--quality", type=click.Choice(["default", "best"]), help="How many witnesses to ask."
 )
+@click.option("--best", is_flag=True, help="Beside it, score the recipe with all its witnesses.")
+@click.option(
+    "--save",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Write the scores of the texts, to be compared with later.",
+)
+@click.option(
+    "--against",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Compare with the scores that --save wrote: set by set, and pages that got worse.",
+)
 @click.option(
     "--sample",
     "wanted",
@@ -48,6 +61,9 @@ FRAGMENTS = ("rules.min_words=1",)
 def command(
     gold: str,
     quality: str | None,
+    best: bool,
+    save: Path | None,
+    against: Path | None,
     wanted: int | None,
     by: str,
     seed: int,
@@ -68,7 +84,10 @@ def command(
     from broadsheet.pipeline.evaluate import main as evaluated
 
     few = () if any(knob.startswith("rules.min_words=") for knob in knobs) else FRAGMENTS
-    sys.exit(evaluated(gold.split(","), as_json, settings_of((*few, *knobs)).rules))
+    rules = settings_of((*few, *knobs)).rules
+    sys.exit(
+        evaluated(gold.split(","), as_json, rules, beside_best=best, save=save, against=against)
+    )
 
 
 def _sample(

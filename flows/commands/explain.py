@@ -12,11 +12,13 @@ from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
+from broadsheet.pipeline.extract import edits_of
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
 from broadsheet.pipeline.refine import Memo, Product, refine
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.files import is_file
 from broadsheet.pipeline.warehouse.reading import reading
 
 # Grain: one row a record of the corpus; `spoken` are the names by which people know it.
@@ -93,7 +95,7 @@ def _found(database: Path, document: str) -> list[dict[str, Any]]:
 
 def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     path = lying_at(row["path"])
-    if not path.is_file():
+    if not is_file(path):
         gone = f"{row['path']} is not there any more: nothing can be run again"
         return [{"stage": "read", "said": gone}]
     try:
@@ -108,7 +110,10 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     entered = [Stage.READ]
 
     def leave(stage: Stage, product: Product) -> None:
-        stages.append({"stage": stage, type(product).__name__.lower(): asdict(product)})
+        told: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
+        if stage is Stage.EXTRACT:
+            told["edits"] = [asdict(one) for one in edits_of(thing, rules)]
+        stages.append(told)
 
     try:
         refine(thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave)
@@ -174,5 +179,12 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
     lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
     lines += [f"{name}: {page[name]}" for name in told if page[name]]
     lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
+    lines += [_edit(one) for one in stage.get("edits", ())]
     text = page["text"].splitlines()
     return [*lines, *(f"| {line[:160]}" for line in text[:3]), f"| ... {len(text)} paragraphs"]
+
+
+def _edit(one: dict[str, Any]) -> str:
+    did = "put back" if one["is_added"] else "dropped"
+    why = ", ".join(f"{name} {moved:+}" for name, moved in one["deciding"])
+    return f"editor {did}, text with a probability of {one['probability']}: {one['line']} ({why})"

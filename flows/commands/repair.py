@@ -12,7 +12,7 @@ from broadsheet.flows.terminal.exits import DONE, NEEDS_EYES
 from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.lake.store import lake_of, prepare
 from broadsheet.pipeline.repair import examine, forget, remedies
 
 
@@ -29,8 +29,8 @@ def command(data: str | None, is_given_up: bool, as_json: bool) -> None:
     """
     settings = settings_of((), data=data)
     need_lake(settings)
-    lake = Lake(settings.data)
-    with locked(lake.root, "broadsheet repair", datetime.now(UTC)):
+    lake = lake_of(settings)
+    with locked(lake.home, "broadsheet repair", datetime.now(UTC)):
         prepare(lake)
         manifest = read_lake(lake)
         found = examine(lake, manifest)

@@ -1,7 +1,6 @@
 """`broadsheet serve`: a Prefect server on loopback that runs the flows."""
 
 import os
-from pathlib import Path
 
 import click
 
@@ -10,6 +9,7 @@ from broadsheet.flows.server import listen, start, stop
 from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
 from broadsheet.flows.terminal.options import data_option, set_option, settings_of
 from broadsheet.pipeline.settings import Settings, WrongSetting, in_force
+from broadsheet.pipeline.storage.files import absolute
 
 
 @click.command("serve")
@@ -27,7 +27,7 @@ def serve(settings: Settings) -> None:
     Raises `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
     """
     data = settings.data.absolute()
-    raw = tuple(str(Path(place).absolute()) for place in settings.raw)
+    raw = tuple(absolute(place) for place in settings.raw)
     settings = settings.model_copy(update={"data": data, "raw": raw})
     interrupted_once(raise_interrupt)
     os.environ.update(environment_of(settings))
@@ -58,5 +58,5 @@ def environment_of(settings: Settings) -> dict[str, str]:
     return {
         f"BROADSHEET_{name.upper().replace('.', '__')}": str(value)
         for name, value in knobs.items()
-        if name not in {"raw", "data"}
+        if name not in {"raw", "data"} and value is not None
     }

@@ -12,7 +12,7 @@ from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
 from broadsheet.pipeline.lake.damage import damage
 from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import lake_of
 from broadsheet.pipeline.landing import NothingThere, scan
 from broadsheet.pipeline.ledger import printable, total
 from broadsheet.pipeline.plan import is_settled, removed_since, unmatched_rows
@@ -40,12 +40,12 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     Raises `NothingThere` for a landing zone that is not there, if the user has just named it;
     else its absence is part of what there is to tell.
     """
-    lake = Lake(settings.data)
+    lake = lake_of(settings)
     manifest = read_lake(lake)
     recipe = recipe_id(settings.rules)
     absent = None
     try:
-        found = scan(settings.raw, settings.data)
+        found = scan(settings.raw, settings.data, settings.lake_url)
     except NothingThere as nothing:
         if is_said:
             raise

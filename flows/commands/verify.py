@@ -12,7 +12,7 @@ from broadsheet.flows.terminal.exits import DAMAGED, DONE, NEEDS_EYES
 from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.opening import faults
-from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import lake_of
 from broadsheet.pipeline.lake.store import verify as verify_lake
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.settings import Settings
@@ -41,7 +41,7 @@ def command(data: str | None, as_json: bool) -> None:
 
 def verify(settings: Settings) -> dict[str, list[str]]:
     """Complaints about the lake (its bytes) and about the corpus (bytes, age, checks)."""
-    lake = Lake(settings.data)
+    lake = lake_of(settings)
     try:
         manifest = lake.log.read()
         complaints = verify_lake(lake, manifest) + faults(lake)

@@ -10,16 +10,19 @@ from broadsheet.pipeline.readers import read, sniff
 from broadsheet.pipeline.readers.formats import ByteRange, Entry
 from broadsheet.pipeline.records import RawRecord, RecordFailure
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.location import Location, is_url, located
 
 ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
 
 
-def lying_at(printed: str) -> Path:
+def lying_at(printed: str) -> Location:
     r"""Where a raw file lies, from the path in its row, which escapes what is not UTF-8.
 
     >>> lying_at("/raw/caf\\xe9.html")
     PosixPath('/raw/caf\udce9.html')
     """
+    if is_url(printed):
+        return located(printed)
     if os.path.lexists(printed):
         return Path(printed)
     name = ESCAPED.sub(lambda byte: bytes([int(byte[1], 16)]), os.fsencode(printed))
@@ -27,14 +30,14 @@ def lying_at(printed: str) -> Path:
 
 
 def records_at(
-    path: Path, offsets: Collection[int], rules: Rules
+    path: Location, offsets: Collection[int], rules: Rules
 ) -> Iterator[RawRecord | RecordFailure]:
     """What begins at these offsets of a file now; nothing for an offset at which nothing does.
 
     A file that can be entered is entered at each offset, any other is read once. Raises `Rejected`
     where no reader reads the file, `NothingThere` where there is none.
     """
-    found = scan([str(path)], path / "none")[0]
+    found = scan([str(path)], Path("/none"))[0]
     form, size = sniff(path), found.size_bytes
     wanted = set(offsets)
     for start in [0] if form.entry is Entry.WHOLE else sorted(wanted):

@@ -43,7 +43,7 @@ def flags_of(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:
 
 def need_lake(settings: Settings) -> None:
     """Stop where there is none."""
-    if not (settings.data / "lake").is_dir():
+    if not (settings.lake or (settings.data / "lake").is_dir()):
         stop(WRONG_USAGE, f"{settings.data}: no lake is there; `broadsheet ingest` makes one")
 
 
@@ -51,9 +51,10 @@ def corpus_of(data: str | None) -> Path:
     """Where corpus.duckdb lies; stops where there is none."""
     from broadsheet.pipeline.publishing import database_of
 
-    folder = settings_of((), data=data).data
-    database = database_of(folder)
+    settings = settings_of((), data=data)
+    database = database_of(settings.data)
     if not database.exists():
-        maker = "rebuild" if (folder / "lake" / "articles").is_dir() else "ingest"
+        has_lake = settings.lake or (settings.data / "lake" / "articles").is_dir()
+        maker = "rebuild" if has_lake else "ingest"
         stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet {maker}` makes one")
     return database

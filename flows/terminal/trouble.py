@@ -16,7 +16,9 @@ from broadsheet.flows.terminal.exits import (
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
+from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.runners.runner import NoCluster
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
 from broadsheet.pipeline.warehouse.making import CannotBuild
@@ -33,7 +35,7 @@ def foreseen(error: Exception) -> tuple[int, str] | None:
 
 def _of_ours(error: Exception) -> tuple[int, str] | None:
     match error:
-        case WrongSetting() | NothingThere() | BadSidecar():
+        case WrongSetting() | NothingThere() | BadSidecar() | UnfitStore() | NoCluster():
             return WRONG_USAGE, str(error)
         case Stopped():
             return INTERRUPTED, INTERRUPTION

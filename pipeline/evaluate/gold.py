@@ -43,6 +43,7 @@ class GoldPage:
     standfirst: str | None
     is_article: bool = True  # False: a list, a gate, an error page, which the recipe should refuse
     outlet: str | None = None
+    kind: str | None = None  # of page, where its set holds several: article, product, forum, ...
     charset: str | None = None
     fetched_at: datetime | None = None
     claims: Claims = Claims()
@@ -147,6 +148,7 @@ def _page(folder: Path, line: Mapping[str, Any]) -> GoldPage:
             standfirst=_string(line, "standfirst"),
             is_article=line.get("is_article") is not False,
             outlet=_string(line, "outlet"),
+            kind=_string(line, "ptype"),
             charset=_string(line, "charset"),
             fetched_at=datetime.fromisoformat(fetched) if fetched else None,
             claims=_claims(line.get("claims") or {}),

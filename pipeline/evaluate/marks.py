@@ -35,6 +35,8 @@ class SystemOutput:
     note: str = ""  # the rung that won, or the reason for a rejection
     refused_for: Reason | None = None
     removed: tuple[RemovedLine, ...] = ()
+    language: str | None = None
+    page_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ class Judged:
     gold: GoldPage
     outputs: dict[str, SystemOutput]
     marks: dict[str, Marks]
+    domain: str = ""  # by which the halves are told
 
     @property
     def f1(self) -> float:

@@ -1,17 +1,20 @@
 """payload -> Page: find the story in the bytes. The only room that knows trafilatura."""
 
 import logging
-from dataclasses import replace
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from importlib.metadata import version
 
 from htmldate import find_date
 from lxml.html import HtmlElement, tostring
 
 from broadsheet.pipeline.extract.body.appended_stories import drop_appended_stories
-from broadsheet.pipeline.extract.body.blocks import read_blocks
-from broadsheet.pipeline.extract.body.split import split
-from broadsheet.pipeline.extract.body.vote import find_body
+from broadsheet.pipeline.extract.body.blocks import Block, read_blocks
+from broadsheet.pipeline.extract.body.split import Split, split
+from broadsheet.pipeline.extract.body.vote import Body, find_body
 from broadsheet.pipeline.extract.charset.decode import decode
+from broadsheet.pipeline.extract.editor.edit import Edit, edit, edits
+from broadsheet.pipeline.extract.editor.kinds import kind_of_page
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.linear import read_cheaply
 from broadsheet.pipeline.extract.metadata.authors import find_authors
@@ -23,7 +26,7 @@ from broadsheet.pipeline.extract.metadata.titles import find_headline
 from broadsheet.pipeline.extract.quicken.patch import quicken
 from broadsheet.pipeline.extract.text_dump import read_dump
 from broadsheet.pipeline.extract.tree import oddity, parse
-from broadsheet.pipeline.records import Kind, Page, RemovedLine, Rung
+from broadsheet.pipeline.records import Kind, Page, PageType, RawRecord, RemovedLine, Rung
 from broadsheet.pipeline.rules import Rules
 
 MIN_TOLD_CHARS = 200  # shorter, an articleBody is a summary
@@ -57,37 +60,82 @@ def extract(
             raise ValueError(f"unmapped kind {other!r}")
 
 
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A page of HTML as far as the recipe reads it: what the learned models are shown."""
+
+    page: Page  # everything but the text
+    facts: Facts
+    blocks: Sequence[Block]
+    body: Body | None  # None where no extractor finds a text
+    parts: Split  # the text sorted, before it is edited
+    body_class: str  # of the element `<body>`
+    notices: Sequence[str]  # what the page says where scripts are off
+    appended: Sequence[str]  # headlines of stories behind the page's own
+
+    def edits(self) -> list[Edit]:
+        """The lines about which the learned editor differs from the recipe."""
+        findings = self.body.findings if self.body else ()
+        return edits(self.parts, self.blocks, findings, self.page.description)
+
+
+def edits_of(record: RawRecord, rules: Rules) -> list[Edit]:
+    """The lines of a record that the learned editor drops or puts back, and why: read once more."""
+    if record.kind is not Kind.HTML:
+        return []
+    reading = read_html(decode(record.payload, record.charset), rules)
+    return reading.edits() if reading is not None else []
+
+
 def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
-    if rung is Rung.CHEAP or oddity(source) is not None:
+    reading = None if rung is Rung.CHEAP else read_html(source, rules)
+    if reading is None:
         return read_cheaply(source)
-    root = parse(source)
-    if root is None:
-        return read_cheaply(source)
-    # All that is read of the tree, before anybody takes it apart.
-    facts = read_facts(root)
-    page = _described(facts, root, rules)
-    titles = _headlines(page, facts)
-    notices = [spaced(element) for element in root.iter("noscript")]
-    others = drop_appended_stories(root, page.title)
-    if others:
-        source = tostring(root, encoding="unicode")  # some extractors parse for themselves
-    blocks = read_blocks(root)
-    body = find_body(root, source, blocks, _told(facts), rules)
-    refuse_gate(page, facts, blocks, body.chosen.lines if body else (), notices)
+    page, facts, blocks, body = reading.page, reading.facts, reading.blocks, reading.body
+    lines, findings = (body.chosen.lines, body.findings) if body else ((), ())
+    refuse_gate(page, facts, blocks, lines, reading.notices, findings)
     if body is None:
         return replace(page, text=read_cheaply(source).text, extractor="last-resort")
-    parts = split(body.chosen.lines, blocks, titles, page.description, body.witnesses)
-    removed = [*parts.removed, *((headline, "next story") for headline in others)]
+    parts = edit(reading.parts, blocks, body.findings, page.description)
+    removed = [*parts.removed, *((headline, "next story") for headline in reading.appended)]
+    page_type = PageType.GALLERY if parts.is_gallery else page.page_type
+    if page_type == PageType.ARTICLE:
+        page_type = kind_of_page(facts, page, blocks, parts.lines, reading.body_class)
     return replace(
         page,
         text="\n".join(parts.lines),
         extractor=body.chosen.extractor,
         standfirst=parts.standfirst,
         captions=tuple(parts.captions),
-        page_type="gallery" if parts.is_gallery else page.page_type,
+        page_type=page_type,
         is_truncated=is_stub(facts, blocks, parts.lines),
         removed=tuple(RemovedLine(line, reason) for line, reason in removed),
     )
+
+
+def read_html(source: str, rules: Rules) -> Reading | None:
+    """All that is read of a page before anything is decided by a model; None where it is too odd
+    for the full extractors, or no HTML.
+    """
+    root = parse(source) if oddity(source) is None else None
+    if root is None:
+        return None
+    # All that is read of the tree, before anybody takes it apart.
+    facts = read_facts(root)
+    page = _described(facts, root, rules)
+    titles = _headlines(page, facts)
+    notices = [spaced(element) for element in root.iter("noscript")]
+    top = root.find("body")
+    body_class = top.get("class", "") if top is not None else ""
+    appended = drop_appended_stories(root, page.title)
+    if appended:
+        source = tostring(root, encoding="unicode")  # some extractors parse for themselves
+    blocks = read_blocks(root)
+    body = find_body(root, source, blocks, _told(facts), rules)
+    parts = Split()
+    if body is not None:
+        parts = split(body.chosen.lines, blocks, titles, page.description, body.witnesses)
+    return Reading(page, facts, blocks, body, parts, body_class, notices, appended)
 
 
 def _told(facts: Facts) -> str:

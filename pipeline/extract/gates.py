@@ -7,6 +7,7 @@ mentions cookies, robots or subscribers is longer than any of them.
 from collections.abc import Mapping, Sequence
 
 from broadsheet.pipeline.extract.body.blocks import Block, key
+from broadsheet.pipeline.extract.body.candidate import Candidate
 from broadsheet.pipeline.extract.metadata.facts import Facts, types_of
 from broadsheet.pipeline.records import Page, Reason, Rejected
 from broadsheet.pipeline.wording.phrases import Rule
@@ -22,6 +23,7 @@ MIN_TEASER_WORDS = 25  # before a wall; fewer, and nobody can tell what the stor
 MIN_HEADLINE_CHARS = 20  # a shorter linked subhead names a section
 MIN_SENTENCES = 2  # unlinked long lines that make it a story after all
 MIN_SENTENCE_CHARS, MIN_SENTENCE_WORDS = 80, 40  # the words are for scripts without blanks
+MIN_AGREED_WORDS = 300  # of prose that two witnesses have: no count of links makes that an index
 MAX_WALL_CHARS, MAX_TAKEN_WALL_WORDS = 300, 20  # a longer line of the story speaks of walls
 
 _SCRIPTS = Reason.JAVASCRIPT_REQUIRED
@@ -49,11 +51,13 @@ def refuse_gate(
     blocks: Sequence[Block],
     lines: Sequence[str],
     notices: Sequence[str] = (),
+    findings: Sequence[Candidate] = (),
 ) -> None:
     """Raise `Rejected` where the page is a gate or an index; the measurement is its words.
 
     `lines` are what the extractors took for the story, `notices` what the page says where
     scripts are off: most pages say something there, so it counts only if there is no story.
+    `findings` are what each witness took for it.
     """
     words = count_up_to(MAX_TITLE_GATE_WORDS, lines)
     text = "\n".join(lines)
@@ -69,7 +73,7 @@ def refuse_gate(
         is_teaser = reason is Reason.PAYWALL and words >= MIN_TEASER_WORDS
         if reason is not None and not is_teaser and not _has_story(lines, reason):
             raise Rejected(reason, f"{words} words, {reason} among them")
-    _refuse_index(facts, blocks, lines)
+    _refuse_index(facts, blocks, lines, findings)
 
 
 def is_stub(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> bool:
@@ -111,10 +115,32 @@ def _has_story(lines: Sequence[str], reason: Reason) -> bool:
     return len(told) >= MIN_SENTENCES
 
 
-def _refuse_index(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -> None:
+def _is_agreed(
+    blocks: Sequence[Block], lines: Sequence[str], findings: Sequence[Candidate]
+) -> bool:
+    """Whether two witnesses have the same unlinked prose, as of a chapter beside a list of all.
+
+    A handbook in Chinese lost nine of a hundred chapters to its own table of contents.
+    """
+    linked = {block.key for block in blocks if block.link_chars > 0.5 * len(block.text)}
+    words = 0
+    for line in lines:
+        name, count = key(line), word_count(line)
+        is_prose = len(line) >= MIN_TOLD_CHARS or count >= MIN_SENTENCE_WORDS
+        if is_prose and name not in linked and sum(f.holds(name) for f in findings) >= 2:
+            words += count
+            if words >= MIN_AGREED_WORDS:
+                return True
+    return False
+
+
+def _refuse_index(
+    facts: Facts, blocks: Sequence[Block], lines: Sequence[str], findings: Sequence[Candidate]
+) -> None:
     """A home, section or tag page: what was taken for a story is a list of linked headlines.
 
-    A page that declares an article is one, however many teasers stand around it.
+    A page that declares an article is one, however many teasers stand around it, and so is one
+    of whose prose two witnesses agree.
     """
     types = {name for node in facts.nodes for name in types_of(node)}
     is_declared = bool(types & {"CollectionPage", "SearchResultsPage"})
@@ -122,6 +148,7 @@ def _refuse_index(facts: Facts, blocks: Sequence[Block], lines: Sequence[str]) -
         any(name.endswith(("Article", "BlogPosting", "Review", "Recipe")) for name in types)
         or (facts.first("og:type") or "").startswith("article")
         or facts.first("article:published_time") is not None
+        or _is_agreed(blocks, lines, findings)
     ):
         return
     linked = {

@@ -36,11 +36,12 @@ FILES = pa.schema(
         ("sha256", pa.string()),
         ("size_bytes", pa.int64()),
         ("mtime_ns", pa.int64()),
-        ("inode", pa.uint64()),
+        ("inode", pa.uint64()),  # null for an object
         ("container", pa.string()),
         ("claims_id", pa.string()),
         ("recipe_id", pa.string()),
         ("status", pa.string()),
+        ("etag", pa.string()),
         ("parts", pa.int64()),  # how many rows of PARTS are its
     ]
 )
@@ -145,6 +146,8 @@ def _tables(manifest: Manifest) -> Iterator[pa.Table]:
         FILES,
         entries,
         path=[e.path.encode("utf-8", "surrogateescape") for e in entries],
+        inode=[None if isinstance(e.inode, str) else e.inode for e in entries],
+        etag=[e.inode if isinstance(e.inode, str) else None for e in entries],
         parts=[len(e.parts) for e in entries],
     )
     yield _table(PARTS, [part for e in entries for part in e.parts])
@@ -207,6 +210,8 @@ def _manifest(
 def _entries(files: Columns, parts: Columns) -> Iterator[FileEntry]:
     covered = starmap(Covered, zip(*parts.values(), strict=True))
     files["path"] = [path.decode("utf-8", "surrogateescape") for path in files["path"]]
+    etags = files.pop("etag")
+    files["inode"] = [e or i for e, i in zip(etags, files["inode"], strict=True)]
     files["parts"] = [tuple(islice(covered, count)) for count in files["parts"]]
     return starmap(FileEntry, zip(*files.values(), strict=True))
 

@@ -28,11 +28,12 @@ from broadsheet.pipeline.lake.store import (
     ORDER,
     ROW_GROUP_ROWS,
     Lake,
+    deliver_file,
     staged_path,
     write_parquet,
 )
 from broadsheet.pipeline.shards import Output, ShardReport
-from broadsheet.pipeline.storage.durable import deliver, move
+from broadsheet.pipeline.storage.durable import move
 from broadsheet.pipeline.storage.files import digest, look, read
 
 FULL_ROWS = ROW_GROUP_ROWS
@@ -171,10 +172,11 @@ def carry_out(lake: Lake, merges: list[Merge]) -> list[Output | tuple[Path, ...]
 
 def _merged(lake: Lake, merge: Merge) -> Output | tuple[Path, ...]:
     tables, bad = [], []
+    lake.bring(held.output for held in merge.inputs)
     for held in merge.inputs:
-        rows = _rows(lake.path(held.output), held)
+        rows = _rows(lake.local(held.output), held)
         if rows is None:
-            bad.append(lake.path(held.output))
+            bad.append(lake.local(held.output))
         else:
             tables.append(rows)
     if bad:
@@ -213,7 +215,7 @@ def _rows(path: Path, held: Held) -> pa.Table | None:
 
 def acknowledge_merge(lake: Lake, manifest: Manifest, merge: Merge, output: Output) -> None:
     """Put a merged file into its place, and only then say that it is there."""
-    deliver(staged_path(lake.staging, output), lake.path(output))
+    deliver_file(lake, output)
     event = replace_event(merge.shard_ids, output)
     lake.log.append(event)
     manifest.apply(event)

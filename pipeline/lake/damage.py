@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Manifest, damaged_event
-from broadsheet.pipeline.lake.store import Lake, complaint, complaints, files_of
-from broadsheet.pipeline.shards import Output, ShardReport
-from broadsheet.pipeline.storage.files import exists, look
+from broadsheet.pipeline.lake.store import Lake, complaint, complaints, files_of, sizes_of
+from broadsheet.pipeline.shards import ShardReport
+from broadsheet.pipeline.storage.files import exists
 
 SCRUB_BYTES = 2**28  # of the lake, read back by each run: 0.2 s
 
@@ -79,23 +79,20 @@ def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BY
     Size is asked of every file; read are `most_bytes` or little more, in turn from the one
     that `begin` falls on: another number each time, so that none stays unread for long. What a
     larger lake hides until then comes to light when a corpus is built anew, or `verify` reads it.
+    Of a lake in an object store nothing is read back: it would be fetched for that, and the store
+    keeps checksums of its own.
     """
     files = list(files_of(manifest.active_shards().values()).values())
+    sizes = sizes_of(lake)
     turn = begin % len(files) if files else 0
     found = []
     for output in (*files[turn:], *files[:turn]):
-        is_read = most_bytes > 0  # the one in turn always, however large
+        is_read = most_bytes > 0 and not lake.is_remote  # the one in turn always, however large
         most_bytes -= output.size_bytes
-        if not _is_there(lake, output) or (is_read and complaint(lake, output)):
-            found.append(lake.path(output))
+        is_there = sizes.get(output.name) == output.size_bytes
+        if not is_there or (is_read and complaint(lake, output)):
+            found.append(lake.local(output))
     return shards_of(lake, manifest, found)
-
-
-def _is_there(lake: Lake, output: Output) -> bool:
-    try:
-        return look(lake.path(output)).size_bytes == output.size_bytes
-    except OSError:
-        return False
 
 
 def note_damage(lake: Lake, manifest: Manifest, found: set[str]) -> None:
@@ -117,5 +114,5 @@ def shards_of(lake: Lake, manifest: Manifest, files: Iterable[Path]) -> set[str]
     """The whole shards that have rows in these files of the lake."""
     wanted = set(files)
     active = manifest.active_shards().values()
-    names = {name for name, output in files_of(active).items() if lake.path(output) in wanted}
+    names = {name for name, output in files_of(active).items() if lake.local(output) in wanted}
     return {report.shard_id for report in active if is_in(report, names)}

@@ -69,8 +69,8 @@ class FileEntry:
     path: str
     sha256: str
     size_bytes: int
-    mtime_ns: int
-    inode: int
+    mtime_ns: int  # 0 for an object
+    inode: int | str  # an object's ETag
     container: str
     claims_id: str
     recipe_id: str
@@ -262,6 +262,20 @@ class Log:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    def is_there(self) -> bool:
+        """Whether anybody has begun it."""
+        return exists(self.path)
+
+    def refresh(self) -> None:
+        """Nothing: what lies on a disk is read when it is asked for."""
+
+    def hold(self) -> None:
+        """The lake's lock is ours."""
+
+    def faults(self) -> list[str]:
+        """What reading it does not bring to light: nothing."""
+        return []
+
     def append(self, *events: dict[str, Any]) -> None:
         """Acknowledge events: when this returns, they survive a power cut.
 
@@ -271,7 +285,7 @@ class Log:
         if not events:
             return
         self.begin()
-        append(self.path, b"".join(_lines(events, look(self.path).size_bytes)))
+        append(self.path, b"".join(encoded(events, look(self.path).size_bytes)))
 
     def begin(self) -> None:
         """Have a file, if an empty one: a lake that has none has lost it."""
@@ -304,7 +318,7 @@ class Log:
                 if not line.endswith(b"\n"):
                     return
                 behind = f"{start} bytes and " if start else ""
-                event = _event(line, position, f"{self.path}, {behind}line {number}")
+                event = decoded(line, position, f"{self.path}, {behind}line {number}")
                 position += len(line)
                 yield event, position
 
@@ -345,7 +359,8 @@ class Log:
         return NewerLake(f"{told} data folder")
 
 
-def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
+def encoded(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
+    """Events as lines of a log that is `begin` bytes long."""
     for event in events:
         body = json.dumps({**event, "at": begin}, sort_keys=True, separators=(",", ":"))
         line = f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'.encode()
@@ -353,7 +368,8 @@ def _lines(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
         yield line
 
 
-def _event(line: bytes, position: int, where: str) -> dict[str, Any]:
+def decoded(line: bytes, position: int, where: str) -> dict[str, Any]:
+    """The event of a line that stands at a byte of its log; raises `DamagedLake`."""
     body, _, crc = line.rstrip(b"}\n\r ").rpartition(b',"crc32":')
     if not crc.isdigit() or zlib.crc32(body + b"}") != int(crc):
         raise DamagedLake(f"{where}: not what was written there (the checksum differs)")

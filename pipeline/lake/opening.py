@@ -13,7 +13,7 @@ from broadsheet.pipeline.lake.checkpoint import BadCheckpoint, pack, unpack
 from broadsheet.pipeline.lake.manifest import Log, Manifest, NewerLake
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.storage.durable import remove, write_whole
-from broadsheet.pipeline.storage.files import listed, look, read
+from broadsheet.pipeline.storage.files import exists, listed, look, read
 
 CHECKPOINT_EVENTS = 1_000  # between two: 20 ms of replay
 SEAL_BYTES = 2**16  # of the log in front of a checkpoint's place, by which it is known
@@ -43,6 +43,7 @@ def open_lake(lake: Lake, until: int | None = None) -> Opened:
 
 def _start(lake: Lake, until: int | None) -> Opened:
     """The newest checkpoint of this log that is not later than a version, or nothing."""
+    lake.log.refresh()
     bad: list[Path] = []
     notes: list[str] = []
     for path in _checkpoints(lake):
@@ -66,7 +67,11 @@ def _start(lake: Lake, until: int | None) -> Opened:
 
 def _believed(log: Log, packed: bytes) -> tuple[Manifest, int]:
     manifest, log_bytes, seal = unpack(packed)
-    if look(log.path).size_bytes < log_bytes or seal_of(log, log_bytes) != seal:
+    if (
+        not exists(log.path)
+        or look(log.path).size_bytes < log_bytes
+        or seal_of(log, log_bytes) != seal
+    ):
         raise BadCheckpoint("not of this log, or of a longer one")
     return manifest, log_bytes
 

@@ -4,6 +4,7 @@ Stage, sync, rename, sync the directory, then the manifest the same way: pyarrow
 itself. Page checksums are on, since a flipped bit otherwise gives wrong rows without an error.
 """
 
+import time
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
@@ -15,6 +16,7 @@ import pyarrow.parquet as pq
 
 from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
+from broadsheet.pipeline.lake.store_log import StoreLog
 from broadsheet.pipeline.schema import (
     ARTICLES,
     REJECTS,
@@ -23,30 +25,80 @@ from broadsheet.pipeline.schema import (
     Rejection,
     arrow_schema,
 )
+from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Output, ShardReport
-from broadsheet.pipeline.storage.durable import deliver, make_folder, remove
-from broadsheet.pipeline.storage.files import digest, exists, listed, look
+from broadsheet.pipeline.storage.cache import CACHE_BYTES, Cache, bring
+from broadsheet.pipeline.storage.durable import ARRIVING, deliver, make_folder, remove
+from broadsheet.pipeline.storage.files import digest, exists, inside, look
+from broadsheet.pipeline.storage.location import Location, Url
+from broadsheet.pipeline.storage.stored import Stored
 from broadsheet.pipeline.storage.trouble import refusals
 
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
 TABLES = {"articles": ARTICLES, "rejects": REJECTS}
+ENDS = (".parquet", ARRIVING)  # the one of a worker that was killed as it copied
+ORPHAN_SECONDS = 7 * 24 * 3600  # no shard waits for its commit as long as that
 _PLACE = ("source_id", "record_offset", "record_ordinal")
 ORDER = {"articles": ("published_on", *_PLACE), "rejects": _PLACE}  # nulls last
 
 
 class Lake:
-    """Where everything of a lake lies."""
+    """Where everything of a lake lies: in `data`, or at a `root` in an object store.
 
-    def __init__(self, data: Path) -> None:
-        self.root = data / "lake"
-        self.staging = self.root / "staging"
-        self.log = Log(self.root / "manifest.jsonl")
-        self.checkpoints = self.root / "checkpoints"
+    Lock and staging are of this machine always, and so are copies of what lies in a store.
+    """
 
-    def path(self, output: Output) -> Path:
+    def __init__(
+        self,
+        data: Path,
+        root: Url | None = None,
+        cache_bytes: int = CACHE_BYTES,
+        purpose: str = "broadsheet",
+    ) -> None:
+        self._made_of = (data, root, cache_bytes, purpose)
+        self.home = data / "lake"
+        self.root: Location = root or self.home
+        self.checkpoints = self.home / "checkpoints"
+        self.staging = self.home / "staging"
+        self.cache = Cache(data / "cache", cache_bytes)
+        self.log: Log = Log(self.home / "manifest.jsonl")
+        if root:
+            self.log = StoreLog(root, self.home / "mirror.jsonl", purpose)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process it is opened anew."""
+        return Lake, self._made_of
+
+    @property
+    def is_remote(self) -> bool:
+        """It lies in an object store."""
+        return isinstance(self.root, Url)
+
+    def path(self, output: Output) -> Location:
         """Where a committed file lies."""
         return self.root / output.name
+
+    def local(self, output: Output) -> Path:
+        """Where a committed file lies on this machine, or would: `bring` fetches it."""
+        path = self.path(output)
+        return self.cache.path(output.sha256) if isinstance(path, Url) else path
+
+    def bring(self, outputs: Iterable[Output]) -> None:
+        """Have these files on this machine, each fetched once and its checksum compared.
+
+        What is missing or not what was written is left out: who opens it finds out.
+        """
+        bring(
+            (path, self.local(output), output.sha256)
+            for output in outputs
+            if isinstance(path := self.path(output), Url)
+        )
+
+
+def lake_of(settings: Settings, purpose: str = "broadsheet") -> Lake:
+    """The lake that the settings name."""
+    return Lake(settings.data, settings.lake_url, settings.cache_bytes, purpose)
 
 
 def stage_rows(
@@ -134,11 +186,20 @@ def deliver_shard(lake: Lake, report: ShardReport) -> None:
     """Give a shard's staged files their places in the lake, whoever commits them later.
 
     For a worker on any machine: `lake.staging` is a folder of its own, the places are everybody's.
-    Called again with the same files, as after a crash, it does the same again. Raises
-    `StorageError`.
+    Called again with the same files, as after a crash, it does the same again: also over what
+    another worker has put there, which is the same. Raises `StorageError`.
     """
     for output in report.outputs:
-        deliver(staged_path(lake.staging, output), lake.path(output))
+        deliver_file(lake, output)
+
+
+def deliver_file(lake: Lake, output: Output) -> None:
+    """The same for one file."""
+    staged, final = staged_path(lake.staging, output), lake.path(output)
+    if exists(staged) or not lake.cache.has(output.sha256):
+        deliver(staged, final)
+    if isinstance(final, Url):
+        lake.cache.keep(staged, output.sha256)  # a publish need not fetch it
 
 
 def acknowledge(lake: Lake, report: ShardReport) -> None:
@@ -156,6 +217,7 @@ def prepare(lake: Lake) -> None:
 
     Raises `DamagedLake` where the log is gone and Parquet is there: a new one would have it swept.
     """
+    lake.log.hold()
     lost = _lost_log(lake)
     if lost:
         raise DamagedLake(lost)
@@ -172,7 +234,7 @@ def verify(lake: Lake, manifest: Manifest) -> list[str]:
     if found:  # whoever holds the lake may have merged or swept these files meanwhile
         named = files_of(_standing(lake.log.read()))
         found = {name: told for name, told in found.items() if name in named}
-    return [*([lost] if lost else []), *found.values()]
+    return [*([lost] if lost else []), *lake.log.faults(), *found.values()]
 
 
 def _standing(manifest: Manifest) -> list[ShardReport]:
@@ -191,9 +253,9 @@ def complaints(lake: Lake, reports: Iterable[ShardReport]) -> dict[str, str]:
 
 
 def _lost_log(lake: Lake) -> str | None:
-    if exists(lake.log.path):
+    if lake.log.is_there():
         return None
-    orphans = sum(len(listed(lake.root / table, "*.parquet")) for table in TABLES)
+    orphans = len(_parquet(lake))
     if not orphans:
         return None
     told = f"missing, and {orphans} Parquet files that it named are there"
@@ -218,20 +280,39 @@ def sweep(lake: Lake, manifest: Manifest) -> int:
     """Delete Parquet that no raw file stands on any more; gives the bytes that were freed.
 
     The manifest forgets a shard before its files go, so that a crash between leaves only orphans,
-    which the next sweep takes.
+    which the next sweep takes. In an object store a file that nobody has acknowledged may be one
+    that a worker or another ingest has delivered and is about to: it goes when it has lain there
+    for a week. One that is delivered again is written again, and is young then.
     """
     known = manifest.shards | manifest.damaged
     needed = manifest.needed_shards()
     dropped = [shard_id for shard_id in known if shard_id not in needed]
+    gone = {o.name for shard_id in dropped for o in known[shard_id].outputs}
     events = [{"event": "drop", "shard_id": shard_id} for shard_id in dropped]
     keep = {o.name for shard_id in needed for o in known[shard_id].outputs}
     lake.log.append(*events)
     for event in events:
         manifest.apply(event)
     freed = 0
-    for table in TABLES:
-        for path in listed(lake.root / table, "*.parquet"):
-            if f"{table}/{path.name}" not in keep:
-                freed += look(path).size_bytes
-                remove(path)
+    for name, stored in _parquet(lake).items():
+        if name not in keep and (name in gone or not lake.is_remote or is_old(stored)):
+            freed += stored.size_bytes
+            remove(lake.root / name)
     return freed
+
+
+def is_old(stored: Stored) -> bool:
+    """Whether it has lain in the lake for so long that nobody is about to commit it."""
+    return time.time_ns() - stored.mtime_ns > ORPHAN_SECONDS * 10**9
+
+
+def sizes_of(lake: Lake) -> dict[str, int]:
+    """How large every Parquet file is that lies in the lake, by its name there."""
+    return {name: stored.size_bytes for name, stored in _parquet(lake).items()}
+
+
+def _parquet(lake: Lake) -> dict[str, Stored]:
+    """Every Parquet file that lies in the lake, or arrived half, by its name there."""
+    found = (stored for table in TABLES for stored in inside(lake.root / table))
+    begin = len(str(lake.root)) + 1
+    return {stored.path[begin:]: stored for stored in found if stored.path.endswith(ENDS)}

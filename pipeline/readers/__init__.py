@@ -1,29 +1,26 @@
 """A raw file -> its records: which reader reads it, told by its content."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
-from broadsheet.pipeline.readers.formats import ByteRange, Entry, Format, Found
+from broadsheet.pipeline.readers.formats import ByteRange, Entry, Format, Found, Head
 from broadsheet.pipeline.readers.heads import look
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
 from broadsheet.pipeline.records import Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage import files
+from broadsheet.pipeline.storage.location import Location
+from broadsheet.pipeline.storage.stored import FileKind
+from broadsheet.pipeline.storage.trouble import Unreachable
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
 READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
 BY_MEDIUM = {reader.medium: reader for reader in READERS}
 
 
-def sniff(path: Path) -> Format:
+def sniff(path: Location) -> Format:
     """What a file is, from its first bytes; raises `Rejected` for what no reader reads."""
-    try:
-        if files.look(path).kind is not files.FileKind.FILE:
-            raise Rejected(Reason.NOT_A_FILE, "a directory, a device, a pipe or a socket")
-        head = look(path)
-    except OSError as error:
-        raise Rejected(Reason.UNREADABLE, error.strerror or str(error)) from error
+    head = _head(path)
     if head.is_whole and not head.unpacked.strip():
         raise Rejected(Reason.EMPTY, f"{len(head.packed)} bytes, nothing but white space in them")
     seal = sealed(head.unpacked, head.end)
@@ -43,7 +40,18 @@ def sniff(path: Path) -> Format:
     raise Rejected(Reason.UNKNOWN_FORMAT, f"text, but {head.name!r} is not a name for prose")
 
 
-def entries(path: Path, size_bytes: int, form: Format, shard_bytes: int) -> list[int]:
+def _head(path: Location) -> Head:
+    try:
+        if files.look(path).kind is not FileKind.FILE:
+            raise Rejected(Reason.NOT_A_FILE, "a directory, a device, a pipe or a socket")
+        return look(path)
+    except Unreachable:
+        raise
+    except OSError as error:
+        raise Rejected(Reason.UNREADABLE, error.strerror or str(error)) from error
+
+
+def entries(path: Location, size_bytes: int, form: Format, shard_bytes: int) -> list[int]:
     """Where the shards of a file begin, the first at 0: an appended file keeps its earlier ones.
 
     Raises `OSError` where the file must be looked into and cannot be.
@@ -56,13 +64,18 @@ def entries(path: Path, size_bytes: int, form: Format, shard_bytes: int) -> list
 
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
-    """Every record that starts in the part; what goes wrong is a `RecordFailure`, never raised."""
+    """Every record that starts in the part; what goes wrong with it is a `RecordFailure`.
+
+    Raises what says nothing of the file: `Unreachable`, and `Changed` for an object.
+    """
     ordinal = 0
     try:
         for found in BY_MEDIUM[form.medium].read(part, form, rules):
             if isinstance(found, RawRecord | RecordFailure):
                 ordinal = found.origin.record_ordinal + 1
             yield found
+    except Unreachable:
+        raise
     except OSError as error:
         origin = Origin(part.source_id, ordinal, part.start)
         yield RecordFailure(origin, Reason.UNREADABLE, error.strerror or str(error))

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import Path
 from typing import TypeAlias
 
 from broadsheet.pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.location import Location
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +77,7 @@ class ByteRange:
     and what lies behind that size belongs to a later run.
     """
 
-    path: Path
+    path: Location
     source_id: str
     start: int
     end: int
@@ -94,4 +94,4 @@ class Reader:
     read: Callable[[ByteRange, Format, Rules], Iterator[Found]]
     entry: Callable[[Head], Entry] = lambda _head: Entry.WHOLE
     # Only for Entry.RECORDS: (path, size_bytes, shard_bytes) -> offsets, the first is 0.
-    entries: Callable[[Path, int, int], list[int]] = lambda _path, _size, _shard: [0]
+    entries: Callable[[Location, int, int], list[int]] = lambda _path, _size, _shard: [0]

@@ -1,20 +1,20 @@
 """path -> Head: the first bytes of a file, unpacked if need be."""
 
 import io
-from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import Compression, Head
 from broadsheet.pipeline.readers.signatures import TOLD_AT_THE_END
 from broadsheet.pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.storage import files
+from broadsheet.pipeline.storage.location import Location
 
 HEAD_BYTES = 64 * 2**10  # of the file
 UNPACKED_BYTES = 256 * 2**10  # inside it; a JSONL line that is longer is told by its first key
 BEFORE_DAMAGE_BYTES = 16 * 2**10  # a heading or a page's first tags
 
 
-def look(path: Path) -> Head:
+def look(path: Location) -> Head:
     """The head of a file; raises `OSError`, or `Rejected` if not even its first bytes unpack."""
     packed = files.read(path, 0, HEAD_BYTES)
     size_bytes = len(packed) if len(packed) < HEAD_BYTES else files.look(path).size_bytes

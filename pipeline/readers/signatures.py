@@ -82,6 +82,7 @@ BOMS = (
 # and line breaks, but cannot be told from binary without a mark.
 UTF16_LEAST_NULS = 0.3
 CONTROL = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1b\x1a"))
+MOST_NULS = 0.001  # of a text's bytes: a few that a server or a disk left in a page
 MOST_CONTROL = 0.02  # of a text's bytes: stray form feeds and separators, not a picture
 
 
@@ -112,7 +113,12 @@ def is_binary(head: bytes) -> bool:
     if wide_charset(head) is not None:
         return False
     controls = len(head) - len(head.translate(None, CONTROL))
-    return b"\0" in head or controls > MOST_CONTROL * len(head)
+    return has_many_nuls(head) or controls > MOST_CONTROL * len(head)
+
+
+def has_many_nuls(content: bytes) -> bool:
+    """Whether it has more NUL bytes than strayed into it."""
+    return content.count(0) > MOST_NULS * len(content)
 
 
 def sealed(head: bytes, end: bytes) -> str | None:

@@ -3,7 +3,7 @@
 import hashlib
 
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found
-from broadsheet.pipeline.readers.signatures import wide_charset
+from broadsheet.pipeline.readers.signatures import has_many_nuls, wide_charset
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
@@ -56,6 +56,6 @@ def _check(payload: bytes, part: ByteRange, form: Format) -> None:
         raise Rejected(Reason.TRUNCATED, shrunk)
     if not payload.strip():
         raise Rejected(Reason.EMPTY, f"{len(payload)} bytes of white space")
-    if b"\0" in payload and wide_charset(payload) is None:
+    if has_many_nuls(payload) and wide_charset(payload) is None:
         nuls = payload.count(b"\0")
         raise Rejected(Reason.BINARY, f"{nuls} NUL bytes in {len(payload)}")

@@ -278,7 +278,7 @@ def unpacked(
 ) -> Iterator[io.BufferedReader]:
     """The bytes inside a part, as a stream: to the part's end when packed, else to the file's."""
     end = part.size_bytes if compression is Compression.NONE else part.end
-    with opened(part.path) as file:
+    with opened(part.path, part.end) as file:
         window = Window(file, end)
         inside = Unpacked(window, part.start, compression, rules.expansion_max_ratio)
         yield io.BufferedReader(inside, PIECE_BYTES)

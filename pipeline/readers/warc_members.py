@@ -98,7 +98,7 @@ def first_is_alone(inside: Inside, rules: Rules) -> bool:
 def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
     """The records of the members that start in the part, which may begin anywhere."""
     ordinals = count()
-    with opened(part.path) as file:
+    with opened(part.path, part.end) as file:
         window = Window(file, part.size_bytes)
         position = part.start
         if position and not _begins(window, position):
@@ -195,7 +195,7 @@ def _read_member(
 def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
     ordinals = count()
-    with opened(part.path) as file:
+    with opened(part.path, part.end) as file:
         window = Window(file, part.end)
         ratio = rules.expansion_max_ratio
         inside = Inside(Unpacked(window, part.start, form.compression, ratio).pull)

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator
 from itertools import count
-from pathlib import Path
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.unpack import Window
@@ -19,6 +18,7 @@ from broadsheet.pipeline.readers.warc_record import (
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from broadsheet.pipeline.storage.files import opened
+from broadsheet.pipeline.storage.location import Location
 
 VERSION_LINE = re.compile(rb"(?<=\n)WARC/[01]\.\d+\r?\n")
 SEARCH_BYTES = 2**20
@@ -26,7 +26,7 @@ HOP_BYTES = 8 * 2**10  # enough for most headings; payloads are hopped over unre
 SAMPLE_BYTES = 200
 
 
-def entries(path: Path, size_bytes: int, shard_bytes: int) -> list[int]:
+def entries(path: Location, size_bytes: int, shard_bytes: int) -> list[int]:
     """The first record at or behind each multiple of `shard_bytes`."""
     found = [0]
     with opened(path) as file:
@@ -99,7 +99,7 @@ def _search(window: Window, position: int) -> int:
 def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, which begins where a record does."""
     ordinals = count()
-    with opened(part.path) as file:
+    with opened(part.path, part.end) as file:
         window = Window(file, part.size_bytes)
         offset = part.start
         while offset < min(part.end, window.end):

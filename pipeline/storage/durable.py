@@ -12,12 +12,22 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 from pathlib import Path
+from uuid import uuid4
 
+from broadsheet.pipeline.storage import buckets
+from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.trouble import refusals
 
+ARRIVING = ".arriving"  # how names end of what has no place yet
 
-def make_folder(folder: Path) -> None:
-    """Have a folder and those above it; the name of each new one is synced in the one above."""
+
+def make_folder(folder: Location) -> None:
+    """Have a folder and those above it; the name of each new one is synced in the one above.
+
+    An object store has none, and needs none.
+    """
+    if isinstance(folder, Url):
+        return
     missing = [one for one in (folder, *folder.parents) if not one.exists()]
     for one in reversed(missing):
         with refusals("be made", one):
@@ -37,16 +47,38 @@ def sync(path: Path) -> None:
             os.close(descriptor)
 
 
-def deliver(scratch: Path, final: Path) -> None:
-    """Give a finished file its place: whoever looks sees the old one or the new one, for good."""
+def deliver(scratch: Path, final: Location) -> None:
+    """Give a finished file its place: whoever looks sees the old one or the new one, for good.
+
+    Into an object store it is copied, and stays where it is; from another disk it is copied to a
+    name beside its place first.
+    """
+    if isinstance(final, Url):
+        buckets.put(final, scratch)
+        return
     make_folder(final.parent)
+    if os.stat(scratch).st_dev != os.stat(final.parent).st_dev:
+        scratch = _copied(scratch, final.with_name(f".{final.name}.{uuid4().hex}{ARRIVING}"))
     sync(scratch)
     move(scratch, final)
     sync(final.parent)
 
 
-def write_whole(final: Path, content: bytes) -> None:
+def _copied(scratch: Path, copy: Path) -> Path:
+    with refusals("be written", copy):
+        try:
+            shutil.copyfile(scratch, copy)
+        except OSError:
+            copy.unlink(missing_ok=True)
+            raise
+    return copy
+
+
+def write_whole(final: Location, content: bytes) -> None:
     """Write a file that is there when it is complete."""
+    if isinstance(final, Url):
+        buckets.put(final, content)
+        return
     scratch = final.with_name(f".{final.name}.arriving")
     write_scratch(scratch, content)
     deliver(scratch, final)
@@ -114,8 +146,11 @@ def move(path: Path, final: Path) -> None:
         os.replace(path, final)
 
 
-def remove(path: Path) -> None:
+def remove(path: Location) -> None:
     """Delete a file, if it is there; a folder of that name with all that is in it."""
+    if isinstance(path, Url):
+        buckets.remove(path)
+        return
     with refusals("be deleted", path):
         if path.is_dir() and not path.is_symlink():
             shutil.rmtree(path)

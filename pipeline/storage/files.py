@@ -5,26 +5,15 @@ import hashlib
 import io
 import os
 import stat
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from enum import StrEnum
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
+
+from broadsheet.pipeline.storage import buckets, objects
+from broadsheet.pipeline.storage.location import Location, Url, is_url, located
+from broadsheet.pipeline.storage.stored import FileKind, Folder, Stored
 
 BLOCK_BYTES = 2**20
-
-
-class FileKind(StrEnum):
-    """What something in a folder is; the value is how people call it."""
-
-    FILE = "a file"
-    FOLDER = "a folder"
-    LINK = "a symbolic link"
-    PIPE = "a named pipe"
-    SOCKET = "a socket"
-    BLOCK_DEVICE = "a block device"
-    CHARACTER_DEVICE = "a character device"
-    OTHER = "no regular file"
 
 
 _KINDS = {
@@ -38,62 +27,81 @@ _KINDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Stored:
-    """Something that lies there, as a listing tells of it, without reading it.
-
-    Size, time and identity together tell whether it is what it was; `refusal` says why it cannot
-    be read, where that shows.
-    """
-
-    path: str  # surrogate-escaped where the name is not UTF-8
-    kind: FileKind
-    size_bytes: int  # 0 for what is no file
-    mtime_ns: int
-    identity: int  # the inode: another file of the same name has another
-    refusal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder and what lies in it besides folders; `refusal` where it cannot be listed."""
-
-    path: str
-    entries: tuple[Stored, ...]
-    refusal: str | None = None
-
-
-def look(path: Path | str, *, follow: bool = True) -> Stored:
+def look(path: Location | str, *, follow: bool = True) -> Stored:
     """What lies at a path; with `follow`, at the end of a link. Raises OSError."""
-    name = os.fspath(path)
+    if is_url(path):
+        return objects.look(_url(path))
+    name = os.fspath(cast("Path | str", path))
     return _stored(name, os.stat(name) if follow else os.lstat(name))
 
 
-def exists(path: Path | str, *, follow: bool = True) -> bool:
+def exists(path: Location | str, *, follow: bool = True) -> bool:
     """Whether something lies there; without `follow`, be it a link that leads nowhere."""
-    return os.path.exists(path) if follow else os.path.lexists(path)
+    if is_url(path):
+        return objects.exists(_url(path))
+    name = cast("Path | str", path)
+    return os.path.exists(name) if follow else os.path.lexists(name)
 
 
-def is_folder(path: Path | str) -> bool:
+def missing(paths: Iterable[str]) -> set[str]:
+    """Those of the paths where nothing lies, not even a link that leads nowhere."""
+    asked = list(paths)
+    gone = objects.missing(_url(path) for path in asked if is_url(path))
+    there = {str(url) for url in gone}
+    return {
+        path for path in asked if (path in there if is_url(path) else not os.path.lexists(path))
+    }
+
+
+def is_folder(path: Location | str) -> bool:
     """Whether a folder lies there, or a link to one."""
-    return os.path.isdir(path)
+    if is_url(path):
+        return buckets.has_any(_url(path))
+    return os.path.isdir(cast("Path | str", path))
 
 
-def resolved(path: Path | str) -> str:
+def is_file(path: Location | str) -> bool:
+    """Whether a file or an object lies there, or a link to one."""
+    try:
+        return look(path).kind is FileKind.FILE
+    except OSError:
+        return False
+
+
+def resolved(path: Location | str) -> str:
     """The path without links: two names of one place are equal then."""
-    return os.path.realpath(path)
+    return str(_url(path)) if is_url(path) else os.path.realpath(cast("Path | str", path))
+
+
+def absolute(path: str) -> str:
+    """A path that means the same wherever it is read."""
+    place = located(path)
+    return str(place if isinstance(place, Url) else place.absolute())
 
 
 def matching(named: str) -> list[str]:
     """A path as it is, if it exists so; else what it matches as a glob. Absolute; none if none."""
-    if os.path.lexists(named):  # a name may hold `*` or `[1]`
-        return [os.path.abspath(named)]
-    return [os.path.abspath(match) for match in glob.glob(named, recursive=True)]
+    place = located(named)
+    if isinstance(place, Url):
+        return objects.matching(place)
+    name = str(place)
+    if os.path.lexists(name):  # a name may hold `*` or `[1]`
+        return [os.path.abspath(name)]
+    return [os.path.abspath(match) for match in glob.glob(name, recursive=True)]
 
 
 def listed(folder: Path, pattern: str = "*") -> list[Path]:
-    """What lies in a folder by names that fit, sorted; nothing where there is no folder."""
+    """What lies in a folder of this machine by names that fit, sorted; nothing without one."""
     return sorted(folder.glob(pattern))
+
+
+def inside(folder: Location) -> Iterator[Stored]:
+    """What lies right in a folder; nothing where there is none."""
+    if isinstance(folder, Url):
+        yield from buckets.listed(folder)
+    elif os.path.isdir(folder):
+        for name in os.listdir(folder):
+            yield entry(os.path.join(folder, name))
 
 
 def walk(root: str, is_left_out: Callable[[str, str], bool]) -> Iterator[Folder]:
@@ -101,6 +109,9 @@ def walk(root: str, is_left_out: Callable[[str, str], bool]) -> Iterator[Folder]
 
     `is_left_out` is asked with a folder's path and a name in it.
     """
+    if is_url(root):
+        yield from objects.walk(_url(root), is_left_out)
+        return
     refused: list[OSError] = []
     for folder, names, files in os.walk(root, onerror=refused.append):
         names[:] = [name for name in names if not is_left_out(folder, name)]
@@ -113,6 +124,8 @@ def walk(root: str, is_left_out: Callable[[str, str], bool]) -> Iterator[Folder]
 
 def entry(path: str) -> Stored:
     """A path as a folder's listing tells of it: a link as a link, what cannot be read with why."""
+    if is_url(path):
+        return buckets.look(_url(path))
     try:
         status = os.lstat(path)
     except OSError as error:  # it went away, or its folder may not be entered
@@ -127,39 +140,52 @@ def _stored(path: str, status: os.stat_result, refusal: str | None = None) -> St
     return Stored(path, kind, size_bytes, status.st_mtime_ns, status.st_ino, refusal)
 
 
-def opened(path: Path | str) -> BinaryIO:
+def opened(path: Location | str, end: int | None = None) -> BinaryIO:
     """A handle to read from, at any place; it closes itself at the end of a `with`.
 
-    Unbuffered: who reads lines or letters wraps it. Raises OSError.
+    Unbuffered: who reads lines or letters wraps it. Up to byte `end` it will be read, or a little
+    further: of an object no more is fetched. Raises OSError.
     """
-    return open(path, "rb", buffering=0)
+    if is_url(path):
+        return objects.opened(_url(path), end)
+    return open(cast("Path | str", path), "rb", buffering=0)
 
 
-def lines_of(path: Path | str) -> Iterator[bytes]:
+def lines_of(path: Location | str) -> Iterator[bytes]:
     """The lines of a file, each with its line break. Raises OSError."""
-    with open(path, "rb") as file:
+    with opened(path) as raw, io.BufferedReader(cast("io.RawIOBase", raw), BLOCK_BYTES) as file:
         yield from file
 
 
-def text_of(path: Path | str, encoding: str) -> io.TextIOWrapper:
+def text_of(path: Location | str, encoding: str) -> io.TextIOWrapper:
     """A handle to read letters from, line breaks as they are. Raises OSError."""
-    return open(path, encoding=encoding, newline="")
+    raw = io.BufferedReader(cast("io.RawIOBase", opened(path)), BLOCK_BYTES)
+    return io.TextIOWrapper(raw, encoding=encoding, newline="")
 
 
-def read(path: Path | str, start: int = 0, length: int = -1) -> bytes:
+def read(path: Location | str, start: int = 0, length: int = -1) -> bytes:
     """`length` bytes from `start` on, fewer where the file ends; all of it unless told."""
-    with open(path, "rb", buffering=0) as file:
+    if is_url(path):
+        return objects.read(_url(path), start, length)
+    with opened(path) as file:
         file.seek(start)
         return file.read(length) or b""
 
 
-def digest(path: Path | str, size_bytes: int | None = None) -> str:
+def digest(path: Location | str, size_bytes: int | None = None) -> str:
     """SHA-256 of a file or of its first bytes, in hexadecimal. Raises OSError."""
-    with open(path, "rb", buffering=0) as file:
-        if size_bytes is None:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+    with opened(path, size_bytes) as file:
         sha256 = hashlib.sha256()
-        while size_bytes > 0 and (block := file.read(min(size_bytes, BLOCK_BYTES))):
+        left = size_bytes
+        while left != 0 and (
+            block := file.read(BLOCK_BYTES if left is None else min(left, BLOCK_BYTES))
+        ):
             sha256.update(block)
-            size_bytes -= len(block)
+            left = None if left is None else left - len(block)
         return sha256.hexdigest()
+
+
+def _url(path: Location | str) -> Url:
+    url = located(path)
+    assert isinstance(url, Url)
+    return url

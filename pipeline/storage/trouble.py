@@ -13,6 +13,19 @@ class StorageError(OSError):
         return f"{self.filename}: {self.strerror}"
 
 
+class Unreachable(StorageError):
+    """An object store did not answer as it should, however often it was asked: no fault of the
+    object's, and worth another try later."""
+
+
+class Taken(StorageError):
+    """A create-only PUT found an object of that name."""
+
+
+class Changed(Exception):
+    """An object is gone, or another lies in its place; the message names it."""
+
+
 @contextmanager
 def refusals(tried: str, path: Path | str) -> Iterator[None]:
     """Raise what the system refuses inside as `StorageError`.

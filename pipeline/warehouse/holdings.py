@@ -9,7 +9,9 @@ import pyarrow.compute as pc
 
 from broadsheet.pipeline import schema
 from broadsheet.pipeline.schema import arrow_schema
+from broadsheet.pipeline.storage.cache import bring
 from broadsheet.pipeline.storage.files import digest
+from broadsheet.pipeline.storage.location import Url
 
 RAW_FILES = arrow_schema(schema.RAW_FILES)
 RUNS = arrow_schema(schema.RUNS)
@@ -41,6 +43,7 @@ class Holdings:
     shard_files: pa.Table  # SHARD_FILES: the Parquet files of each shard, by kind of their rows
     lake_version: int = 0  # the number of the last event of the lake's log that is in here
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
+    origins: Mapping[Path, Url] = field(default_factory=dict)  # of copies of what is in a store
 
     def files_of(self, kind: str, shard_ids: pa.Array) -> pa.Table:
         """SHARD_FILES of these shards, of one kind."""
@@ -51,8 +54,10 @@ class Holdings:
         return files.filter(is_asked)
 
     def assert_written(self, paths: Iterable[Path]) -> None:
-        """Raise `NotAsWritten` where one of these files does not hash to what it must."""
-        known = self.sha256
+        """Fetch what is not on this machine yet; raise `NotAsWritten` where one of these files
+        does not hash to what it must, `Unreachable` where a store does not answer."""
+        known, paths = self.sha256, list(paths)
+        bring((self.origins[path], path, known[path]) for path in paths if path in self.origins)
         altered = tuple(path for path in paths if path in known and _digest(path) != known[path])
         if altered:
             raise NotAsWritten(altered)

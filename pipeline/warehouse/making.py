@@ -12,6 +12,7 @@ from pathlib import Path
 
 from broadsheet.pipeline.apart import Died, apart
 from broadsheet.pipeline.storage.files import digest, exists
+from broadsheet.pipeline.storage.trouble import Unreachable
 from broadsheet.pipeline.warehouse.holdings import Holdings
 
 MIB = 2**20
@@ -101,6 +102,8 @@ def _make(
     except duckdb.OutOfMemoryException:
         used = f"{memory_bytes // MIB} MiB"
         raise CannotBuild(f"{used} are too little for it: raise warehouse_memory_bytes") from None
+    except Unreachable as silence:
+        raise CannotBuild(str(silence)) from None
     except (duckdb.Error, OSError) as error:
         told = " ".join(str(error).split())
         if previous is not None and not fault:

@@ -29,6 +29,8 @@ from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.shards import Part, ShardReport
 from broadsheet.pipeline.storage.files import digest, look
+from broadsheet.pipeline.storage.location import is_url
+from broadsheet.pipeline.storage.trouble import Changed
 from broadsheet.pipeline.worker.journal import Journal
 from broadsheet.pipeline.worker.memory import give_back
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
@@ -64,7 +66,7 @@ def _answer(job: Job, progress: Progress, memo: Memo, stager: Stager) -> ShardRe
         return work(job, progress, memo, stager)
     except MemoryError:
         return Trouble("memory", "the memory limit of a worker")
-    except SourceChanged as changed:
+    except (SourceChanged, Changed) as changed:
         return Trouble("changed", str(changed))
     except OSError as error:
         return Trouble("storage", str(error))
@@ -157,7 +159,7 @@ def _records(part: Part, rules: Rules) -> Iterator[Found]:
         yield RecordFailure(origin, reason, detail, size_bytes=source.size_bytes)
         return
     range_of = ByteRange(
-        path=Path(source.path),
+        path=source.location,
         source_id=source.source_id,
         start=part.start,
         end=part.end,
@@ -247,7 +249,7 @@ def escape_sample(payload: bytes) -> str:
 def _confirm(part: Part) -> None:
     """The file is still what was surveyed, or has only grown at its end."""
     source = part.source
-    if source.refusal:
+    if source.refusal or is_url(source.path):  # of an object, no other content can be read
         return
     try:
         found = look(source.path)

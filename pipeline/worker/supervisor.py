@@ -10,7 +10,7 @@ import queue
 import signal
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from multiprocessing import forkserver, resource_tracker
@@ -97,17 +97,18 @@ class Supervisor:
             self._workers.append(worker)
             self._idle.put(worker)
 
-    def do(self, shard: Shard) -> ShardReport:
+    def do(self, shard: Shard, is_wanted: Callable[[], bool] = lambda: True) -> ShardReport:
         """Run a shard to its report, whatever its pages do.
 
-        Raises `StorageTrouble`, `FileChanged`, `WorkerBug`, or `Stopped` after `stop`.
+        Raises `StorageTrouble`, `FileChanged`, `WorkerBug`, or `Stopped` after `stop` or once
+        the report is not wanted any more.
         """
         with self._a_worker() as worker:
             verdicts: dict[tuple[int, int], Verdict] = {}
             while True:
                 worker.ensure_alive()
                 worker.send(Job(shard, self._rules, self._staging, verdicts))
-                ending = self._watch(worker)
+                ending = self._watch(worker, is_wanted)
                 match ending:
                     case ShardReport():
                         self._book(worker)
@@ -151,9 +152,11 @@ class Supervisor:
             worker.progress.uncount()
             self._finished = (self._finished[0] + articles, self._finished[1] + rejects)
 
-    def _watch(self, worker: "_Worker") -> "ShardReport | _Culprit | None":
+    def _watch(
+        self, worker: "_Worker", is_wanted: Callable[[], bool]
+    ) -> "ShardReport | _Culprit | None":
         """Wait for the worker's answer, or name the record that must be judged."""
-        while not self._stopping.is_set():
+        while not self._stopping.is_set() and is_wanted():
             try:
                 if worker.connection.poll(GLANCE_SECONDS):
                     answer = worker.connection.recv()

@@ -60,7 +60,7 @@ from (
         'type',
         'whole',
         ['page_type', 'kind'],
-        'the `page_type`: article, live, opinion, ...'
+        'the `page_type`: article, live_blog, opinion, ...'
     ),
     (
         'section',

@@ -6,6 +6,7 @@ import pickle
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,8 +15,8 @@ import pytest
 
 from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.manifest import Log
-from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows
+from broadsheet.pipeline.lake.manifest import Log, Manifest
+from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.schema import Rejection
 from broadsheet.pipeline.shards import ShardReport
@@ -244,3 +245,33 @@ class TestANewFolder:
         for name in ("mine", "file"):
             with pytest.raises(ValueError, match="name a new folder"):
                 durable.refuse_folder(tmp_path / name)
+
+
+SHM = Path("/dev/shm")
+
+
+@pytest.mark.skipif(
+    not os.access(SHM, os.W_OK) or SHM.stat().st_dev == Path("/tmp").stat().st_dev,
+    reason="no second disk here",
+)
+def test_a_file_from_another_disk_arrives_whole_or_leaves_what_the_next_sweep_takes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker's scratch is its own disk, the lake a shared one."""
+    lake = Lake(tmp_path)
+    prepare(lake)
+    with tempfile.TemporaryDirectory(dir=SHM) as scratch:
+        (Path(scratch) / "x").write_bytes(b"whole")
+        durable.deliver(Path(scratch) / "x", tmp_path / "lake" / "articles" / "x.parquet")
+        assert (tmp_path / "lake" / "articles" / "x.parquet").read_bytes() == b"whole"
+
+        def killed(*_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(durable, "move", killed)
+        (Path(scratch) / "y").write_bytes(b"half")
+        with pytest.raises(KeyboardInterrupt):
+            durable.deliver(Path(scratch) / "y", tmp_path / "lake" / "articles" / "y.parquet")
+    assert len([*(tmp_path / "lake" / "articles").iterdir()]) == 2
+    sweep(lake, Manifest())
+    assert [*(tmp_path / "lake" / "articles").iterdir()] == []

@@ -18,7 +18,11 @@ from broadsheet.pipeline.extract.body.captions import (
 )
 from broadsheet.pipeline.extract.body.fill import SENTENCE_ENDS
 from broadsheet.pipeline.extract.body.segment import telling_marks
-from broadsheet.pipeline.extract.body.standfirst import find_standfirst, is_standfirst
+from broadsheet.pipeline.extract.body.standfirst import (
+    find_standfirst,
+    is_same_opening,
+    is_standfirst,
+)
 
 HEAD_LINES = 5  # within which headline, date and byline are looked for
 MAX_DATE_WORDS = 14
@@ -100,7 +104,9 @@ def sort_lines(
             and (parts.standfirst is None and number < HEAD_LINES)
         ):
             parts.standfirst = line
-        elif reason is None and _is_alone(name, block, witnesses):
+        elif (
+            reason is None and not is_same_opening(name, lede) and _is_alone(name, block, witnesses)
+        ):
             parts.removed.append((line, "unconfirmed"))
         elif reason is None:
             parts.lines.append(line)

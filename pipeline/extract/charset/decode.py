@@ -58,6 +58,13 @@ XML_CHARSET = re.compile(
 )
 MAGIC = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"PK\x03\x04", b"RIFF", b"\x1f\x8b")
 CONTROLS = bytes(set(range(32)) - {9, 10, 12, 13, 27})
+# Characters of UTF-8 whose bytes were read as Latin-1, one after the other.
+READ_AS_LATIN_1 = re.compile(
+    "(?:[\u00c2-\u00df][\u0080-\u00bf]|[\u00e0-\u00ef][\u0080-\u00bf]{2}"
+    "|[\u00f0-\u00f4][\u0080-\u00bf]{3})+"
+)
+C1_CONTROL = re.compile("[\u0080-\u009f]")
+MAX_READINGS = 3  # one page in UTF-8 that was read wrongly, written in UTF-8, and so on
 
 
 def decode(payload: bytes, charset: str | None) -> str:
@@ -176,4 +183,30 @@ def _refuse_binary(payload: bytes) -> None:
 
 
 def _tidy(text: str) -> str:
-    return text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\0", "").replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isascii() else unread(text)
+
+
+def unread(text: str) -> str:
+    """Text in UTF-8 that was read as Latin-1 on its way here, as it was meant.
+
+    Only where a C1 control is left of it: nobody writes those, and extractors drop them, after
+    which nothing can be mended. What is left of others (`Ã©`) is for `clean`.
+
+    >>> unread("doesn\u00e2\u0080\u0099t, \u00c3\u00a2\u00c2\u0080\u00c2\u0094 Ã©")
+    'doesn’t, — Ã©'
+    """
+    for _ in range(MAX_READINGS):
+        if C1_CONTROL.search(text) is None:
+            break
+        text = READ_AS_LATIN_1.sub(_meant, text)
+    return text
+
+
+def _meant(run: re.Match[str]) -> str:
+    if C1_CONTROL.search(run[0]) is None:
+        return run[0]
+    try:
+        return run[0].encode("latin-1").decode("utf-8")
+    except UnicodeDecodeError:  # a surrogate, or longer than it need be
+        return run[0]

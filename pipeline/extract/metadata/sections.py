@@ -4,6 +4,7 @@ import re
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, squeeze, text_at, types_of
+from broadsheet.pipeline.records import PageType
 from broadsheet.pipeline.wording.phrases import words
 
 MAX_TAGS = 50
@@ -21,7 +22,7 @@ class Sections:
     description: str | None
     image_url: str | None
     language: str | None
-    page_type: str
+    page_type: PageType
 
 
 def find_sections(facts: Facts, article: Json | None) -> Sections:
@@ -100,20 +101,20 @@ def _language(facts: Facts, article: Json | None) -> str | None:
     return match[1].lower() + (f"-{part.upper() if len(part) == 2 else part}" if part else "")
 
 
-def _page_type(facts: Facts, article: Json | None) -> str:
+def _page_type(facts: Facts, article: Json | None) -> PageType:
     types = set(types_of(article)) if article else set()
     section = (
         text_at(article, "articleSection") or facts.first("article:section") or ""
     ).casefold()
     if "LiveBlogPosting" in types:
-        return "live"
+        return PageType.LIVE_BLOG
     if types & {"OpinionNewsArticle"} or section in words("section.opinion"):
-        return "opinion"
+        return PageType.OPINION
     if types & {"Review", "ReviewNewsArticle"}:
-        return "review"
+        return PageType.REVIEW
     if "Recipe" in types:
-        return "recipe"
+        return PageType.RECIPE
     og_type = (facts.first("og:type") or "").lower()
     if og_type.startswith("video") and not types:
-        return "video"
-    return "article"
+        return PageType.VIDEO
+    return PageType.ARTICLE

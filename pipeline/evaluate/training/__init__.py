@@ -1,0 +1,1 @@
+"""Labelled pages -> the model files of `extract/editor`: `make train`."""

@@ -1,0 +1,114 @@
+"""`make train GOLD=folder,folder`: learn both models from the visible pages and write their files.
+
+The same pages give the same bytes. `pipeline/extract/editor/card.md` says what came of it.
+"""
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.pipeline.evaluate.training.boost import Grown, Recipe, boost
+from broadsheet.pipeline.evaluate.training.examples import Example, read_examples
+from broadsheet.pipeline.extract.editor import edit, kinds
+from broadsheet.pipeline.extract.editor.trees import probability, trees_of
+from broadsheet.pipeline.storage.durable import write_whole
+
+LINES = Recipe()
+KINDS = Recipe(trees=120, levels=4, penalty=4.0, columns_share=0.3)
+FOLDS = 5
+FALSE_ALARMS = 0.01  # of news pages that may be called something else
+TOLD = ("forum", "product", "listing", "documentation", "service")
+
+
+def main(folders: Sequence[str]) -> int:
+    """Learn, write, and say from how much."""
+    examples = list(read_examples([Path(folder) for folder in folders]))
+    if not examples:
+        sys.stderr.write("broadsheet: no labelled page in the visible part of these folders\n")
+        return 2
+    rows = np.concatenate([example.rows for example in examples])
+    labels = np.concatenate([example.labels for example in examples])
+    weights = np.concatenate([example.weights for example in examples])
+    lines = _said(rows, boost(rows, labels, weights / weights.mean(), LINES), examples[0].names)
+    _write(edit.MODEL, lines)
+    said = learned_kinds(examples)
+    _write(kinds.MODEL, said)
+    sys.stdout.write(
+        f"{len(examples)} pages of {len({e.domain for e in examples})} domains, {len(rows)} lines\n"
+        f"no news from a probability of {said['threshold']}\n"
+    )
+    return 0
+
+
+def learned_kinds(examples: Sequence[Example]) -> dict[str, Any]:
+    """A model a kind, and the threshold that few news pages pass while their fold is not learned
+    from.
+    """
+    names = tuple(examples[0].columns)
+    rows = np.array([list(example.columns.values()) for example in examples], np.float32)
+    named = np.array([example.kind or "news" for example in examples])
+    is_other = ~np.isin(named, ("news", "article"))
+    folds = np.array([_fold(example.domain) for example in examples])
+    chances = np.zeros(len(rows))
+    for fold in range(FOLDS):
+        learned = _said(rows, _one(rows[folds != fold], is_other[folds != fold]), names)
+        trees = trees_of(learned)
+        asked = rows[folds == fold][:, [names.index(name) for name in trees.names]]
+        chances[folds == fold] = probability(trees.log_odds(asked))
+    said = {kinds.OTHER: _one(rows, is_other)}
+    for kind in TOLD:
+        said[kind] = _one(rows[is_other], named[is_other] == kind)
+    return {
+        "threshold": round(float(np.quantile(chances[named == "news"], 1 - FALSE_ALARMS)), 3),
+        "kinds": {name: _said(rows, grown, names, whole=True) for name, grown in said.items()},
+    }
+
+
+def _one(rows: NDArray[np.float32], labels: NDArray[np.bool_]) -> Grown:
+    return boost(rows, labels.astype(np.float64), np.ones(len(rows)), KINDS)
+
+
+def _fold(domain: str) -> int:
+    return int(hashlib.sha256(f"fold {domain}".encode()).hexdigest(), 16) % FOLDS
+
+
+def _said(
+    rows: NDArray[np.float32], grown: Grown, names: Sequence[str], *, whole: bool = False
+) -> dict[str, Any]:
+    """A model as its file says it; only the columns that it asks, unless `whole`."""
+    used = list(range(len(names))) if whole else sorted({int(n) for n in grown.asks.ravel()})
+    places = {column: place for place, column in enumerate(used)}
+    medians = np.median(rows, axis=0)
+    return {
+        "columns": [names[column] for column in used],
+        "typical": [_short(medians[column]) for column in used],
+        "bias": _short(grown.bias),
+        "trees": [
+            {
+                "asks": [places[int(column)] for column in asks],
+                "cuts": [_short(cut) for cut in cuts],
+                "leaves": [round(float(leaf), 4) for leaf in leaves],
+            }
+            for asks, cuts, leaves in zip(grown.asks, grown.cuts, grown.leaves, strict=True)
+        ],
+    }
+
+
+def _short(number: float) -> float:
+    return float(f"{float(number):.6g}")
+
+
+def _write(path: Path, said: dict[str, Any]) -> None:
+    """A tree a line, so that a difference can be read."""
+    text = json.dumps(said, ensure_ascii=False, separators=(",", ":"))
+    write_whole(path, (text.replace('{"asks"', '\n{"asks"') + "\n").encode())
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1].split(",")))

@@ -1,0 +1,111 @@
+"""Gold folders -> rows and labels, of the visible two thirds only."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from broadsheet.pipeline.evaluate.gold import GoldPage, read_gold
+from broadsheet.pipeline.evaluate.halves import VISIBLE, domain_of, half_of
+from broadsheet.pipeline.evaluate.scores import SHINGLE, shingles, tokens
+from broadsheet.pipeline.extract import Reading, read_html
+from broadsheet.pipeline.extract.body.blocks import Block
+from broadsheet.pipeline.extract.charset.decode import decode
+from broadsheet.pipeline.extract.editor.edit import asked, evidence
+from broadsheet.pipeline.extract.editor.features import matrix
+from broadsheet.pipeline.extract.editor.page_features import page_row
+from broadsheet.pipeline.records import Kind, Rejected
+from broadsheet.pipeline.rules import DEFAULT_RULES
+
+MAX_PAGES = 24  # of a domain: more of one template teach nothing new
+RIGHT = 0.5  # of a line's shingles in gold: the line is text
+# What the benchmark calls its pages -> what we do.
+KINDS = {"collection": "listing"}
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One page as both models learn from it."""
+
+    domain: str
+    kind: str | None  # what gold calls it; None where its set is news
+    columns: dict[str, float]
+    names: tuple[str, ...]
+    rows: NDArray[np.float32]  # of its lines that are asked
+    labels: Floats
+    weights: Floats
+
+
+def read_examples(folders: Sequence[Path]) -> Iterator[Example]:
+    """The visible pages with a text, at most `MAX_PAGES` of a domain, those of the least hash."""
+    by_domain: defaultdict[str, list[GoldPage]] = defaultdict(list)
+    for folder in folders:
+        for gold in read_gold(folder).pages:
+            domain = domain_of(gold)
+            if gold.text and half_of(domain) == VISIBLE:
+                by_domain[domain].append(gold)
+    for domain in sorted(by_domain):
+        pages = sorted(by_domain[domain], key=_hash)[:MAX_PAGES]
+        for gold in pages:
+            example = _example(gold, domain, 1 / len(pages) ** 0.5)
+            if example is not None:
+                yield example
+
+
+def _hash(gold: GoldPage) -> str:
+    return hashlib.sha256(f"{gold.path.parent.parent.name}/{gold.page_id}".encode()).hexdigest()
+
+
+def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
+    record = gold.record()
+    if record.kind is not Kind.HTML or gold.text is None:
+        return None
+    try:
+        reading = read_html(decode(record.payload, record.charset), DEFAULT_RULES)
+    except Rejected:
+        return None
+    if reading is None or reading.body is None or not (reading.body.findings and reading.blocks):
+        return None
+    page = evidence(reading.parts, reading.blocks, reading.body.findings, reading.page.description)
+    taken = np.flatnonzero(asked(page))
+    columns = matrix(page)
+    labels, sizes = _labels([reading.blocks[int(number)] for number in taken], gold.text)
+    told = len(tokens(gold.text))
+    return Example(
+        domain,
+        KINDS.get(gold.kind, gold.kind) if gold.kind else None,
+        _columns(reading),
+        tuple(columns),
+        np.stack(list(columns.values()), axis=1)[taken],
+        labels,
+        # A line counts by the root of its share: the long ones are easy.
+        weight * np.sqrt((sizes + 2) / (told + 20)),
+    )
+
+
+def _columns(reading: Reading) -> dict[str, float]:
+    return page_row(
+        reading.facts, reading.page, reading.blocks, reading.parts.lines, reading.body_class
+    )
+
+
+def _labels(blocks: Sequence[Block], text: str) -> tuple[Floats, Floats]:
+    """Whether each line is text by gold, and its tokens."""
+    wanted, whole = shingles(text), f" {' '.join(tokens(text))} "
+    labels, sizes = [], []
+    for block in blocks:
+        words = tokens(block.text)
+        runs = [tuple(words[i : i + SHINGLE]) for i in range(len(words) - SHINGLE + 1)]
+        if runs:
+            share = sum(run in wanted for run in runs) / len(runs)
+        else:
+            share = float(bool(words) and f" {' '.join(words)} " in whole)
+        labels.append(float(share >= RIGHT))
+        sizes.append(float(len(words)))
+    return np.array(labels), np.array(sizes)

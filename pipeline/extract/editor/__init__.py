@@ -1,0 +1,1 @@
+"""Split -> Split: what a model learned from labelled pages says of lines, and of pages."""

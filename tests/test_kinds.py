@@ -1,0 +1,79 @@
+"""Pages that are no news are told from news, and what a page declares to be is never overruled."""
+
+import json
+
+import pytest
+
+from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract.editor import kinds
+from broadsheet.pipeline.extract.editor.kinds import OTHER, read_kinds
+from broadsheet.pipeline.records import Kind, Page, PageType, Rung
+from broadsheet.pipeline.rules import DEFAULT_RULES
+
+STORY = [
+    f"On day {n} of the strike the crews of ferry number {n} sat on the quay and sang, until the "
+    f"owners of the {n} boats came down from the harbour office and asked them to stop."
+    for n in range(6)
+]
+NEWS = (
+    "<html><head><title>Ferry strike ends after eleven days</title>"
+    '<meta property="og:type" content="article"><meta name="author" content="Mara Quill">'
+    '<meta property="article:published_time" content="2016-11-28T10:00:00Z">{head}</head>'
+    "<body><article><h1>Ferry strike ends after eleven days</h1>{prose}</article></body></html>"
+)
+SHOP = (
+    "<html><head><title>Kettle 3000</title>"
+    '<meta property="og:type" content="product"><meta property="product:price:amount" content="9">'
+    '<link rel="canonical" href="https://kettles.example/products/kettle-3000">'
+    '<script type="application/ld+json">{offer}</script></head>'
+    '<body class="product-template woocommerce single-product"><main><h1>Kettle 3000</h1>'
+    "<p>$49.00</p><form><label>Quantity</label><button>Add to cart</button></form>"
+    "<ul><li>1.7 litres</li><li>2 200 watts</li><li>Steel</li><li>Two years</li></ul>"
+    "<p>Boils a litre in three minutes and stops by itself when the water is hot.</p>"
+    "<div class='related-products'><h2>Others</h2>{others}</div></main></body></html>"
+).replace("{offer}", json.dumps({"@type": "Product", "offers": {"@type": "Offer", "price": 49}}))
+
+
+def read(source: str) -> Page:
+    return extract(source.encode(), Kind.HTML, None, DEFAULT_RULES, Rung.FULL)
+
+
+def news(head: str = "") -> str:
+    prose = "".join(f"<p>{line}</p>" for line in STORY)
+    return NEWS.format(head=head, prose=prose)
+
+
+def test_a_story_is_an_article() -> None:
+    assert read(news()).page_type is PageType.ARTICLE
+
+
+def test_a_thing_for_sale_is_a_product() -> None:
+    others = "".join(
+        f"<div class='product-card'><a href='/products/{n}'>Kettle {n}</a> ${n}.00</div>"
+        for n in range(30, 33)
+    )
+    assert read(SHOP.replace("{others}", others)).page_type is PageType.PRODUCT
+
+
+def test_what_a_page_declares_is_not_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kinds, "threshold", lambda: -1.0)
+    assert not read(news()).page_type.is_news
+    news_type = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
+    assert read(news(news_type)).page_type is PageType.ARTICLE
+    live = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'
+    assert read(news(live)).page_type is PageType.LIVE_BLOG
+
+
+def test_a_page_that_is_no_news_and_no_kind_for_sure_is_other(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kinds, "threshold", lambda: -1.0)
+    monkeypatch.setattr(kinds, "MIN_ODDS", 99.0)
+    assert read(news()).page_type is PageType.OTHER
+
+
+def test_every_model_tells_a_page_type_that_is_no_news() -> None:
+    told = {PageType(name) for name in read_kinds()}
+    assert told == {kind for kind in PageType if not kind.is_news}
+    assert OTHER in read_kinds()
+    assert len({trees.names for trees in read_kinds().values()}) == 1
