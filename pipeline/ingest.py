@@ -145,6 +145,8 @@ class Ingest:
 
         Raises `StorageTrouble`, which is worth a retry. What is not becomes a `Failure`.
         """
+        if not shards:
+            return
         assert self._runner is not None
         left = (one for one in shards if not self._is_over(one))
         try:

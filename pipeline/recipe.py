@@ -36,7 +36,7 @@ INGREDIENTS = (
 )
 QUICKENED = "2.3.1"  # the trafilatura whose functions `extract/quicken` knows by heart
 # Data beside the code that shapes a row; a test knows every file of `pipeline/` that is not code.
-DATA = ("dates/*.json", "enrich/*.csv", "wording/*.toml")
+DATA = ("dates/*.json", "enrich/*.csv", "extract/editor/*.json", "wording/*.toml")
 
 
 def recipe_id(rules: Rules) -> str:

@@ -156,7 +156,8 @@ class Settings(BaseSettings):
         CORES,
         ge=1,
         le=1024,
-        description="Cores that build the corpus; each wants 100 MiB of warehouse_memory_bytes.",
+        description="Cores that build the corpus; each but the first wants 192 MiB of "
+        "warehouse_memory_bytes.",
     )
     rules: Rules = Field(
         Rules(),

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
 from datetime import date, timedelta
 from itertools import accumulate
 from multiprocessing import get_context
@@ -64,17 +65,17 @@ def articles(count: int, source: str, seed: int) -> Iterator[dict[str, Any]]:
         )
 
 
+def shard(folder: Path, name: str, start: int, count: int, seed: int) -> Holdings:
+    rows = articles(min(SHARD_ARTICLES, count - start), f"{name}{start:x}x", seed + start)
+    return holdings(folder / f"{name}{start}", rows)
+
+
 def arriving(folder: Path, name: str, count: int, seed: int) -> Holdings:
     """A lake of so many articles."""
-    return together(
-        *(
-            holdings(
-                folder / f"{name}{start}",
-                articles(min(SHARD_ARTICLES, count - start), f"{name}{start:x}x", seed + start),
-            )
-            for start in range(0, count, SHARD_ARTICLES)
-        )
-    )
+    starts = range(0, count, SHARD_ARTICLES)
+    with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
+        shards = [pool.submit(shard, folder, name, start, count, seed) for start in starts]
+        return together(*(made.result() for made in shards))
 
 
 def measured(name: str, work: Callable[[], Made]) -> Made:
@@ -92,15 +93,12 @@ def measured(name: str, work: Callable[[], Made]) -> Made:
     return made
 
 
-def curve(count: int, folder: Path, threads: int) -> None:
+def curve(lakes: list[Holdings], folder: Path, threads: int) -> None:
     """One size: built as a whole, then one article, then a thousand more."""
-    print(f"{count} articles", flush=True)
-    held = arriving(folder, "a", count, 7)
     last: Previous | None = None
-    steps = ((None, "built as a whole"), (1, "one new article"), (1_000, "a thousand new ones"))
-    for step, (new, name) in enumerate(steps):
-        if new:
-            held = together(held, arriving(folder, f"n{step}", new, 99 + step), lake_version=step)
+    names = ("built as a whole", "one new article", "a thousand new ones")
+    for step, name in enumerate(names):
+        held = together(*lakes[: step + 1], lake_version=step)
         target = folder / f"{step}.duckdb"
         made = measured(
             name,
@@ -125,8 +123,13 @@ def main() -> None:
     threads = len(os.sched_getaffinity(0))
     for count in map(int, sys.argv[1:] or ("10000", "50000", "200000")):
         with tempfile.TemporaryDirectory() as folder:  # apart, so that no peak is another's
+            print(f"{count} articles", flush=True)
+            lakes = [
+                arriving(Path(folder), f"n{step}", new, 7 + step)
+                for step, new in enumerate((count, 1, 1_000))
+            ]
             process = get_context("spawn").Process(
-                target=curve, args=(count, Path(folder), threads)
+                target=curve, args=(lakes, Path(folder), threads)
             )
             process.start()
             process.join()

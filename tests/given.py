@@ -35,6 +35,12 @@ def golds(*sets: str) -> Iterator[dict[str, Any]]:
                 yield label | {"page": index.parent / label.get("file", "")}
 
 
+def gold_pages() -> list[Path]:
+    """The HTML files that labels are about."""
+    pages = {label["page"] for label in golds()}
+    return sorted(page for page in pages if page.name.removesuffix(".gz").endswith(".html"))
+
+
 def unpacked(path: Path) -> bytes:
     payload = path.read_bytes()
     return gzip.decompress(payload) if payload[:2] == b"\x1f\x8b" else payload

@@ -16,6 +16,7 @@ from broadsheet.pipeline.clean import clean, mend
 from broadsheet.pipeline.credit import credit_of
 from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.extract.body.vote import Body, find_body
+from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.text_dump import paragraphs
 from broadsheet.pipeline.furniture import furniture
 from broadsheet.pipeline.readers.fields import said
@@ -73,7 +74,8 @@ def lost(text: str, title: str | None) -> Counter[str]:
     except Rejected:
         return words(*filter(is_text, paragraphs(text)))
     came_out = words(*pieces(page), page.title)
-    went_in = words(mend("\n".join(" ".join(line.split()) for line in text.split("\n"))))
+    meant = decode(text.encode(), None)
+    went_in = words(mend("\n".join(" ".join(line.split()) for line in meant.split("\n"))))
     return (went_in - came_out) + (came_out - went_in)
 
 

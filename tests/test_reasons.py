@@ -16,6 +16,7 @@ from broadsheet.pipeline import dictionary
 from broadsheet.pipeline import ingest as ingesting
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.records import Reason, Rejected, Stage
+from broadsheet.pipeline.runners import runner
 from broadsheet.pipeline.settings import Settings
 from tests import faults
 from tests.hostile import MIB, page, response, story
@@ -126,7 +127,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
     )
     with pytest.MonkeyPatch.context() as patch:
         # Brings the faults into the workers.
-        patch.setattr(ingesting, "stage_rows", faults.stage_rows)
+        patch.setattr(runner, "stage_rows", faults.stage_rows)
         with ingesting.opened(settings, "a test") as run, run.working():
             for shard in run.plan.shards:
                 run.do(shard)

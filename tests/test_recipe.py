@@ -36,6 +36,7 @@ CARRIERS = {
 }
 # Files beside the code, and why another content of them gives the same rows.
 NO_DATA = {
+    "extract/editor/card.md": "what two models were learned from, and how good they are",
     "evaluate/kit.txt": "instructions for people who label pages",
     "evaluate/label.html": "the page on which they label",
     "evaluate/label.js": "the same",

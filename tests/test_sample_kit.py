@@ -285,7 +285,7 @@ def test_the_recipe_that_is_scored_obeys_the_knobs(
 ) -> None:
     asked: list[Rules] = []
 
-    def noted(_folders: list[str], _as_json: bool, rules: Rules) -> int:
+    def noted(_folders: list[str], _as_json: bool, rules: Rules, **_said: object) -> int:
         asked.append(rules)
         return 0
 

@@ -29,7 +29,7 @@ def half_of(domain: str) -> str:
     """Which part a domain belongs to, in every set and for all time.
 
     >>> half_of("bbc.co.uk"), half_of("zeit.de")
-    ('visible', 'visible')
+    ('kept aside', 'visible')
     """
     number = int(hashlib.sha256(domain.encode()).hexdigest(), 16)
     return KEPT_ASIDE if number % PARTS == 0 else VISIBLE

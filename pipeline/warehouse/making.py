@@ -3,7 +3,7 @@
 What DuckDB has once taken it keeps; so it ends with the build, and whoever asked for it loads none.
 A build trusts no file for having been good once. DuckDB gives wrong rows from a flipped bit of
 Parquet without a word, so that each file is hashed by the process that is about to read it; and
-the last snapshot, whose index is carried over, is hashed before it is opened.
+the last snapshot, which is gone on from, is hashed before it is opened.
 """
 
 import threading

@@ -19,7 +19,9 @@ from broadsheet.pipeline.warehouse.statements import Statement
 ROW_GROUP_SIZE = 10_240  # rows; a multiple of 2 048; more costs memory, less compresses worse
 SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
 SLICE_CHARS = 50_000_000  # of text: long articles are sorted in parts, the file is no larger for it
-SLICE_BYTES = 130 * 2**20  # of DuckDB's memory that a slice takes while it is filled, 5-grams too
+# Of DuckDB's memory that a slice takes while it is filled: two in 256 MiB were too much for 200 000
+# articles in ten files, each of which holds all days.
+SLICE_BYTES = 192 * 2**20
 PIECE_CHARS = 4_000_000  # of text; the words of 9 000 long articles in one piece took 130 MB more
 
 

@@ -64,6 +64,7 @@ READ_AS_LATIN_1 = re.compile(
     "|[\u00f0-\u00f4][\u0080-\u00bf]{3})+"
 )
 C1_CONTROL = re.compile("[\u0080-\u009f]")
+NO_BREAK_SPACE = "\u00c2\u00a0"  # one of them, read as Latin-1
 MAX_READINGS = 3  # one page in UTF-8 that was read wrongly, written in UTF-8, and so on
 
 
@@ -191,10 +192,13 @@ def unread(text: str) -> str:
     """Text in UTF-8 that was read as Latin-1 on its way here, as it was meant.
 
     Only where a C1 control is left of it: nobody writes those, and extractors drop them, after
-    which nothing can be mended. What is left of others (`Ã©`) is for `clean`.
+    which nothing can be mended. Beside them a no-break space, which extractors make a blank, is
+    mended too. What is left of others (`Ã©`) is for `clean`.
 
     >>> unread("doesn\u00e2\u0080\u0099t, \u00c3\u00a2\u00c2\u0080\u00c2\u0094 Ã©")
     'doesn’t, — Ã©'
+    >>> unread("It\u00e2\u0080\u0099s\u00c2\u00a0so. VOILÂ\u00a0!"), unread("VOILÂ\u00a0!")
+    ('It’s\xa0so. VOIL\xa0!', 'VOILÂ\xa0!')
     """
     for _ in range(MAX_READINGS):
         if C1_CONTROL.search(text) is None:
@@ -204,7 +208,7 @@ def unread(text: str) -> str:
 
 
 def _meant(run: re.Match[str]) -> str:
-    if C1_CONTROL.search(run[0]) is None:
+    if C1_CONTROL.search(run[0]) is None and NO_BREAK_SPACE not in run[0]:
         return run[0]
     try:
         return run[0].encode("latin-1").decode("utf-8")

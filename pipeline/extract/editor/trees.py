@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from broadsheet.pipeline.extract.editor.features import Column
+from broadsheet.pipeline.storage.files import read
 
 UNITS = 10_000  # to one: leaves have four places behind the point
 
@@ -58,7 +59,7 @@ def probability(log_odds: NDArray[np.float32]) -> NDArray[np.float32]:
 @cache
 def read_trees(path: Path) -> Trees:
     """The trees of a model file that `make train` wrote."""
-    return trees_of(json.loads(path.read_text(encoding="utf-8")))
+    return trees_of(json.loads(read(path)))
 
 
 def trees_of(said: dict[str, Any]) -> Trees:
