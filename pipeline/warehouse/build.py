@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes, stories
+from broadsheet.pipeline.warehouse import changes, near, stories
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -63,7 +63,7 @@ def build(
             _stage_snapshot(con, begun, holdings)
             if not begun.previous:
                 _create_kept(con, shown)
-            _change(con, max(1, min(threads, memory_bytes // SLICE_BYTES)))
+            _change(con, threads, memory_bytes)
             _show(con, shown, begun)
             if not begun.previous:
                 for sentence in comments(con, shown):
@@ -98,7 +98,7 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
             _create(con, statement)
 
 
-def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
+def _change(con: duckdb.DuckDBPyConnection, threads: int, memory_bytes: int) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
     for statement in in_order(read_layer("20_leaving")):
         _take(con, statement)
@@ -107,6 +107,7 @@ def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
+    slices_at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
     fill(con, in_order(read_layer("24_index")), cut, slices_at_a_time)
     changes.amend(con)
     counted = read_layer("26_counted")
@@ -116,9 +117,7 @@ def _change(con: duckdb.DuckDBPyConnection, slices_at_a_time: int) -> None:
     for statement in (s for s in counted if s.kind == "appended"):
         _take(con, statement)
     changes.segment(con, cut)
-    for statement in in_order(read_layer("28_near")):
-        _take(con, statement)
-    changes.pair(con)
+    near.find_pairs(con, memory_bytes)
     for statement in in_order(read_layer("29_stories")):
         _take(con, statement)
     stories.stage_told(con)

@@ -54,20 +54,6 @@ def amend(con: duckdb.DuckDBPyConnection) -> None:
     con.execute("delete from derived.shingles where doc_id in (select doc_id from staging.demoted)")
 
 
-def pair(con: duckdb.DuckDBPyConnection) -> None:
-    """Have the pairs of near copies that are known be those that there are."""
-    con.execute(
-        """
-        delete from derived.near_pairs as known using staging.stale_pairs as stale
-        where known.first_doc_id = stale.first_doc_id
-            and known.second_doc_id = stale.second_doc_id
-        """
-    )
-    con.execute(
-        "insert into derived.near_pairs from staging.new_pairs order by first_doc_id, second_doc_id"
-    )
-
-
 def recount(con: duckdb.DuckDBPyConnection) -> None:
     """Have words and stems that the corpus knows counted as often as they now occur."""
     con.execute(

@@ -47,6 +47,7 @@ KINDS = {
     "pieces": "the same, piece by piece of a slice",
     "slice": "emptied before each slice and filled piece by piece",
     "piece": "made anew for each piece",
+    "ranges": "filled by one range of 5-grams after the other",
     "view": "as it is",
     "macro": "as it is",
     "scalar": "as it is",

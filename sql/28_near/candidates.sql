@@ -2,6 +2,7 @@
 -- an eighth of those of either, but for one, are of both.
 -- first_doc_id: The one that was printed first.
 -- second_doc_id: The one that was printed second.
+-- chars_so_far: Characters of these pairs' texts, up to this one.
 with placed as (
     select
         rows_.doc_id,
@@ -65,21 +66,26 @@ counted as (
 
 kept as (
     select
-        doc_id,
-        count(*) as shingles
-    from derived.shingles
+        known.doc_id,
+        count(*) as shingles,
+        any_value(rows_.char_count) as char_count
+    from derived.shingles as known
+    inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id
     where
-        doc_id in (
+        known.doc_id in (
             select first_doc_id from counted
             union all
             select second_doc_id from counted
         )
-    group by doc_id
+    group by known.doc_id
 )
 
 select
     counted.first_doc_id,
-    counted.second_doc_id
+    counted.second_doc_id,
+    sum(firsts.char_count + seconds.char_count) over (
+        order by counted.first_doc_id, counted.second_doc_id
+    )::bigint as chars_so_far
 from counted
 inner join kept as firsts on counted.first_doc_id = firsts.doc_id
 inner join kept as seconds on counted.second_doc_id = seconds.doc_id

@@ -1,9 +1,12 @@
 -- One row per kept 5-gram of a touched text that another text holds as well, and text that does.
+-- kind: ranges
 -- texts: How many hold it.
 with asked as (
     select distinct shingle
     from derived.shingles
-    where doc_id in (select touched.doc_id from staging.touched_texts as touched)
+    where
+        shingle between getvariable('first_shingle') and getvariable('last_shingle')
+        and doc_id in (select touched.doc_id from staging.touched_texts as touched)
 ),
 
 counted as (
@@ -12,6 +15,7 @@ counted as (
         count(*) as texts
     from derived.shingles as known
     semi join asked on known.shingle = asked.shingle
+    where known.shingle between getvariable('first_shingle') and getvariable('last_shingle')
     group by known.shingle
     having count(*) > 1
 )
@@ -22,3 +26,4 @@ select
     counted.texts
 from derived.shingles as known
 inner join counted on known.shingle = counted.shingle
+where known.shingle between getvariable('first_shingle') and getvariable('last_shingle')
