@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from broadsheet.flows.documents.reread import lying_at, records_at
+from broadsheet.flows.documents.story import story_of, told
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
@@ -79,7 +80,19 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
         known = "neither a URL, an article_id nor a raw file that the corpus has"
         raise UnknownDocument(f"{document}: {known}")
     first = rows[0]
-    return {"document": document, "found": rows, "stages": list(_stages(first, rules))}
+    return {
+        "document": document,
+        "found": rows,
+        "story": _story(database, first["article_id"]),
+        "stages": list(_stages(first, rules)),
+    }
+
+
+def _story(database: Path, article_id: str | None) -> list[dict[str, Any]]:
+    if article_id is None:  # a reject
+        return []
+    with reading(database) as con:
+        return story_of(con, article_id)
 
 
 def _found(database: Path, document: str) -> list[dict[str, Any]]:
@@ -110,10 +123,10 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     entered = [Stage.READ]
 
     def leave(stage: Stage, product: Product) -> None:
-        told: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
+        seen: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
         if stage is Stage.EXTRACT:
-            told["edits"] = [asdict(one) for one in edits_of(thing, rules)]
-        stages.append(told)
+            seen["edits"] = [asdict(one) for one in edits_of(thing, rules)]
+        stages.append(seen)
 
     try:
         refine(thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave)
@@ -148,6 +161,8 @@ def render(story: dict[str, Any]) -> str:
         lines.append(f"{row['path']} at byte {row['record_offset']}: {kept}")
     if len(story["found"]) > 1:
         lines.append("Several records bear that name; this is the first of them:")
+    if story["story"]:
+        lines += ["", "story", *(f"  {line}" for line in told(story["story"]))]
     for stage in story["stages"]:
         lines += ["", stage["stage"]]
         lines += [f"  {line}" for line in _paragraph(stage)]
@@ -174,10 +189,10 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
         kept = ("article_id", "canonical_url", "outlet", "language", "word_count", "text_sha256")
         return [f"{name}: {article[name]}" for name in kept]
     page = stage["page"]
-    told = ("title", "standfirst", "authors", "dateline", "credit", "captions", "section")
+    shown = ("title", "standfirst", "authors", "dateline", "credit", "captions", "section")
     words = len(page["text"].split())
     lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
-    lines += [f"{name}: {page[name]}" for name in told if page[name]]
+    lines += [f"{name}: {page[name]}" for name in shown if page[name]]
     lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
     lines += [_edit(one) for one in stage.get("edits", ())]
     text = page["text"].splitlines()

@@ -74,9 +74,7 @@ def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
 
 
 def _create_empty(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    con.execute(
-        f"create table {statement.qualified} as select * from ({statement.body}) limit 0"
-    )
+    con.execute(f"create table {statement.qualified} as select * from ({statement.body}) limit 0")
 
 
 def _insert(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -133,3 +133,36 @@ def retell(con: duckdb.DuckDBPyConnection) -> None:
         )
         """
     )
+    _count_first_prints(con)
+
+
+def _count_first_prints(con: duckdb.DuckDBPyConnection) -> None:
+    """Have the index know which articles are first prints. Of the outlets of those that turned the
+    corpus knows something else, whatever of theirs arrived.
+    """
+    con.execute(
+        """
+        create table staging.turned_prints as
+        select known.doc_id, rows_.outlet, not known.is_first_print as is_first_print
+        from derived.documents as known
+        inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id
+        where known.doc_id in (
+                select doc_id from staging.retold_texts
+                union all
+                select doc_id from staging.amended
+            )
+            and known.is_first_print != (
+                rows_.duplicate_of is null
+                and coalesce(rows_.story_id = rows_.article_id, true)
+            )
+        """
+    )
+    con.execute(
+        """
+        update derived.documents as known set is_first_print = turned.is_first_print
+        from staging.turned_prints as turned where turned.doc_id = known.doc_id
+        """
+    )
+    con.execute(
+        "insert into staging.affected_outlets select distinct outlet from staging.turned_prints"
+    )
