@@ -2,8 +2,8 @@
 -- kind: kept
 -- doc_id: Its number: a row of `article_rows`.
 -- is_copy: An earlier article has exactly the same text.
--- is_first_print: It is the first print of its story: no earlier article has the same text, or nearly
---   so.
+-- is_first_print: It is the first print of its story: no earlier article has the same text, or
+--   nearly so.
 -- length: Words in headline, standfirst and text.
 select
     rows_.doc_id,
