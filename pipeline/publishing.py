@@ -68,7 +68,7 @@ def publish(
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
     size_bytes = look(arriving).size_bytes
     path = snapshots.swap_in(arriving, settings.data, settings.keep_snapshots)
-    snapshot = Snapshot(str(path.relative_to(settings.data)), made.sha256, size_bytes)
+    snapshot = Snapshot(str(path.relative_to(settings.data)), made.crc32, size_bytes)
     if settings.share_corpus and isinstance(lake.root, Url):
         share(path, snapshot, lake.root, settings.keep_snapshots)
     event = published_event(snapshot)
@@ -87,7 +87,7 @@ def _notes(data: Path, manifest: Manifest) -> tuple[str, ...]:
 
 def _previous(data: Path, manifest: Manifest) -> Previous | None:
     known = manifest.snapshot
-    return Previous(data / known.name, known.sha256) if known else None
+    return Previous(data / known.name, known.crc32) if known else None
 
 
 def is_current(data: Path, manifest: Manifest) -> bool:

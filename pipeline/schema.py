@@ -337,7 +337,7 @@ class RawFile:
         ),
     ]
     records_seen: Annotated[int, Column(pa.int64(), "Records in it that claim to be a document.")]
-    articles: Annotated[int, Column(pa.int64(), "Those that became a row of `articles`.")]
+    articles: Annotated[int, Column(pa.int64(), "Those that became a row of `captures`.")]
     rejects: Annotated[int, Column(pa.int64(), "Those that became a row of `rejects`.")]
     other_records: Annotated[
         int,

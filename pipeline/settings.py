@@ -156,8 +156,7 @@ class Settings(BaseSettings):
         CORES,
         ge=1,
         le=1024,
-        description="Cores that build the corpus; each but the first wants 192 MiB of "
-        "warehouse_memory_bytes.",
+        description="Cores that build the corpus; each wants 128 MiB of warehouse_memory_bytes.",
     )
     rules: Rules = Field(
         Rules(),

@@ -61,7 +61,10 @@ def topic_of(database: Path) -> Topic:
             "select term from derived.terms where regexp_full_match(term, '[a-z]{4,}') "
             "order by articles desc, term limit 30",
         )
-        ids = _first(con, "select article_id from articles order by md5(article_id) limit 6")
+        ids = _first(
+            con,
+            "select article_id from articles order by version desc, md5(article_id) limit 6",
+        )
         outlets = _first(
             con,
             "select outlet from outlets where outlet is not null "
@@ -88,6 +91,8 @@ def _lists() -> Iterator[str]:
     yield "from help"
     yield "from query_language"
     yield "from terms_days order by all"
+    yield "from captures order by all"
+    yield "from versions order by all"
 
 
 def _of_words(topic: Topic) -> Iterator[str]:
@@ -120,6 +125,8 @@ def _of_words(topic: Topic) -> Iterator[str]:
             yield f"from dispersion('{word}', '{across}', counting := 'copies')"
     yield "from copied_words()"
     for article, other in pairwise(topic.ids):
+        yield f"from diff('{article}')"
+        yield f"from diff('{article}', older := 1)"
         yield f"from similar('{article}', n := 2)"
         yield f"from copied_words('{article}')"
         yield f"from shared_paragraphs('{article}', '{other}')"

@@ -1,4 +1,5 @@
-"""Corpora of some sizes -> what a publish of one new article costs there, and of a thousand.
+"""Corpora of some sizes -> what a publish of one new article costs there, of a thousand, and of a
+thousand that are captured again with another text.
 
 `make curve ARGS="10000 50000 200000"`. The corpora are made up: words by Zipf's law, 200 outlets;
 every twentieth article is a copy, and another one the greater part of the article before it, some
@@ -14,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import accumulate
 from multiprocessing import get_context
 from pathlib import Path
@@ -22,7 +23,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from broadsheet.pipeline.apart import NEVER
-from broadsheet.pipeline.storage.files import digest
+from broadsheet.pipeline.storage.files import checksum
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.making import Made, Previous, make
 from tests.synthetic import article, holdings, together
@@ -32,7 +33,10 @@ COMMON = ("the", "of", "and", "to", "in", "a", "said", "oil", "price", "governme
 WORDS = 30_000
 OUTLETS = 200
 DAYS = 2_000
+OF_TEXT = ("text", "text_sha256", "word_count", "char_count", "raw_sha256")
+FIRST = datetime(2026, 1, 2, 3, tzinfo=UTC)  # capture
 MEMORY_BYTES = 256 * 2**20
+STEPS = ("built as a whole", "one new article", "a thousand new ones", "a thousand once more")
 
 
 def vocabulary(draw: random.Random) -> tuple[list[str], list[float]]:
@@ -57,6 +61,9 @@ def articles(count: int, source: str, seed: int) -> Iterator[dict[str, Any]]:
         yield article(
             text,
             article_id=f"{source}{n:07x}",
+            url=f"https://www.{outlet}/{source}{n:07x}",
+            canonical_url=f"https://{outlet}/{source}{n:07x}",
+            fetched_at=FIRST,
             source_id=source,
             record_offset=n,
             title=" ".join(draw.choices(words, cum_weights=weights, k=8)),
@@ -72,6 +79,24 @@ def articles(count: int, source: str, seed: int) -> Iterator[dict[str, Any]]:
 def shard(folder: Path, name: str, start: int, count: int, seed: int) -> Holdings:
     rows = articles(min(SHARD_ARTICLES, count - start), f"{name}{start:x}x", seed + start)
     return holdings(folder / f"{name}{start}", rows)
+
+
+def again(folder: Path, count: int, of: int, seed: int) -> Holdings:
+    """The first articles of a lake of so many, captured again: they say more."""
+    first = articles(min(SHARD_ARTICLES, of), "n00x", seed)
+    rows = (
+        article(
+            f"{row['text']}\nThe price of oil fell again.",
+            **{name: value for name, value in row.items() if name not in OF_TEXT}
+            | {
+                "article_id": f"again{n:07x}",
+                "source_id": "again",
+                "fetched_at": FIRST + timedelta(hours=6),
+            },
+        )
+        for n, row in zip(range(count), first, strict=False)
+    )
+    return holdings(folder / "again", rows)
 
 
 def arriving(folder: Path, name: str, count: int, seed: int) -> Holdings:
@@ -97,46 +122,47 @@ def measured(name: str, work: Callable[[], Made]) -> Made:
     return made
 
 
-def curve(lakes: list[Holdings], folder: Path, threads: int) -> None:
-    """One size: built as a whole, then one article, then a thousand more."""
+def step(number: int, lakes: list[Holdings], folder: Path, last: Previous | None) -> Previous:
+    """Build one of a size's corpora."""
+    target = folder / f"{number}.duckdb"
+    made = measured(
+        STEPS[number],
+        lambda: make(
+            NEVER,
+            together(*lakes[: number + 1], lake_version=number),
+            target,
+            memory_bytes=MEMORY_BYTES,
+            threads=len(os.sched_getaffinity(0)),
+            user_tables=folder,
+            previous=last,
+        ),
+    )
+    print(f"  {'':<28} {target.stat().st_size / 1e6:8.0f} MB file", flush=True)
+    return Previous(target, made.crc32)
+
+
+def curve(count: int, folder: Path) -> None:
+    """One size: built as a whole, then one article, a thousand more, a thousand once more."""
+    print(f"{count} articles", flush=True)
+    lakes = [
+        arriving(folder, f"n{number}", new, 7 + number)
+        for number, new in enumerate((count, 1, 1_000))
+    ]
+    lakes.append(again(folder, 1_000, count, 7))
     last: Previous | None = None
-    names = ("built as a whole", "one new article", "a thousand new ones")
-    for step, name in enumerate(names):
-        held = together(*lakes[: step + 1], lake_version=step)
-        target = folder / f"{step}.duckdb"
-        made = measured(
-            name,
-            lambda held=held, target=target, last=last: make(  # type: ignore[misc]
-                NEVER,
-                held,
-                target,
-                memory_bytes=MEMORY_BYTES,
-                threads=threads,
-                user_tables=folder,
-                previous=last,
-            ),
-        )
-        last = Previous(target, made.sha256)
-        print(f"  {'':<28} {target.stat().st_size / 1e6:8.0f} MB file", flush=True)
+    # Each in a process of its own, so that no peak is another's.
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as pool:
+        for number in range(len(STEPS)):
+            last = pool.submit(step, number, lakes, folder, last).result()
     begin = time.process_time()
-    digest(target)
-    print(f"  {'of which a hash of the file':<28} {time.process_time() - begin:8.2f} CPU s, twice")
+    checksum(folder / f"{len(STEPS) - 1}.duckdb")
+    print(f"  {'of which the checksum':<28} {time.process_time() - begin:8.2f} CPU s, twice")
 
 
 def main() -> None:
-    threads = len(os.sched_getaffinity(0))
     for count in map(int, sys.argv[1:] or ("10000", "50000", "200000")):
-        with tempfile.TemporaryDirectory() as folder:  # apart, so that no peak is another's
-            print(f"{count} articles", flush=True)
-            lakes = [
-                arriving(Path(folder), f"n{step}", new, 7 + step)
-                for step, new in enumerate((count, 1, 1_000))
-            ]
-            process = get_context("spawn").Process(
-                target=curve, args=(lakes, Path(folder), threads)
-            )
-            process.start()
-            process.join()
+        with tempfile.TemporaryDirectory() as folder:
+            curve(count, Path(folder))
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from broadsheet.pipeline.warehouse.reading import reading, settle
 from broadsheet.pipeline.warehouse.staging import quote
 from tests.asks import Ask, every_ask
 
-HIDDEN = ("doc_id", "first_doc_id", "second_doc_id", "part_no")  # by arrival
+HIDDEN = ("doc_id", "first_doc_id", "second_doc_id", "part_no", "compared_with")  # by arrival
 OF_THE_WAY = ("derived.upkeep", "derived.segments", "main.snapshot")  # how a corpus came about
 SHOWN = 5  # rows of a difference
 SIDES = ("one", "other")

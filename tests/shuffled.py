@@ -26,7 +26,11 @@ def shuffled(database: Path, target: Path, seed: int) -> Path:
             """
             create temp table numbers as
             select doc_id as old, row_number() over (order by md5(doc_id || $seed)) - 1 as new
-            from derived.article_rows
+            from (
+                select doc_id from derived.article_rows
+                union all
+                select doc_id from derived.older_rows
+            )
             """,
             {"seed": f":{seed}"},
         )

@@ -65,7 +65,7 @@ EVENTS = st.one_of(
     FILES.map(lambda n: {"event": "forget", "path": entry(n).path}),
     SHARDS.map(lambda s: {"event": "drop", "shard_id": f"s{s}"}),
     st.lists(SHARDS, max_size=2).map(lambda some: damaged_event(f"s{s}" for s in some)),
-    st.just(published_event(Snapshot("snapshots/x.duckdb", "ef" * 32, 7))),
+    st.just(published_event(Snapshot("snapshots/x.duckdb", "ef" * 4, 7))),
     st.just({"event": "published"}),
     st.text(max_size=3).map(lambda said: {"event": "run", "run_id": said, "seconds": {"a": 1.5}}),
 )

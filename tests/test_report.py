@@ -53,6 +53,16 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         )
         for n in range(16)
     ]
+    made += [  # captured twice, with two headlines
+        article(
+            "Rain fell on the bridge, and a copy was filed.",
+            title=title,
+            canonical_url="https://gazette.example/bridge",
+            published_on=start,
+            fetched_at=datetime(2023, 1, 3, hour, tzinfo=UTC),
+        )
+        for hour, title in enumerate((HOSTILE, f"{HOSTILE} again"))
+    ]
     made.append(article("Stray.", published_on=STRAY, outlet="gazette.example"))
     lost = [reject(record_ordinal=n, reason="no_text", detail=HOSTILE) for n in range(3)]
     build(holdings(folder / "lake", made, lost), folder / "corpus.duckdb")

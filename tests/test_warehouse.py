@@ -229,16 +229,20 @@ def test_the_same_lake_in_another_order_gives_the_same_tables(tmp_path: Path) ->
 def test_articles_filled_in_slices_are_the_same_as_in_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Slices end within a day, within the undated, and at the last article."""
-    held = holdings(
-        tmp_path / "lake",
-        [
-            article(f"{n}", published_on=date(2024, 1, 1 + n // 5) if n < 30 else None)
-            for n in range(49)
-        ],
-    )
+    """Slices end within a day, within the undated, with a file and at the last article."""
+    made = [
+        article(
+            f"{n}",
+            published_on=date(2024, 1, 1 + n // 5) if n < 30 else None,
+            source_id=f"s{n % 4}",
+        )
+        for n in range(49)
+    ]
+    held = together(*(holdings(tmp_path / f"lake-{n}", made[n::4]) for n in range(4)))
     whole, sliced = tmp_path / "whole.duckdb", tmp_path / "sliced.duckdb"
     build(held, whole)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.build.STRETCH_ROWS", 15)
+    monkeypatch.setattr("broadsheet.pipeline.warehouse.build.OPEN_SLICES", 3)
     monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_ROWS", 7)
     monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.SLICE_CHARS", 8)
     monkeypatch.setattr("broadsheet.pipeline.warehouse.slices.PIECE_CHARS", 3)

@@ -16,6 +16,7 @@ from broadsheet.pipeline.extract.metadata import (
     titles,
     visible_dates,
 )
+from broadsheet.pipeline.warehouse import corrections
 from broadsheet.pipeline.wording.phrases import LISTS, PLAIN, Phrase, Rule, phrases, read, words
 
 CASES = Path(__file__).parent / "cases"
@@ -56,6 +57,8 @@ RULES = {
     "date.modified": visible_dates._MODIFIED,
     "date.of_another": visible_dates._OF_ANOTHER,
     "date.first": date_fallbacks._FIRST_PUBLISHED,
+    "correction.opens": corrections.OPENS,
+    "correction.says": corrections.SAYS,
 }
 ALL = [phrase for name in LISTS for phrase in phrases(name)]
 PLACEHOLDER = re.compile(r"<\w+>")

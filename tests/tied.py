@@ -126,9 +126,23 @@ def tied(random: Random, count: int, sources: int = 8) -> list[Fragment]:
 
 def record(number: int, reading: int, **place: Any) -> Fragment:
     """The row of a record that may lie in many files: the same number, the same raw values; what
-    the how-manieth reading makes of them."""
-    row = _row(_said(Random(f"{number} {reading}")), number, str(place["source_id"]))
-    return row | place | {"article_id": id_of(number)}
+    the how-manieth reading makes of them. Several numbers share an address."""
+    random = Random(f"{number} {reading}")
+    said = _said(random) | _found_at(number, random)
+    return _row(said, number, str(place["source_id"])) | place | {"article_id": id_of(number)}
+
+
+def _found_at(number: int, random: Random) -> Fragment:
+    """Where a record was found: under the address of others, or its print view, with the text of
+    that address as a rule; or nobody knows."""
+    if number % 4 == 0:
+        return {}
+    story = number % 10
+    address = f"a.example/story-{story}{'/print' if number % 7 == 0 else ''}"
+    host = "m." if number % 5 == 0 else "www."
+    found = {"url": f"https://{host}{address}?utm_source=x", "canonical_url": f"https://{address}"}
+    is_known = random.random() < 0.8
+    return found | ({"text": TEXTS[story], "is_news": False} if is_known else {})
 
 
 def id_of(number: int) -> str:

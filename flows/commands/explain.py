@@ -8,8 +8,9 @@ from typing import Any
 
 import click
 
+from broadsheet.flows.documents import story as prints
+from broadsheet.flows.documents import versions
 from broadsheet.flows.documents.reread import lying_at, records_at
-from broadsheet.flows.documents.story import story_of, told
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
@@ -26,15 +27,17 @@ from broadsheet.pipeline.warehouse.reading import reading
 DOCUMENTS = """
 with documents as (
     select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
-        null as reason, null as detail, extractor, [article_id, url, canonical_url, path] as spoken
-    from articles join raw_files using (raw_file_id)
+        null as reason, null as detail, extractor, is_shown, version,
+        if(is_shown, article_id, capture_id) as own_id, [own_id, url, canonical_url, path] as spoken
+    from captures join raw_files using (raw_file_id)
     union all
     select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail,
-        null, [url, path]
+        null, null, null, null, [url, path]
     from rejects join raw_files using (raw_file_id)
 )
-select * exclude (spoken) from documents where {condition}
-order by path, record_offset, article_id, reason, detail, url limit 20
+select * exclude (own_id, spoken) from documents where {condition}
+order by is_shown desc nulls last, path, record_offset, article_id, reason, detail, url, version
+limit 20
 """
 BARE = (
     "rtrim(regexp_replace(regexp_replace({}, '[#].*$', ''), '^https?://(www[.])?', '', 'i'), '/')"
@@ -43,7 +46,7 @@ BARE = (
 CONDITIONS = (
     "list_contains(spoken, $1)",
     f"list_contains(list_transform(spoken, lambda s: {BARE.format('s')}), {BARE.format('$1')})",
-    "length($1) >= 6 and starts_with(article_id, $1)",
+    "length($1) >= 6 and starts_with(own_id, $1)",
 )
 
 
@@ -80,19 +83,12 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
         known = "neither a URL, an article_id nor a raw file that the corpus has"
         raise UnknownDocument(f"{document}: {known}")
     first = rows[0]
-    return {
-        "document": document,
-        "found": rows,
-        "story": _story(database, first["article_id"]),
-        "stages": list(_stages(first, rules)),
-    }
-
-
-def _story(database: Path, article_id: str | None) -> list[dict[str, Any]]:
-    if article_id is None:  # a reject
-        return []
-    with reading(database) as con:
-        return story_of(con, article_id)
+    story = {"document": document, "found": rows, "stages": list(_stages(first, rules))}
+    if first["outcome"] == "article":
+        story |= versions.versions_of(database, first["article_id"])
+        with reading(database) as con:
+            story["prints"] = prints.story_of(con, first["article_id"])
+    return story
 
 
 def _found(database: Path, document: str) -> list[dict[str, Any]]:
@@ -151,22 +147,28 @@ def _read(record: RawRecord) -> dict[str, Any]:
 
 def render(story: dict[str, Any]) -> str:
     """The story for people, a paragraph a stage."""
-    lines = []
-    for row in story["found"]:
-        kept = (
-            f"article {row['article_id']}"
-            if row["outcome"] == "article"
-            else f"rejected: {row['reason']} ({row['detail']})"
-        )
-        lines.append(f"{row['path']} at byte {row['record_offset']}: {kept}")
+    lines = [
+        f"{row['path']} at byte {row['record_offset']}: {_outcome(row)}" for row in story["found"]
+    ]
     if len(story["found"]) > 1:
         lines.append("Several records bear that name; this is the first of them:")
-    if story["story"]:
-        lines += ["", "story", *(f"  {line}" for line in told(story["story"]))]
+    if story.get("prints"):
+        lines += ["", "prints", *(f"  {line}" for line in prints.told(story["prints"]))]
     for stage in story["stages"]:
         lines += ["", stage["stage"]]
         lines += [f"  {line}" for line in _paragraph(stage)]
+    told = list(versions.paragraph(story)) if "versions" in story else []
+    if told:
+        lines += ["", "captures", *(f"  {line}" for line in told)]
     return "\n".join(safe(line) for line in lines)
+
+
+def _outcome(row: dict[str, Any]) -> str:
+    if row["outcome"] != "article":
+        return f"rejected: {row['reason']} ({row['detail']})"
+    if row["is_shown"]:
+        return f"article {row['article_id']}"
+    return f"version {row['version']} of article {row['article_id']}, which shows another capture"
 
 
 def _paragraph(stage: dict[str, Any]) -> list[str]:

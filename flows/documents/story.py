@@ -18,11 +18,14 @@ def story_of(con: duckdb.DuckDBPyConnection, article_id: str) -> list[dict[str, 
     """The prints of an article's story, the first print first, each with the paragraphs of its own
     (`adds`), 20 at most; none where it stands alone.
     """
-    first, *copies = _rows(con, PRINTS, [article_id])
+    prints = _rows(con, PRINTS, [article_id])
+    if len(prints) < 2:
+        return []
+    first, *copies = prints
     for copy in copies:
         places = [first["article_id"], copy["article_id"]]
         copy["adds"] = [row["text"] for row in _rows(con, OWN, places)]
-    return [first, *copies] if copies else []
+    return prints
 
 
 def told(story: list[dict[str, Any]]) -> list[str]:

@@ -22,8 +22,8 @@ from broadsheet.pipeline.lake.manifest import (
     Covered,
     FileEntry,
     Manifest,
-    Snapshot,
     refuse_newer,
+    snapshot_of,
 )
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
@@ -135,7 +135,7 @@ def unpack(packed: bytes) -> tuple[Manifest, int, str]:
     manifest.version = heading["version"]
     manifest.published = heading["published"]
     manifest.is_published = heading["is_published"]
-    manifest.snapshot = Snapshot(**heading["snapshot"]) if heading["snapshot"] else None
+    manifest.snapshot = snapshot_of(heading["snapshot"]) if heading["snapshot"] else None
     manifest.runs = heading["runs"]
     return manifest, heading["log_bytes"], heading["seal"]
 

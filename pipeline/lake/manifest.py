@@ -7,7 +7,7 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 
 import json
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from io import BufferedReader, RawIOBase
 from pathlib import Path
@@ -55,11 +55,16 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A database as it was published: its name in the data folder, and what it hashes to."""
+    """A database as it was published: its name in the data folder, and its CRC-32."""
 
     name: str
-    sha256: str
+    crc32: str | None  # lakes of before say another sum
     size_bytes: int
+
+
+def snapshot_of(said: Mapping[str, Any]) -> Snapshot:
+    """As `published_event` and checkpoints write it."""
+    return Snapshot(said["name"], said.get("crc32"), said["size_bytes"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +129,7 @@ class Manifest:
                 self.is_published = True
                 self.published = self.version
                 said = event.get("snapshot")
-                self.snapshot = Snapshot(**said) if said else None
+                self.snapshot = snapshot_of(said) if said else None
             case other:
                 raise NewerLake(f"an event {other!r} that this version does not know")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Snapshot
 from broadsheet.pipeline.storage.durable import deliver, remove, write_whole
-from broadsheet.pipeline.storage.files import inside
+from broadsheet.pipeline.storage.files import digest, inside
 from broadsheet.pipeline.storage.location import Url
 
 POINTER = "corpus.json"
@@ -20,9 +20,10 @@ def share(database: Path, snapshot: Snapshot, root: Url, keep: int) -> None:
 
     Who reads the pointer and then the corpus finds it whole. Raises `Unreachable`.
     """
-    name = f"corpus/corpus-{snapshot.sha256[:16]}.duckdb"
+    sha256 = digest(database)
+    name = f"corpus/corpus-{sha256[:16]}.duckdb"
     deliver(database, root / name)
-    said = {"corpus": name, "sha256": snapshot.sha256, "size_bytes": snapshot.size_bytes}
+    said = {"corpus": name, "sha256": sha256, "size_bytes": snapshot.size_bytes}
     write_whole(root / POINTER, json.dumps(said).encode())
     by_age = sorted(inside(root / "corpus"), key=lambda stored: stored.mtime_ns, reverse=True)
     others = [stored for stored in by_age if stored.path != str(root / name)]

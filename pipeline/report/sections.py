@@ -31,6 +31,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("who_copies_whom", charts.matrix),
     Section("who_is_first"),
     Section("agencies"),
+    Section("changed_stories"),
     Section("headline_words", partial(charts.bars, measure="headlines")),
     Section("top_terms_by_outlet"),
     Section("rising_terms", partial(charts.bars, measure="doublings")),

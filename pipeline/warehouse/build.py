@@ -13,11 +13,18 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes, near, stories
+from broadsheet.pipeline.warehouse import changes, near, stories, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
-from broadsheet.pipeline.warehouse.slices import ROW_GROUP_SIZE, SLICE_BYTES, fill, slices
+from broadsheet.pipeline.warehouse.slices import (
+    ROW_GROUP_SIZE,
+    SLICE_BYTES,
+    STRETCH_ROWS,
+    create_filled,
+    fill,
+    slices,
+)
 from broadsheet.pipeline.warehouse.snapshots import remove_database
 from broadsheet.pipeline.warehouse.staging import load_staging, quote, stage
 from broadsheet.pipeline.warehouse.start import Start, start
@@ -30,6 +37,7 @@ from broadsheet.pipeline.warehouse.statements import (
 )
 
 MIB = 2**20
+OPEN_SLICES = 16  # filled before the database is opened anew
 
 
 def build(
@@ -37,7 +45,7 @@ def build(
     target: Path,
     *,
     memory_bytes: int = 256 * MIB,  # of DuckDB's own; what takes more spills beside the target
-    threads: int = 2,  # slices that are filled at a time, as far as the memory goes
+    threads: int = 2,  # as many slices are filled side by side, as far as the memory goes
     previous: Path | None = None,  # the last snapshot: what is the same is not made again
     is_anew: bool = False,  # nothing is taken from it but tables of the user's that are refused now
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
@@ -59,11 +67,11 @@ def build(
             if not begun.previous:
                 for schema in ("derived", "internal", "checks"):
                     con.execute(f"create schema {schema}")
-            load_staging(con, holdings, begun.shard_ids, user_tables, previous)
+            load_staging(con, scratch, holdings, begun.shard_ids, user_tables, previous)
             _stage_snapshot(con, begun, holdings)
             if not begun.previous:
                 _create_kept(con, shown)
-            _change(con, threads, memory_bytes)
+            _change(con, half_built, threads, memory_bytes)
             _show(con, shown, begun)
             if not begun.previous:
                 for sentence in comments(con, shown):
@@ -98,17 +106,27 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
             _create(con, statement)
 
 
-def _change(con: duckdb.DuckDBPyConnection, threads: int, memory_bytes: int) -> None:
+def _change(
+    con: duckdb.DuckDBPyConnection, database: Path, threads: int, memory_bytes: int
+) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
-    for statement in in_order(read_layer("20_leaving")):
-        _take(con, statement)
+    con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
+    for layer in ("18_captures", "20_leaving"):
+        for statement in in_order(read_layer(layer)):
+            _take(con, statement)
+    versions.set_aside(con)
     changes.retire(con)
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
-    slices_at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
-    fill(con, in_order(read_layer("24_index")), cut, slices_at_a_time)
+    at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
+    index = in_order(read_layer("24_index"))
+    create_filled(con, index)
+    for first in range(0, len(cut), OPEN_SLICES):
+        fill(con, index, cut[first : first + OPEN_SLICES], threads, at_a_time)
+        if len(cut) > OPEN_SLICES:
+            _reopen(con, database)
     changes.amend(con)
     counted = read_layer("26_counted")
     for statement in (s for s in counted if s.kind == "table"):
@@ -122,6 +140,7 @@ def _change(con: duckdb.DuckDBPyConnection, threads: int, memory_bytes: int) -> 
         _take(con, statement)
     stories.stage_told(con)
     stories.retell(con)
+    versions.tell(con)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
@@ -196,15 +215,27 @@ def _writable(
     )
     try:
         settle(con)
-        # A row group is held in memory uncompressed: 122 880 articles, the default, are 350 MB.
-        con.execute(
-            f"attach {quote(str(database))} as corpus "
-            f"(storage_version 'v1.5.0', row_group_size {ROW_GROUP_SIZE:d})"
-        )
-        con.execute("use corpus")
+        _attach(con, database)
         yield con
     finally:
         con.close()
+
+
+def _attach(con: duckdb.DuckDBPyConnection, database: Path) -> None:
+    # A row group is held in memory uncompressed: 122 880 articles, the default, are 350 MB.
+    con.execute(
+        f"attach {quote(str(database))} as corpus "
+        f"(storage_version 'v1.5.0', row_group_size {ROW_GROUP_SIZE:d})"
+    )
+    con.execute("use corpus")
+
+
+def _reopen(con: duckdb.DuckDBPyConnection, database: Path) -> None:
+    """Have DuckDB forget what it knows of row groups that it wrote: 300 bytes an article."""
+    con.execute("checkpoint")
+    con.execute("use memory")
+    con.execute("detach corpus")
+    _attach(con, database)
 
 
 def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -15,15 +15,15 @@ LARGE = SLICE_ROWS // 2  # articles: words are sorted within so many and no more
 
 
 def retire(con: duckdb.DuckDBPyConnection) -> None:
-    """Take the rows of parts that have gone out of the corpus."""
-    if _is_empty(con, "staging.gone_parts"):
-        return
+    """Take the rows of parts that have gone out of the corpus, and those that make way."""
     if not _is_empty(con, "staging.retired"):
         for table in ("postings", "shingles", "documents", "article_rows"):
             con.execute(
                 f"delete from derived.{table} where doc_id in (select doc_id from staging.retired)"
             )
-    for table in ("reject_rows", "parts"):
+    if _is_empty(con, "staging.gone_parts"):
+        return
+    for table in ("reject_rows", "older_rows", "parts"):
         con.execute(
             f"delete from derived.{table} where part_no in (select part_no from staging.gone_parts)"
         )

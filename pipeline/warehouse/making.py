@@ -3,7 +3,7 @@
 What DuckDB has once taken it keeps; so it ends with the build, and whoever asked for it loads none.
 A build trusts no file for having been good once. DuckDB gives wrong rows from a flipped bit of
 Parquet without a word, so that each file is hashed by the process that is about to read it; and
-the last snapshot, which is gone on from, is hashed before it is opened.
+the last snapshot, which is gone on from, is summed up before it is opened.
 """
 
 import threading
@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from broadsheet.pipeline.apart import Died, apart
-from broadsheet.pipeline.storage.files import digest, exists
+from broadsheet.pipeline.storage.files import checksum, exists
 from broadsheet.pipeline.storage.trouble import Unreachable
 from broadsheet.pipeline.warehouse.holdings import Holdings
 
@@ -28,18 +28,18 @@ class _Unusable(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Previous:
-    """The last snapshot, and what it must hash to if anything is to be taken from it."""
+    """The last snapshot, and its CRC-32 if anything is to be taken from it, where that is known."""
 
     path: Path
-    sha256: str
+    crc32: str | None
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A database that was built: the checks that it breaches, what it hashes to, what was amiss."""
+    """A database that was built: the checks that it breaches, its CRC-32, what was amiss."""
 
     breaches: tuple[str, ...]
-    sha256: str
+    crc32: str
     notes: tuple[str, ...] = ()
 
 
@@ -111,7 +111,7 @@ def _make(
         if isinstance(error, duckdb.OperationalError | OSError):  # the disk, as a rule
             raise CannotBuild(told) from None
         raise
-    return Made(breaches, digest(target), (fault,) if fault else ())
+    return Made(breaches, checksum(target), (fault,) if fault else ())
 
 
 def fault_of(previous: Previous) -> str | None:
@@ -119,15 +119,15 @@ def fault_of(previous: Previous) -> str | None:
     path = previous.path
     if not exists(path):  # deleted, as it may be at any time
         return None
-    if _digest(path) != previous.sha256:
+    if previous.crc32 is not None and _checksum(path) != previous.crc32:
         return f"{path}: not what was published (its checksum differs); built anew from the lake"
     if exists(path.with_name(f"{path.name}.wal")):  # DuckDB would replay it, whoever wrote it
         return f"{path}: a log that is not its own lies beside it; built anew from the lake"
     return None
 
 
-def _digest(path: Path) -> str | None:
+def _checksum(path: Path) -> str | None:
     try:
-        return digest(path)
+        return checksum(path)
     except OSError:
         return None

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from broadsheet.pipeline.schema import ARTICLES, REJECTS
 from broadsheet.pipeline.storage.files import exists, read
+from broadsheet.pipeline.warehouse.corrections import PATTERN
 from broadsheet.pipeline.warehouse.holdings import PARTS, Holdings
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import SQL
@@ -73,5 +74,5 @@ def maker() -> str:
         named.update(path.name.encode() + b"\0" + read(path) + b"\0")
     for library in LIBRARIES:
         named.update(f"{library} {version(library)}\0".encode())
-    named.update(repr((ARTICLES, REJECTS)).encode())
+    named.update(repr((ARTICLES, REJECTS, PATTERN)).encode())
     return named.hexdigest()[:16]

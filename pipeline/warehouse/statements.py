@@ -20,13 +20,16 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 # Folder -> schema. The user's macros live in main: a client calls them by their bare name.
 LAYERS = {
     "10_macros": "main",
-    # What a publish stages, in the order of its work: what leaves the corpus; what arrives, and
-    # whose ids and originals that changes; the index, slice by slice; the words that are counted;
-    # the texts that are near copies, and the stories that they tell.
+    # What a publish stages, in the order of its work: what is captured, and which version of what
+    # that is; what leaves the corpus; what arrives, and whose ids and originals that changes; the
+    # index, slice by slice; the words that are counted; the
+    # texts that are near copies, and the stories that they tell; what versions differ in.
+    "18_captures": "staging",
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
     "26_counted": "staging",
+    "27_versions": "staging",
     "28_near": "staging",
     "29_stories": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in

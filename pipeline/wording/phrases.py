@@ -77,6 +77,8 @@ LISTS: Mapping[str, str] = {
     "date.modified": "stands beside the date of a change",
     "date.of_another": "stands beside a date that is not the story's: a photo's, an account's",
     "date.first": "stands before the day on which it was first published",
+    "correction.opens": "stands before a correction, or alone on the line above it",
+    "correction.says": "says that the story was another before",
 }
 
 PLAIN = ("line.", "section.", "byline.particle", "house.agency")  # prefixes of names

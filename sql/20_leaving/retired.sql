@@ -1,4 +1,4 @@
--- One row per article of the last snapshot that leaves it.
+-- One row per article of the last snapshot that leaves it, or makes way for another version of it.
 -- doc_id: Its number there.
 -- own_id: Its article_id before repeats were numbered.
 select
@@ -9,4 +9,6 @@ select
     known.hostname,
     known.raw_file_id
 from derived.article_rows as known
-semi join staging.gone_parts as gone on known.part_no = gone.part_no
+where
+    known.part_no in (select gone.part_no from staging.gone_parts as gone)
+    or known.doc_id in (select superseded.doc_id from staging.superseded as superseded)

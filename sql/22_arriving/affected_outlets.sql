@@ -12,7 +12,19 @@ with touched as (
         outlet,
         hostname,
         raw_file_id
+    from staging.arriving
+    union all
+    select
+        outlet,
+        hostname,
+        raw_file_id
     from staging.retired
+    union all
+    select
+        outlet,
+        hostname,
+        raw_file_id
+    from staging.retired_older
     union all
     select
         outlet,

@@ -1,40 +1,62 @@
--- One row per article row of the lake and raw file that holds it, new to the corpus.
+-- One row per article row of the lake and raw file that holds it, new to what `articles` shows.
 -- file_index: Which of the Parquet files that are read.
 -- file_row_number: Which row of that file.
 -- part_no: The part of a raw file that it comes from: a row of `parts`.
 -- own_id: Its article_id before repeats are numbered.
--- doc_id: Its number in the corpus, behind those that are there; by day of publication among the
---   new ones.
+-- page_id: The address that it was found at; null where that says nothing.
+-- page_article: The how-manieth article at the address it is.
+-- version: The how-manieth version of the article it is.
+-- compared_with: The capture before it at that address.
+-- is_continued: Whether both are of one article.
+-- doc_id: Its number in the corpus, behind those that are there.
 select
-    rows_.file_index,
-    rows_.file_row_number,
-    parts.part_no,
-    parts.raw_file_id,
-    rows_.source_id,
-    rows_.record_offset,
-    rows_.record_ordinal,
-    rows_.text_sha256,
-    rows_.published_on,
-    rows_.published_at,
-    rows_.fetched_at,
-    rows_.char_count,
-    rows_.outlet,
-    rows_.hostname,
-    rows_.language,
-    rows_.article_id as own_id,
-    (
-        coalesce((select max(known.doc_id) from derived.article_rows as known), -1)
-        + row_number() over (
-            order by
-                rows_.published_on asc nulls last,
-                rows_.article_id asc,
-                parts.raw_file_id asc,
-                rows_.record_offset asc,
-                rows_.record_ordinal asc,
-                rows_.source_id asc
-        )
-    )::integer as doc_id
-from staging.article_rows as rows_
-inner join staging.article_files as files on rows_.file_index = files.file_index
-inner join staging.new_parts as parts
-    on files.shard_id = parts.shard_id and rows_.source_id = parts.source_id
+    arriving.file_index,
+    arriving.file_row_number,
+    arriving.part_no,
+    arriving.raw_file_id,
+    arriving.source_id,
+    arriving.record_offset,
+    arriving.record_ordinal,
+    arriving.text_sha256,
+    arriving.published_on,
+    arriving.published_at,
+    arriving.fetched_at,
+    arriving.char_count,
+    arriving.outlet,
+    arriving.hostname,
+    arriving.language,
+    arriving.own_id,
+    arriving.page_id,
+    coalesce(pages.page_article, 1) as page_article,
+    coalesce(pages.version, 1) as version,
+    pages.compared_with,
+    coalesce(pages.is_continued, false) as is_continued,
+    arriving.doc_id
+from staging.arriving as arriving
+left join staging.pages as pages on arriving.doc_id = pages.doc_id
+where coalesce(pages.is_shown, true)
+union all
+select
+    file_index,
+    file_row_number,
+    part_no,
+    raw_file_id,
+    source_id,
+    record_offset,
+    record_ordinal,
+    text_sha256,
+    published_on,
+    published_at,
+    fetched_at,
+    char_count,
+    outlet,
+    hostname,
+    language,
+    article_id as own_id,
+    page_id,
+    page_article,
+    version,
+    compared_with,
+    is_continued,
+    doc_id
+from staging.restored_rows

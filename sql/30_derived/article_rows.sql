@@ -5,6 +5,13 @@
 --   corpus is built anew.
 -- part_no: The part of a raw file that it was read from: a row of `parts`.
 -- own_language: What it reads like by itself; `language` falls back on that of its outlet.
+-- page_id: The address that it was found at, whatever leads there: a number. Null where that says
+--   nothing.
+-- page_article: The how-manieth article at that address it is, from 1: a column of the day has one
+--   address for many.
+-- version: The how-manieth version of the article it is, from 1; others are in `older_rows`.
+-- compared_with: The doc_id of the capture before it at that address; null for the first.
+-- is_continued: Whether both are of one article.
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
 -- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
 --   one itself.
@@ -16,6 +23,11 @@ select
     null::integer as doc_id,
     null::integer as part_no,
     null::varchar as own_language,
+    null::ubigint as page_id,
+    null::integer as page_article,
+    null::integer as version,
+    null::integer as compared_with,
+    null::boolean as is_continued,
     rows_.* exclude (source_id, file_index, file_row_number),  -- noqa: AM04
     null::varchar as raw_file_id,
     null::varchar as duplicate_of,

@@ -1,6 +1,8 @@
--- One row per article and raw file that holds it. Duplicates are kept and marked: `where
--- duplicate_of is null` counts every text once.
+-- One row per article: its newest version, as first captured. What was captured besides is in
+-- `captures`, older texts are in `versions`. Duplicates at other addresses are marked:
+-- `where duplicate_of is null` counts every text once.
 -- kind: view
+-- version: The how-manieth version it is: more than 1 where an older one was captured.
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
 -- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
 --   one itself.
@@ -10,7 +12,18 @@
 -- story_id: The article_id of the first print of its story; its own where it stands alone.
 -- is_first_print: Whether it is that one: `where is_first_print` counts every story once.
 select
-    rows_.* exclude (doc_id, part_no, own_language, story_id),  -- noqa: AM04
+    rows_.* exclude (  -- noqa: AM04
+        doc_id,
+        part_no,
+        own_language,
+        page_id,
+        page_article,
+        version,
+        compared_with,
+        is_continued,
+        story_id
+    ),
+    rows_.version,
     coalesce(rows_.story_id, rows_.duplicate_of, rows_.article_id) as story_id,
     coalesce(rows_.story_id, rows_.duplicate_of, rows_.article_id)
     = rows_.article_id as is_first_print

@@ -59,8 +59,8 @@ fetched as (
     select
         raw_file_id,
         date_trunc('week', (fetched_at at time zone 'UTC')::date)::date as week,
-        count(*) as articles
-    from main.articles
+        count(*) as captures
+    from main.captures
     where
         fetched_at is not null
         and raw_file_id in (select turned_away.raw_file_id from turned_away)
@@ -70,7 +70,7 @@ fetched as (
 file_weeks as (
     select
         raw_file_id,
-        first(week order by articles desc, week asc) as week
+        first(week order by captures desc, week asc) as week
     from fetched
     group by raw_file_id
 ),

@@ -27,6 +27,8 @@ with unknown as (
         rows_.line
     from staging.annotations_rows as rows_
     anti join main.articles as articles on rows_.article_id = articles.article_id
+    -- What was said of an older version stays said of it.
+    anti join main.captures as captures on rows_.article_id = captures.capture_id
 )
 
 select

@@ -11,7 +11,7 @@ with kept as (
     select
         raw_file_id,
         count(*) as article_rows
-    from main.articles
+    from main.captures
     group by raw_file_id
 ),
 

@@ -5,7 +5,7 @@ select
     rows_.raw_file_id,
     count(*) as row_count
 from (
-    select raw_file_id from main.articles
+    select raw_file_id from main.captures
     union all
     select raw_file_id from main.rejects
 ) as rows_

@@ -1,0 +1,73 @@
+"""Captures of one address -> the rows that the corpus shows, and those that it holds behind them.
+
+`sql/18_captures` says which captures are of one article, and which is its newest version. What was
+shown up to now and no longer is moves from `article_rows` to `older_rows`, with all that the index
+knows of it; what is shown again arrives as if it were new.
+"""
+
+import duckdb
+
+from broadsheet.pipeline.schema import ARTICLES
+from broadsheet.pipeline.warehouse.corrections import PATTERN
+from broadsheet.pipeline.warehouse.statements import in_order, read_layer
+
+_KEPT = [column.name for column in ARTICLES if column.name != "source_id"]
+# As the lake has it, without what the corpus made of it.
+_AS_READ = {
+    "article_id": "split_part(known.article_id, '-', 1) as article_id",
+    "language": "known.own_language as language",
+}
+
+
+def set_aside(con: duckdb.DuckDBPyConnection) -> None:
+    """Move what makes way behind what is shown, and have all say which version they are of."""
+    columns = ", ".join(_AS_READ.get(name, f'known."{name}"') for name in _KEPT)
+    con.execute(
+        f"""
+        insert into derived.older_rows by name
+        select
+            known.doc_id, known.part_no, known.page_id, known.page_article, known.version,
+            known.compared_with, known.is_continued, {columns}, known.raw_file_id
+        from derived.article_rows as known
+        inner join staging.superseded as superseded on known.doc_id = superseded.doc_id
+        """
+    )
+    con.execute(
+        "delete from derived.older_rows where doc_id in (select old_doc_id from staging.restored)"
+    )
+    for table in ("article_rows", "older_rows"):
+        con.execute(
+            f"""
+            update derived.{table} as known
+            set
+                page_article = pages.page_article,
+                version = pages.version,
+                compared_with = pages.compared_with,
+                is_continued = pages.is_continued
+            from staging.pages as pages
+            where pages.doc_id = known.doc_id and (
+                known.page_article != pages.page_article
+                or known.version != pages.version
+                or known.compared_with is distinct from pages.compared_with
+                or known.is_continued != pages.is_continued
+            )
+            """
+        )
+
+
+def tell(con: duckdb.DuckDBPyConnection) -> None:
+    """Say what the versions differ in, of all articles at whose address something changed."""
+    for table in ("article_rows", "older_rows"):
+        con.execute(
+            f"""
+            update derived.{table} as known set compared_with = restored.doc_id
+            from staging.restored as restored where known.compared_with = restored.old_doc_id
+            """
+        )
+    con.execute(
+        "delete from derived.version_rows "
+        "where page_id in (select page_id from staging.touched_pages)"
+    )
+    con.execute("set variable correction = $pattern", {"pattern": PATTERN})
+    for statement in in_order(read_layer("27_versions")):
+        con.execute(f"insert into {statement.filled} {statement.body}")
