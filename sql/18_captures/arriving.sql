@@ -12,7 +12,8 @@ with stretches as (
     -- Files that are read together, those of the same days beside each other.
     select
         file_index,
-        sum(articles) over (order by day asc nulls last, file_index asc) // getvariable('stretch_rows') as stretch
+        sum(articles) over (order by day asc nulls last, file_index asc)
+        // getvariable('stretch_rows') as stretch
     from (
         select
             file_index,
