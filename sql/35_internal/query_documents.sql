@@ -1,6 +1,6 @@
 -- The articles that a query's fields admit, whatever its words. A field that is left out (-tag:x)
 -- admits every article that it would not admit otherwise, so those that have no tag as well.
--- kind: macro(units, copies)
+-- kind: macro(units, counting)
 with asked as materialized (
     select
         clause,
@@ -127,7 +127,7 @@ select
 from derived.documents as documents
 left join verdicts on documents.doc_id = verdicts.doc_id
 where
-    (copies or not documents.is_copy)
+    internal.counts(counting, documents.is_copy, documents.is_first_print)
     and not coalesce(verdicts.is_left_out, false)
     and coalesce(verdicts.clauses, 0) = (
         select count(distinct clause) filter (where not is_negated)
