@@ -203,7 +203,8 @@ def test_an_earlier_print_elsewhere_takes_the_story_from_the_outlet_that_told_it
     tmp_path: Path,
 ) -> None:
     story = words("story", 100)
-    late = printed("a2", f"{story} Again.", 9, outlet="courier.example")
+    elsewhere = {"outlet": "courier.example", "hostname": "courier.example"}
+    late = printed("a2", f"{story} Again.", 9, **elsewhere)
     early = printed("a1", story, source_id="source-0")
     apart = [holdings(tmp_path / "late", [late]), holdings(tmp_path / "early", [early])]
     build(apart[0], tmp_path / "before.duckdb")
