@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -104,27 +105,31 @@ def _of_words(topic: Topic) -> Iterator[str]:
     for query in (*spoken, "", "language:en", f'author:"{topic.author}"', f"-{common}"):
         said = quote(query)
         yield f"from search({said}, n := 3)"
-        yield f"from search({said}, n := 25, copies := true)"
-        yield f"from matches({said}, copies := true) order by all"
+        yield f"from search({said}, n := 25, counting := 'copies')"
+        yield f"from search({said}, n := 25, counting := 'stories')"
+        yield f"from matches({said}, counting := 'copies') order by all"
     for query in spoken[2:6]:
         said = quote(query)
         yield f"from kwic({said}, n := 4)"
-        yield f"from kwic({said}, n := 11, copies := true)"
-        yield f"from kwic({said}, sample := 3, seed := 2, copies := true)"
+        yield f"from kwic({said}, n := 11, counting := 'copies')"
+        yield f"from kwic({said}, sample := 3, seed := 2, counting := 'copies')"
     for sort_by in ("left", "right"):
-        yield f"from kwic('{common}', 2, n := 7, copies := true, sort_by := '{sort_by}')"
+        yield f"from kwic('{common}', 2, n := 7, counting := 'copies', sort_by := '{sort_by}')"
         yield f"from kwic('{second}', 1, sample := 9, sort_by := '{sort_by}')"
     for n in (1, 4, 200):
-        yield f"from collocates('{common}', n := {n}, copies := true)"
+        yield f"from collocates('{common}', n := {n}, counting := 'copies')"
         yield f"from collocates('{common}|{second}', 2, n := {n})"
     for word in topic.words:
         yield f"from stems('{word}')"
         for across in ("outlet", "month", "year"):
-            yield f"from dispersion('{word}', '{across}', copies := true)"
-    for article in topic.ids:
+            yield f"from dispersion('{word}', '{across}', counting := 'copies')"
+    yield "from copied_words()"
+    for article, other in pairwise(topic.ids):
         yield f"from diff('{article}')"
         yield f"from diff('{article}', older := 1)"
         yield f"from similar('{article}', n := 2)"
+        yield f"from copied_words('{article}')"
+        yield f"from shared_paragraphs('{article}', '{other}')"
         yield f"from similar('{article}', n := 30)"
 
 
@@ -133,19 +138,21 @@ def _of_time(topic: Topic) -> Iterator[str]:
     for grain in GRAINS:
         yield f"from attention('{common}|{second}', '{grain}')"
         yield f"from rising('{grain}', n := 5)"
-    yield f"from attention('{common}', copies := true)"
-    yield "from rising('week', before := 1, n := 40, copies := true)"
+    yield f"from attention('{common}', counting := 'copies')"
+    yield "from rising('week', before := 1, n := 40, counting := 'copies')"
     yield f"from rising('day', until := date '2024-01-08', filter := 'outlet:{topic.outlets[0]}')"
     for part in PARTS:
-        yield f"from attention_by('{common}', '{part}', 'week', copies := true)"
+        yield f"from attention_by('{common}', '{part}', 'week', counting := 'copies')"
     yield f"from attention_by_outlet('{common}', 'year')"
 
 
 def _of_parts(topic: Topic) -> Iterator[str]:
     one, other = (f"outlet:{outlet}" for outlet in topic.outlets)
-    yield from (f"from keyness('{one}', '{other}', n := {n}, copies := true)" for n in (3, 200))
+    yield from (
+        f"from keyness('{one}', '{other}', n := {n}, counting := 'copies')" for n in (3, 200)
+    )
     yield f"from keyness('{topic.words[0]}', '', n := 6)"
-    yield from (f"from top_terms('{one}', n := {n}, copies := true)" for n in (3, 200))
+    yield from (f"from top_terms('{one}', n := {n}, counting := 'copies')" for n in (3, 200))
     yield f"from top_terms('{topic.words[1]}', n := 6, within := '{one}')"
 
 
@@ -160,7 +167,7 @@ def _of_file(folder: str, name: str, variables: Mapping[str, object] = {}) -> As
 
 def _of_plots(topic: Topic) -> Iterator[Ask]:
     said: dict[str, object] = {
-        "query": topic.words[0], "other": topic.words[2], "grain": "month", "copies": True,
+        "query": topic.words[0], "other": topic.words[2], "grain": "month", "counting": "copies",
     }  # fmt: skip
     for path in _files("plots"):
         for n in (1, 30):

@@ -1,9 +1,10 @@
 """Corpora of some sizes -> what a publish of one new article costs there, of a thousand, and of a
 thousand that are captured again with another text.
 
-`make curve ARGS="10000 50000 200000"`. The corpora are made up: words by Zipf's law, 200 outlets,
-every twentieth article a copy; what arrives is dated anywhere. CPU is user and system time of the
-process that builds.
+`make curve ARGS="10000 50000 200000"`. The corpora are made up: words by Zipf's law, 200 outlets;
+every twentieth article is a copy, and another one the greater part of the article before it, some
+days later, with words of its own. What arrives is dated anywhere. CPU is user and system time of
+the process that builds.
 """
 
 import os
@@ -49,10 +50,13 @@ def articles(count: int, source: str, seed: int) -> Iterator[dict[str, Any]]:
     """Articles of one source, dated anywhere."""
     draw = random.Random(seed)
     words, weights = vocabulary(random.Random(5))
-    text = ""
+    text, day = "", date(2015, 1, 1)
     for n in range(count):
-        if n % 20 != 19:
-            text = " ".join(draw.choices(words, cum_weights=weights, k=draw.randint(100, 600)))
+        own = " ".join(draw.choices(words, cum_weights=weights, k=draw.randint(100, 600)))
+        if n % 20 == 9:
+            text, day = f"{text[: len(text) * 2 // 3]} {own[:500]}", day + timedelta(days=n % 3)
+        elif n % 20 != 19:
+            text, day = own, date(2015, 1, 1) + timedelta(days=draw.randrange(DAYS))
         outlet = f"o{draw.randrange(OUTLETS)}.example"
         yield article(
             text,
@@ -66,7 +70,7 @@ def articles(count: int, source: str, seed: int) -> Iterator[dict[str, Any]]:
             outlet=outlet,
             hostname=f"www.{outlet}",
             language=draw.choice(("en", "en", "en", "fr", "de")),
-            published_on=date(2015, 1, 1) + timedelta(days=draw.randrange(DAYS)),
+            published_on=day,
             authors=[f"Ida {draw.choice(words[:300])}"],
             section=draw.choice(("World", "Arts", "Business")),
         )

@@ -25,6 +25,7 @@ DIGEST = RAW.with_name("raw.digest.json")
 # The recipe's id says what these say, and changes with every library.
 VERSIONS = frozenset({"extractor_version", "recipe_id", "schema_version"})
 OF_FILE = frozenset({"source_id"})  # of the corpus: `raw_file_id`
+OF_A_CAPTURE = {"article_id": "t.capture_id"}
 MOST_CHARS = 60  # longer values are told by their hash
 MOST_SHOWN = 20
 
@@ -39,8 +40,10 @@ def rows_of(database: Path) -> Rows:
         con.execute("set TimeZone = 'UTC'")
         for table, columns in (("articles", ARTICLES), ("rejects", REJECTS)):
             names = [c.name for c in columns if c.name not in VERSIONS | OF_FILE]
-            chosen = ", ".join(f"t.{name}" for name in names)
-            query = f"select f.path, {chosen} from {table} t join raw_files f using (raw_file_id)"
+            # `articles` shows one of the captures of a page alone.
+            chosen = ", ".join(OF_A_CAPTURE.get(name, f"t.{name}") for name in names)
+            held = "captures" if table == "articles" else table
+            query = f"select f.path, {chosen} from {held} t join raw_files f using (raw_file_id)"
             for path, *values in con.execute(query).fetchall():
                 row = dict(zip(names, values, strict=True))
                 place = f"byte {row['record_offset']}, record {row['record_ordinal']}"

@@ -16,7 +16,7 @@ from broadsheet.pipeline.warehouse.reading import reading, settle
 from broadsheet.pipeline.warehouse.staging import quote
 from tests.asks import Ask, every_ask
 
-HIDDEN = ("doc_id", "part_no", "compared_with")  # by arrival
+HIDDEN = ("doc_id", "first_doc_id", "second_doc_id", "part_no", "compared_with")  # by arrival
 OF_THE_WAY = ("derived.upkeep", "derived.segments", "main.snapshot")  # how a corpus came about
 SHOWN = 5  # rows of a difference
 SIDES = ("one", "other")
@@ -68,12 +68,14 @@ def _differing(con: duckdb.DuckDBPyConnection, table: str, columns: list[str]) -
 def _visible(side: str, table: str, columns: list[str]) -> str:
     """The table without what is hidden; with the article where only its number is there."""
     shown = [f't."{name}"' for name in columns if name not in HIDDEN]
-    select = f"select {', '.join(shown)} from {side}.{table} as t"
-    if "doc_id" in columns and "article_id" not in columns:
-        return select.replace(" from ", ", d.article_id from ") + (
-            f" left join {side}.derived.documents as d on t.doc_id = d.doc_id"
-        )
-    return select
+    joined = ""
+    for name in columns:
+        if name.endswith("doc_id") and "article_id" not in columns:
+            shown.append(f"of_{name}.article_id")
+            joined += (
+                f" left join {side}.derived.documents as of_{name} on t.{name} = of_{name}.doc_id"
+            )
+    return f"select {', '.join(shown)} from {side}.{table} as t{joined}"
 
 
 def answer_differences(one: Path, other: Path, asks: Iterable[Ask]) -> list[str]:

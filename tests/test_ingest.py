@@ -55,7 +55,7 @@ class TestTheLedgerAddsUp:
             sample,
             """
             select path, records_seen, articles, rejects,
-                (select count(*) from articles a where a.raw_file_id = f.raw_file_id),
+                (select count(*) from captures a where a.raw_file_id = f.raw_file_id),
                 (select count(*) from rejects r where r.raw_file_id = f.raw_file_id)
             from raw_files f
             """,
@@ -68,7 +68,7 @@ class TestTheLedgerAddsUp:
     def test_every_document_became_what_was_expected(self, sample: Path) -> None:
         files = dict(ask(sample, "select path, raw_file_id from raw_files"))
         with duckdb.connect(str(sample / "corpus.duckdb"), read_only=True) as con:
-            articles = con.sql("select * from articles order by record_offset").to_arrow_table()
+            articles = con.sql("select * from captures order by record_offset").to_arrow_table()
         rejects = ask(sample, "select raw_file_id, reason from rejects")
         wrong: dict[str, list[str]] = {}
         for name in EXPECTED:

@@ -193,7 +193,7 @@ def test_a_query_finds_what_a_scan_finds(
 def test_copies_are_scanned_too(con: duckdb.DuckDBPyConnection, rows: list[dict[str, Any]]) -> None:
     for query in ("oil", '"oil price"~3 -gas', "-tag:opec", ""):
         seen = scan(rows, said_of_outlets(), query, copies=True)
-        asked = "select article_id, hits from matches(?, copies := true)"
+        asked = "select article_id, hits from matches(?, counting := 'copies')"
         assert dict(con.execute(asked, [query]).fetchall()) == seen
         assert len(seen) > len(scan(rows, said_of_outlets(), query))
 
@@ -365,7 +365,7 @@ def test_what_no_macro_knows_is_refused(
 def test_an_outlet_is_found_whatever_is_in_its_name(con: duckdb.DuckDBPyConnection) -> None:
     for outlet in filter(None, OUTLETS):
         (found,) = con.execute(
-            "select count(*) from matches('outlet:' || quoted($1), copies := true)", [outlet]
+            "select count(*) from matches('outlet:' || quoted($1), counting := 'copies')", [outlet]
         ).fetchall()[0]
         (there,) = con.execute(
             "select count(*) from articles where outlet = $1", [outlet]

@@ -38,6 +38,7 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
             title=f"{HOSTILE} in hall{n % 13}",
             outlet=outlet,
             language=["en", "de", None][n % 3],
+            credit="dpa" if n % 5 == 0 else None,
             published_on=start + timedelta(days=n),
             fetched_at=datetime(2023, 1, 3, tzinfo=UTC) + timedelta(days=n),
         )

@@ -107,8 +107,8 @@ def test_a_query_finds_what_it_says(
 
 def test_copies_are_found_only_when_asked_for(con: duckdb.DuckDBPyConnection) -> None:
     assert found(con, "opinion") == {"apart"}
-    assert found(con, "opinion", copies=True) == {"apart", "copy"}
-    assert found(con, "opinion outlet:b.example", copies=True) == {"copy"}
+    assert found(con, "opinion", counting="copies") == {"apart", "copy"}
+    assert found(con, "opinion outlet:b.example", counting="copies") == {"copy"}
 
 
 def test_an_empty_query_gives_the_newest(con: duckdb.DuckDBPyConnection) -> None:
@@ -191,9 +191,9 @@ def test_attention_counts_copies_when_asked_for(con: duckdb.DuckDBPyConnection) 
     without, with_copies = (
         sum(
             row["articles"] or 0
-            for row in rows(con, f"from attention('opinion', copies := {flag})")
+            for row in rows(con, f"from attention('opinion', counting := '{counting}')")
         )
-        for flag in ("false", "true")
+        for counting in ("texts", "copies")
     )
     assert (without, with_copies) == (1, 2)
 

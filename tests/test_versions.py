@@ -112,7 +112,7 @@ def test_only_the_newest_version_is_counted_found_and_compared(tmp_path: Path) -
     assert asked(database, "from search('zamboni')") == []
     assert asked(database, "select term from derived.terms where term = 'zamboni'") == []
     assert asked(database, "select articles from derived.terms where term = 'bridge'") == [1]
-    assert asked(database, "select articles, unique_articles from outlets") == [(2, 2)]
+    assert asked(database, "select with_copies, articles from outlets") == [(2, 2)]
     assert asked(database, "select count(*) from derived.documents") == [2]
 
 

@@ -96,7 +96,7 @@ def test_articles_and_rejects_of_a_small_corpus_are_all_there(tmp_path: Path) ->
         ("file-source-1", "too_short"),
         ("file-source-2", "no_text"),
     ]
-    assert rows(database, "select outlet, articles, unique_articles, hostnames from outlets") == [
+    assert rows(database, "select outlet, with_copies, articles, hostnames from outlets") == [
         ("courier.example", 2, 1, ["courier.example", "m.courier.example"]),
         ("gazette.example", 1, 1, ["www.gazette.example"]),
     ]

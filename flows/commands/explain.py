@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from broadsheet.flows.documents import story as prints
 from broadsheet.flows.documents import versions
 from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
@@ -85,6 +86,8 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
     story = {"document": document, "found": rows, "stages": list(_stages(first, rules))}
     if first["outcome"] == "article":
         story |= versions.versions_of(database, first["article_id"])
+        with reading(database) as con:
+            story["prints"] = prints.story_of(con, first["article_id"])
     return story
 
 
@@ -116,10 +119,10 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
     entered = [Stage.READ]
 
     def leave(stage: Stage, product: Product) -> None:
-        told: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
+        seen: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
         if stage is Stage.EXTRACT:
-            told["edits"] = [asdict(one) for one in edits_of(thing, rules)]
-        stages.append(told)
+            seen["edits"] = [asdict(one) for one in edits_of(thing, rules)]
+        stages.append(seen)
 
     try:
         refine(thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave)
@@ -149,6 +152,8 @@ def render(story: dict[str, Any]) -> str:
     ]
     if len(story["found"]) > 1:
         lines.append("Several records bear that name; this is the first of them:")
+    if story.get("prints"):
+        lines += ["", "prints", *(f"  {line}" for line in prints.told(story["prints"]))]
     for stage in story["stages"]:
         lines += ["", stage["stage"]]
         lines += [f"  {line}" for line in _paragraph(stage)]
@@ -188,10 +193,10 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
         kept = ("article_id", "canonical_url", "outlet", "language", "word_count", "text_sha256")
         return [f"{name}: {article[name]}" for name in kept]
     page = stage["page"]
-    told = ("title", "standfirst", "authors", "dateline", "credit", "captions", "section")
+    shown = ("title", "standfirst", "authors", "dateline", "credit", "captions", "section")
     words = len(page["text"].split())
     lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
-    lines += [f"{name}: {page[name]}" for name in told if page[name]]
+    lines += [f"{name}: {page[name]}" for name in shown if page[name]]
     lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
     lines += [_edit(one) for one in stage.get("edits", ())]
     text = page["text"].splitlines()

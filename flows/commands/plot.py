@@ -7,7 +7,7 @@ import click
 import duckdb
 
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
-from broadsheet.flows.terminal.options import corpus_of, data_option
+from broadsheet.flows.terminal.options import corpus_of, counting_option, data_option
 from broadsheet.flows.terminal.picture import picture, room
 from broadsheet.flows.terminal.trouble import of_a_query
 from broadsheet.pipeline.report.plots import answer, draw_into
@@ -20,7 +20,7 @@ from broadsheet.pipeline.report.plots import answer, draw_into
 @click.option("--by", help="A series each: outlet, language, section, type, country, leaning, ...")
 @click.option("--grain", type=click.Choice(["day", "week", "month", "quarter", "year"]))
 @click.option("--n", type=click.IntRange(1), help="Series or names at most.")
-@click.option("--copies", is_flag=True, help="Count every copy of a text.")
+@counting_option
 @click.option("--out", type=click.Path(path_type=Path), help="An .svg or .png. [the terminal]")
 def command(
     kind: str,
@@ -29,7 +29,7 @@ def command(
     by: str | None,
     grain: str | None,
     n: int | None,
-    copies: bool,
+    counting: str,
     out: Path | None,
 ) -> None:
     """Draw one answer in the terminal, or into a file.
@@ -47,7 +47,7 @@ def command(
     steps = 150 if out else room(width)
     try:
         shown = answer(
-            corpus_of(data), kind, queries, by=by, grain=grain, n=n, copies=copies, steps=steps
+            corpus_of(data), kind, queries, by=by, grain=grain, n=n, counting=counting, steps=steps
         )
         if out is None:
             click.echo(picture(shown, width))

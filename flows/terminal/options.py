@@ -10,6 +10,13 @@ from broadsheet.pipeline.settings import Settings, load
 
 data_option = click.option("--data", help="Where the lake and corpus.duckdb lie. [data]")
 json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for machines.")
+counting_option = click.option(
+    "--counting",
+    type=click.Choice(["texts", "stories", "copies"]),
+    default="texts",
+    show_default=True,
+    help="What counts once: a text, a story with its near copies, or each copy.",
+)
 set_option = click.option(
     "--set",
     "knobs",

@@ -10,9 +10,12 @@ from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import query_of
 
 
-def write_report(database: Path, target: Path) -> None:
-    """Write the report of a corpus; the file appears when it is complete."""
+def write_report(database: Path, target: Path, counting: str = "texts") -> None:
+    """Write the report of a corpus; the file appears when it is complete. `counting` says what
+    counts as an article: texts, stories or copies.
+    """
     with reading(database) as con:
+        con.execute("set variable counting = $counting", {"counting": counting})
         answered = [
             (section, query, ask(con, query.sql))
             for section in SECTIONS

@@ -72,7 +72,7 @@ def answer(
     by: str | None = None,
     grain: str | None = None,  # None: the finest that has at most `steps` periods
     n: int | None = None,
-    copies: bool = False,
+    counting: str = "texts",
     steps: int = 150,
 ) -> Answer:
     """Ask what a plot of this kind shows.
@@ -92,7 +92,7 @@ def answer(
             "by": by,
             "grain": "month" if kind == "rising" and grain in (None, "day") else grain or "month",
             "n": n or (SERIES if asked.has_parts else NAMES),
-            "copies": copies,
+            "counting": counting,
         }
         for variable, value in values.items():
             con.execute(f'set variable "{variable}" = $value', {"value": value})

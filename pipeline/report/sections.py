@@ -29,6 +29,8 @@ SECTIONS: tuple[Section, ...] = (
     Section("lengths", charts.histogram),
     Section("lengths_by_outlet", charts.ranges),
     Section("who_copies_whom", charts.matrix),
+    Section("who_is_first"),
+    Section("agencies"),
     Section("changed_stories"),
     Section("headline_words", partial(charts.bars, measure="headlines")),
     Section("top_terms_by_outlet"),

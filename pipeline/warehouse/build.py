@@ -13,7 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes, versions
+from broadsheet.pipeline.warehouse import changes, near, stories, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -71,7 +71,7 @@ def build(
             _stage_snapshot(con, begun, holdings)
             if not begun.previous:
                 _create_kept(con, shown)
-            _change(con, half_built, threads, max(1, min(threads, memory_bytes // SLICE_BYTES)))
+            _change(con, half_built, threads, memory_bytes)
             _show(con, shown, begun)
             if not begun.previous:
                 for sentence in comments(con, shown):
@@ -106,7 +106,9 @@ def _create_kept(con: duckdb.DuckDBPyConnection, statements: Iterable[Statement]
             _create(con, statement)
 
 
-def _change(con: duckdb.DuckDBPyConnection, database: Path, threads: int, at_a_time: int) -> None:
+def _change(
+    con: duckdb.DuckDBPyConnection, database: Path, threads: int, memory_bytes: int
+) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
     con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
     for layer in ("18_captures", "20_leaving"):
@@ -118,6 +120,7 @@ def _change(con: duckdb.DuckDBPyConnection, database: Path, threads: int, at_a_t
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
     cut = slices(con)
+    at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
     index = in_order(read_layer("24_index"))
     create_filled(con, index)
     for first in range(0, len(cut), OPEN_SLICES):
@@ -132,6 +135,11 @@ def _change(con: duckdb.DuckDBPyConnection, database: Path, threads: int, at_a_t
     for statement in (s for s in counted if s.kind == "appended"):
         _take(con, statement)
     changes.segment(con, cut)
+    near.find_pairs(con, memory_bytes)
+    for statement in in_order(read_layer("29_stories")):
+        _take(con, statement)
+    stories.stage_told(con)
+    stories.retell(con)
     versions.tell(con)
 
 

@@ -17,7 +17,7 @@ LARGE = SLICE_ROWS // 2  # articles: words are sorted within so many and no more
 def retire(con: duckdb.DuckDBPyConnection) -> None:
     """Take the rows of parts that have gone out of the corpus, and those that make way."""
     if not _is_empty(con, "staging.retired"):
-        for table in ("postings", "documents", "article_rows"):
+        for table in ("postings", "shingles", "documents", "article_rows"):
             con.execute(
                 f"delete from derived.{table} where doc_id in (select doc_id from staging.retired)"
             )
@@ -51,6 +51,7 @@ def amend(con: duckdb.DuckDBPyConnection) -> None:
         from staging.amended as amended where amended.doc_id = known.doc_id
         """
     )
+    con.execute("delete from derived.shingles where doc_id in (select doc_id from staging.demoted)")
 
 
 def recount(con: duckdb.DuckDBPyConnection) -> None:

@@ -22,13 +22,16 @@ LAYERS = {
     "10_macros": "main",
     # What a publish stages, in the order of its work: what is captured, and which version of what
     # that is; what leaves the corpus; what arrives, and whose ids and originals that changes; the
-    # index, slice by slice; the words that are counted; what versions differ in.
+    # index, slice by slice; the words that are counted; the
+    # texts that are near copies, and the stories that they tell; what versions differ in.
     "18_captures": "staging",
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
     "26_counted": "staging",
     "27_versions": "staging",
+    "28_near": "staging",
+    "29_stories": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
@@ -47,6 +50,7 @@ KINDS = {
     "pieces": "the same, piece by piece of a slice",
     "slice": "emptied before each slice and filled piece by piece",
     "piece": "made anew for each piece",
+    "ranges": "filled by one range of 5-grams after the other",
     "view": "as it is",
     "macro": "as it is",
     "scalar": "as it is",

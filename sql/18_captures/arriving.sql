@@ -1,4 +1,6 @@
 -- One row per article row of the lake and raw file that holds it, new to the corpus.
+-- is_variant: Whether that shows a view of the page: for print, for a telephone.
+-- seen_at: When it was captured, or else last changed or published.
 -- file_index: Which of the Parquet files that are read.
 -- file_row_number: Which row of that file.
 -- part_no: The part of a raw file that it comes from: a row of `parts`.
@@ -12,7 +14,9 @@ with stretches as (
     -- Files that are read together, those of the same days beside each other.
     select
         file_index,
-        sum(articles) over (order by day asc nulls last, file_index asc) // getvariable('stretch_rows') as stretch
+        sum(articles) over (
+            order by day asc nulls last, file_index asc
+        ) // getvariable('stretch_rows') as stretch
     from (
         select
             file_index,

@@ -1,5 +1,9 @@
 -- One row per capture of an address that has several, of those at which something arrives or
 -- leaves, in the order of time: what it is compared with.
+-- page_id: The address that it was found at.
+-- doc_id: Its number in the corpus.
+-- is_variant: Whether that shows a view of the page: for print, for a telephone.
+-- seen_at: When it was captured, or else last changed or published.
 -- place: Numbers the captures of the address.
 -- anchor_id: The doc_id of the last capture before it of the page itself, else of its variants;
 --   null for the first.

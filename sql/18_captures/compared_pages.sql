@@ -1,5 +1,6 @@
 -- One row per capture that is compared with its neighbour in time at the same address, since they
 -- have not one text: what both are compared by.
+-- doc_id: Its number in the corpus.
 -- printed_on: The day of publication, where it is exact.
 -- headline: The words of the headline.
 -- shingles: The 5-grams of the text, of its first 20 000 characters.

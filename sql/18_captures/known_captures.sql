@@ -1,5 +1,15 @@
 -- One row per capture that the corpus shows, or holds behind one that it shows, and that stays, of
 -- an address at which something arrives or leaves.
+-- doc_id: Its number in the corpus.
+-- page_id: The address that it was found at.
+-- own_id: Its article_id before repeats are numbered.
+-- headline_id: A hash of headline and standfirst.
+-- is_variant: Whether that shows a view of the page: for print, for a telephone.
+-- seen_at: When it was captured, or else last changed or published.
+-- page_article: The how-manieth article at the address it is.
+-- version: The how-manieth version of the article it is.
+-- compared_with: The capture before it at that address.
+-- is_continued: Whether both are of one article.
 -- was_shown: Whether `articles` shows it.
 with known as (
     select

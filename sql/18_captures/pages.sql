@@ -1,5 +1,9 @@
 -- One row per capture of an address that has several, of those at which something arrives or
--- leaves: which article it is of, and which version of that.
+-- leaves. It tells which article it is of, and which version of that.
+-- doc_id: Its number in the corpus.
+-- page_id: The address that it was found at.
+-- place: Numbers the captures of the address.
+-- seen_at: When it was captured, or else last changed or published.
 -- page_article: The how-manieth article at the address, from 1.
 -- version: The how-manieth version of the article, from 1.
 -- compared_with: The doc_id of the capture before it; null for the first.

@@ -1,4 +1,12 @@
 -- One row per capture that was held behind an article and is shown from now on, as the lake has it.
+-- part_no: The part of a raw file that it comes from: a row of `parts`.
+-- page_id: The address that it was found at.
+-- page_article: The how-manieth article at the address it is.
+-- version: The how-manieth version of the article it is.
+-- compared_with: The capture before it at that address.
+-- is_continued: Whether both are of one article.
+-- file_index: None of the files that are read has this number.
+-- file_row_number: Its number again.
 -- doc_id: Its number from now on.
 select
     rows_.* exclude (doc_id)  -- noqa: AM04

@@ -1,4 +1,5 @@
 -- One row per address at which something arrives, or leaves.
+-- page_id: The address that it was found at.
 select page_id from staging.arriving
 where page_id is not null
 union

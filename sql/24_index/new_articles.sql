@@ -31,7 +31,10 @@ select
         ) as language
     ),
     arrivals.raw_file_id,
-    originals.duplicate_of
+    originals.duplicate_of,
+    null::varchar as story_id,
+    null::varchar as near_duplicate_of,
+    null::double as similarity
 from lake_rows as rows_
 inner join staging.arrivals as arrivals
     on

@@ -10,6 +10,7 @@ select
     rows_.published_on,
     rows_.date_precision,
     rows_.duplicate_of is not null as is_copy,
+    rows_.duplicate_of is null as is_first_print,  -- until stories are told
     len(found.words)::integer as length
 from temp.piece_tokens as found
 inner join derived.article_rows as rows_ on found.doc_id = rows_.doc_id

@@ -15,6 +15,10 @@
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
 -- duplicate_of: The article_id of the earliest article with exactly the same text; null for that
 --   one itself.
+-- story_id: The article_id of the first print of its story; null where it has no near copy.
+-- near_duplicate_of: The earlier article of its story that it is most like; null for a first print
+--   and for exact copies.
+-- similarity: How like it is: share of the word 5-grams of either that both hold, 0 to 1.
 select
     null::integer as doc_id,
     null::integer as part_no,
@@ -26,5 +30,8 @@ select
     null::boolean as is_continued,
     rows_.* exclude (source_id, file_index, file_row_number),  -- noqa: AM04
     null::varchar as raw_file_id,
-    null::varchar as duplicate_of
+    null::varchar as duplicate_of,
+    null::varchar as story_id,
+    null::varchar as near_duplicate_of,
+    null::double as similarity
 from staging.article_rows as rows_

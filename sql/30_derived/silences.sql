@@ -12,7 +12,7 @@ with apart as (
     select
         outlet,
         day,
-        articles,
+        with_copies as articles,
         lead(day) over (
             partition by outlet
             order by day

@@ -1,7 +1,7 @@
 -- The articles that a query's fields admit, whatever its words. A field that is left out (-tag:x)
 -- admits every article that it would not admit otherwise, so those that have no tag as well. Pages
 -- that are no news are admitted where a type is asked for: theirs, or any.
--- kind: macro(units, copies)
+-- kind: macro(units, counting)
 with asked as materialized (
     select
         clause,
@@ -131,7 +131,7 @@ select
 from derived.documents as documents
 left join verdicts on documents.doc_id = verdicts.doc_id
 where
-    (copies or not documents.is_copy)
+    internal.counts(counting, documents.is_copy, documents.is_first_print)
     and (
         internal.is_news(documents.page_type)
         or exists (

@@ -1,6 +1,6 @@
 -- The articles that a query finds: one row per article, with its BM25 score (k1 1.2, b 0.75), how
 -- often its words and phrases occur and where the first stands. All clauses must be met.
--- kind: macro(units, copies)
+-- kind: macro(units, counting)
 with hits as materialized (
     select
         clause,
@@ -61,7 +61,7 @@ select
     coalesce(scored.hits, 0) as hits,
     scored.first_position,
     coalesce(scored.score, 0) as score
-from internal.query_documents(units, copies) as admitted
+from internal.query_documents(units, counting) as admitted
 cross join wanted
 left join scored on admitted.doc_id = scored.doc_id
 where

@@ -1,6 +1,6 @@
 -- Where the words and phrases of a query stand in the articles that it finds: one row per place,
 -- the longest phrase that begins there. Finds what `query_matches` does, and looks only once.
--- kind: macro(units, copies)
+-- kind: macro(units, counting)
 with places as materialized (
     select
         clause,
@@ -34,5 +34,5 @@ select
     max(places.words) as words
 from places
 inner join met on places.doc_id = met.doc_id
-inner join internal.query_documents(units, copies) as admitted on places.doc_id = admitted.doc_id
+inner join internal.query_documents(units, counting) as admitted on places.doc_id = admitted.doc_id
 group by places.doc_id, places.position

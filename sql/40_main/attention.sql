@@ -1,8 +1,8 @@
 -- Attention over time: one row per day, week, month, quarter or year between the first and the
 -- last article that the query's fields admit. `articles` of `all_articles` mention it, `hits` times
 -- in `all_words` words. A period without any article is NULL, not 0. Dates that are less exact than
--- the grain are left out, of the denominator too; a text counts once unless `copies` is true.
--- kind: macro(query, grain := 'month', copies := false)
+-- the grain are left out, of the denominator too. `counting`: texts, stories or copies (`search`).
+-- kind: macro(query, grain := 'month', counting := 'texts')
 with question as materialized (
     select units
     from internal.query_asked(query)
@@ -14,7 +14,7 @@ dated as materialized (
         doc_id,
         date_trunc(internal.checked_grain(grain), published_on)::date as period,
         length
-    from internal.query_documents((select question.units from question), copies)
+    from internal.query_documents((select question.units from question), counting)
     where published_on is not null and is_exact_enough(date_precision, grain)
 ),
 
@@ -22,7 +22,7 @@ matched as materialized (
     select
         doc_id,
         hits
-    from internal.query_matches((select question.units from question), copies)
+    from internal.query_matches((select question.units from question), counting)
 ),
 
 counted as materialized (

@@ -2,7 +2,7 @@
 -- outlets_extra knows for the day of publication: outlet_type, country, leaning or owner. One row
 -- per part and period from the part's first to its last article. Columns as in `attention`; the
 -- denominators are the part's own.
--- kind: macro(query, by_ := 'outlet', grain := 'month', copies := false)
+-- kind: macro(query, by_ := 'outlet', grain := 'month', counting := 'texts')
 with question as materialized (
     select units
     from internal.query_asked(query)
@@ -33,7 +33,7 @@ dated as materialized (
         end as part,
         date_trunc(internal.checked_grain(grain), documents.published_on)::date as period,
         documents.length
-    from internal.query_documents((select question.units from question), copies) as documents
+    from internal.query_documents((select question.units from question), counting) as documents
     left join main.outlets_extra as extra
         on
             documents.outlet = extra.outlet
@@ -47,7 +47,7 @@ matched as materialized (
     select
         doc_id,
         hits
-    from internal.query_matches((select question.units from question), copies)
+    from internal.query_matches((select question.units from question), counting)
 ),
 
 counted as materialized (

@@ -1,5 +1,5 @@
 -- Attention over time, outlet by outlet: `attention_by` with `part` called outlet.
--- kind: macro(query, grain := 'month', copies := false)
+-- kind: macro(query, grain := 'month', counting := 'texts')
 select
     part as outlet,
     period,
@@ -9,4 +9,4 @@ select
     hits,
     all_words,
     hits_per_million
-from attention_by(query, by_ := 'outlet', grain := grain, copies := copies)
+from attention_by(query, by_ := 'outlet', grain := grain, counting := counting)

@@ -11,43 +11,24 @@
 -- capture_id: Its own article_id, before repeats are numbered.
 -- raw_file_id: The raw file that the record was read from: a row of `raw_files`.
 select
-    article_id,
-    version,
+    rows_.article_id,
+    split_part(rows_.article_id, '-', 1) as capture_id,
+    rows_.version,
     true as is_shown,
-    split_part(article_id, '-', 1) as capture_id,
-    url,
-    canonical_url,
-    hostname,
-    outlet,
-    fetched_at,
-    text_sha256,
-    raw_file_id,
-    record_offset,
-    record_length,
-    record_ordinal,
-    warc_record_id,
-    raw_sha256,
-    extractor
-from derived.article_rows
-union all
+    rows_.* exclude (  -- noqa: AM04
+        doc_id, part_no, own_language, page_id, page_article, version, compared_with, is_continued,
+        article_id, duplicate_of, near_duplicate_of, similarity, story_id
+    )
+from derived.article_rows as rows_
+union all by name
 select
     shown.article_id,
-    older.version,
+    rows_.article_id as capture_id,
+    rows_.version,
     false as is_shown,
-    older.article_id as capture_id,
-    older.url,
-    older.canonical_url,
-    older.hostname,
-    older.outlet,
-    older.fetched_at,
-    older.text_sha256,
-    older.raw_file_id,
-    older.record_offset,
-    older.record_length,
-    older.record_ordinal,
-    older.warc_record_id,
-    older.raw_sha256,
-    older.extractor
-from derived.older_rows as older
+    rows_.* exclude (  -- noqa: AM04
+        doc_id, part_no, page_id, page_article, version, compared_with, is_continued, article_id
+    )
+from derived.older_rows as rows_
 left join derived.article_rows as shown
-    on older.page_id = shown.page_id and older.page_article = shown.page_article
+    on rows_.page_id = shown.page_id and rows_.page_article = shown.page_article

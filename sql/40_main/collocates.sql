@@ -2,7 +2,7 @@
 -- near it, `expected` is what chance would give; `log_dice` (Rychlý 2008; 14 at most) ranks,
 -- `pmi` shows how exclusive a pair is. The query's fields make the subcorpus: the word, its company
 -- and all words are counted in the articles that they admit, and in no others.
--- kind: macro(query, width := 5, n := 50, copies := false)
+-- kind: macro(query, width := 5, n := 50, counting := 'texts')
 with question as materialized (
     select units
     from internal.query_asked_words(query, 'collocates')
@@ -13,7 +13,7 @@ subcorpus as materialized (
     select
         doc_id,
         length
-    from internal.query_documents((select question.units from question), copies)
+    from internal.query_documents((select question.units from question), counting)
 ),
 
 places as materialized (
@@ -21,7 +21,7 @@ places as materialized (
         doc_id,
         position,
         words
-    from internal.query_places((select question.units from question), copies)
+    from internal.query_places((select question.units from question), counting)
 ),
 
 nodes as materialized (

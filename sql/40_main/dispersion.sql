@@ -1,7 +1,7 @@
 -- How evenly a word or phrase is spread over outlets, months or years (`across`): `dp` is Gries'
 -- deviation of proportions, 0 where every part has its due share of the hits, towards 1 where one
 -- part has them all; `parts_with` of `parts` have any.
--- kind: macro(query, across := 'outlet', copies := false)
+-- kind: macro(query, across := 'outlet', counting := 'texts')
 with question as materialized (
     select units
     from internal.query_asked_words(query, 'dispersion')
@@ -21,14 +21,14 @@ placed as materialized (
             when 'month' then strftime(published_on, '%Y-%m')
             when 'year' then strftime(published_on, '%Y')
         end as part
-    from internal.query_documents((select question.units from question), copies)
+    from internal.query_documents((select question.units from question), counting)
 ),
 
 matched as materialized (
     select
         doc_id,
         hits
-    from internal.query_matches((select question.units from question), copies)
+    from internal.query_matches((select question.units from question), counting)
 ),
 
 parts as materialized (

@@ -2,7 +2,7 @@
 -- them. An article that both find counts in `a` alone, so that `b` may be a whole of which `a` is a
 -- part. `g2` is the log-likelihood, signed: above 0 the word is more frequent in `a`; `log_ratio`
 -- is the effect, as a power of two. Both ends of the list come: the n strongest.
--- kind: macro(a, b, n := 50, copies := false)
+-- kind: macro(a, b, n := 50, counting := 'texts')
 with question_a as materialized (
     select units
     from internal.query_asked(a)
@@ -15,7 +15,7 @@ question_b as materialized (
 
 found_a as materialized (
     select doc_id
-    from internal.query_matches((select question_a.units from question_a), copies)
+    from internal.query_matches((select question_a.units from question_a), counting)
 ),
 
 sides as materialized (
@@ -27,7 +27,7 @@ sides as materialized (
     select
         doc_id,
         false as is_a
-    from internal.query_matches((select question_b.units from question_b), copies)
+    from internal.query_matches((select question_b.units from question_b), counting)
     where doc_id not in (select found_a.doc_id from found_a)
 ),
 

@@ -3,8 +3,8 @@
 -- random, the same ones for the same `seed`. Shown in the order of time, or by the words to the
 -- left or right of the keyword, the nearest first (`sort_by`). Takes a query as `search` does, with
 -- a word or phrase in it.
--- kind: macro(query, width := 8, n := 100, copies := false, sample := null, seed := 1, sort_by :=
---   'time')
+-- kind: macro(query, width := 8, n := 100, counting := 'texts', sample := null, seed := 1, sort_by
+--   := 'time')
 with question as materialized (
     select units
     from internal.query_asked_words(query, 'kwic')
@@ -24,7 +24,7 @@ hits as materialized (
         doc_id,
         position,
         words
-    from internal.query_places((select question.units from question), copies)
+    from internal.query_places((select question.units from question), counting)
     order by
         -- MD5, not DuckDB's own hash: the next version of DuckDB draws the same lines.
         case

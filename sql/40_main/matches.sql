@@ -1,7 +1,7 @@
 -- The articles that a query finds, all of them and in no order: one row per article, to count, join
 -- and divide. `hits` says how often its words and phrases occur, `score` is that of `search`. Takes
 -- a query as `search` does.
--- kind: macro(query, copies := false)
+-- kind: macro(query, counting := 'texts')
 with question as materialized (
     select units
     from internal.query_asked(query)
@@ -15,7 +15,7 @@ found as materialized (
         date_precision,
         hits,
         score
-    from internal.query_matches((select question.units from question), copies)
+    from internal.query_matches((select question.units from question), counting)
 )
 
 select

@@ -1,13 +1,14 @@
 -- One row per outlet. Articles whose outlet nobody could tell are together in the row where
 -- `outlet` is null.
 -- kind: by_outlet
--- articles: Rows of `articles`, duplicates included.
--- unique_articles: Different texts among them that no earlier article had.
--- words: Words in all rows.
+-- articles: Its articles; a text counts once, where it was printed first.
+-- stories: First prints of stories among them.
+-- with_copies: Rows of `articles`: the same, with all copies. What follows is said of these.
+-- words: Words in `articles`.
 -- first_on: First day of publication.
 -- last_on: Last day of publication.
--- dated_share: Share of articles with a day of publication (0 to 1).
--- authored_share: Share of articles with an author (0 to 1).
+-- dated_share: Share of them with a day of publication (0 to 1).
+-- authored_share: Share of them with an author (0 to 1).
 -- languages: Languages of its articles, the most frequent first.
 -- hostnames: Hosts that its articles came from, the most frequent first.
 -- sitename: The site's name as most of its pages give it.
@@ -62,9 +63,10 @@ names as (
 counts as (
     select
         outlet,
-        count(*) as articles,
-        count(*) filter (where duplicate_of is null) as unique_articles,
-        sum(word_count)::bigint as words,
+        count(*) filter (where duplicate_of is null) as articles,
+        count(*) filter (where is_first_print) as stories,
+        count(*) as with_copies,
+        coalesce(sum(word_count) filter (where duplicate_of is null), 0)::bigint as words,
         min(published_on) as first_on,
         max(published_on) as last_on,
         count(published_on) / count(*) as dated_share,
@@ -77,7 +79,8 @@ select
     counts.outlet,
     names.sitename,
     counts.articles,
-    counts.unique_articles,
+    counts.stories,
+    counts.with_copies,
     counts.words,
     counts.first_on,
     counts.last_on,

@@ -4,8 +4,8 @@
 -- with a stray date end no corpus (`charted_days` knows them). `filter` is a query as `search`
 -- takes it: only the articles that it finds are read. Columns as in `keyness`, a being the last
 -- period.
--- kind: macro(grain := 'month', until := null, before := 6, n := 50, filter := '', copies :=
---   false)
+-- kind: macro(grain := 'month', until := null, before := 6, n := 50, filter := '', counting :=
+--   'texts')
 with question as materialized (
     select units
     from internal.query_asked(filter)
@@ -49,7 +49,7 @@ recent as materialized (
     select
         found.doc_id,
         found.published_on >= periods.now_from as is_now
-    from internal.query_matches((select question.units from question), copies) as found
+    from internal.query_matches((select question.units from question), counting) as found
     inner join periods
         on
             found.published_on >= periods.before_from

@@ -2,8 +2,9 @@
 -- "oil price"~10 for both near each other, stem:run for all its forms, fields such as outlet: and
 -- after:2020-07. `from query_language` shows all that a query can be; what is none is an error that
 -- shows the right spelling. A query without words finds all that its fields admit, newest first; an
--- empty one finds all. A text counts once unless `copies` is true.
--- kind: macro(query, n := 20, copies := false)
+-- empty one finds all. `counting` says what counts: each of the 'texts' once, at its first print;
+-- each of the 'stories' once, near copies left out as well; or all 'copies'.
+-- kind: macro(query, n := 20, counting := 'texts')
 with question as materialized (
     select units
     from internal.query_asked(query)
@@ -16,7 +17,7 @@ best as materialized (
         score,
         hits,
         first_position
-    from internal.query_matches((select question.units from question), copies)
+    from internal.query_matches((select question.units from question), counting)
     order by score desc, published_on desc nulls last, article_id asc
     limit n
 )

@@ -1,7 +1,7 @@
 -- The words that a part of the corpus uses more than the rest, most telling first: `filter` is a
 -- query as `search` takes it ('outlet:x after:2020'), and so is `within`, what part and rest are
 -- parts of ('language:en'): all, where nothing is said. Columns as in `keyness`.
--- kind: macro(filter, n := 50, copies := false, within := '')
+-- kind: macro(filter, n := 50, counting := 'texts', within := '')
 with question as materialized (
     select units
     from internal.query_asked(filter)
@@ -14,12 +14,12 @@ frame as materialized (
 
 whole as materialized (
     select doc_id
-    from internal.query_matches((select frame.units from frame), copies)
+    from internal.query_matches((select frame.units from frame), counting)
 ),
 
 part as materialized (
     select doc_id
-    from internal.query_matches((select question.units from question), copies)
+    from internal.query_matches((select question.units from question), counting)
     where doc_id in (select whole.doc_id from whole)
 ),
 

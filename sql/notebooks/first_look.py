@@ -53,8 +53,8 @@ def _(mo):
     mo.md("""
     ## What is there
 
-    `unique_articles` are texts that no earlier article had. An outlet with few dates cannot be
-    followed over time; one with few authors cannot tell who wrote.
+    `stories` are those that no earlier article told; `with_copies` counts all rows. An outlet with
+    few dates cannot be followed over time; one with few authors cannot tell who wrote.
     """)
     return
 
@@ -63,7 +63,7 @@ def _(mo):
 def _(ask, mo):
     outlets = ask("""
         select
-            outlet, articles, unique_articles, first_on, last_on,
+            outlet, articles, stories, with_copies, first_on, last_on,
             round(dated_share, 2) as dated, round(authored_share, 2) as signed, languages
         from outlets
         order by articles desc, outlet
@@ -169,7 +169,7 @@ def _(ask, mo, query):
             once.share as share_of_texts,
             every_copy.share as share_of_articles
         from attention($query, 'year') as once
-        inner join attention($query, 'year', copies := true) as every_copy
+        inner join attention($query, 'year', counting := 'copies') as every_copy
             on once.period = every_copy.period
         order by once.period
         """,

@@ -5,5 +5,5 @@ select
     period,
     internal.period_end(period, getvariable('grain')) as until,
     articles as value
-from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
+from attention(getvariable('query'), getvariable('grain'), counting := getvariable('counting'))
 order by period

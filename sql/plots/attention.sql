@@ -7,5 +7,5 @@ select
     share as value,
     articles,
     all_articles
-from attention(getvariable('query'), getvariable('grain'), copies := getvariable('copies'))
+from attention(getvariable('query'), getvariable('grain'), counting := getvariable('counting'))
 order by period

@@ -6,7 +6,7 @@ with counted as (
         getvariable('query'),
         by_ := getvariable('by'),
         grain := getvariable('grain'),
-        copies := getvariable('copies')
+        counting := getvariable('counting')
     )
 ),
 

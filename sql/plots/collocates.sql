@@ -6,5 +6,5 @@ select
     together,
     expected,
     pmi
-from collocates(getvariable('query'), n := getvariable('n'), copies := getvariable('copies'))
+from collocates(getvariable('query'), n := getvariable('n'), counting := getvariable('counting'))
 order by value desc, name

@@ -12,7 +12,7 @@ from
         getvariable('query'),
         getvariable('other'),
         n := getvariable('n'),
-        copies := getvariable('copies')
+        counting := getvariable('counting')
     )
 where abs(g2) > 15.13
 order by value desc, name

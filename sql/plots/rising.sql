@@ -11,7 +11,7 @@ from
         getvariable('grain'),
         n := getvariable('n'),
         filter := getvariable('query'),
-        copies := getvariable('copies')
+        counting := getvariable('counting')
     )
 where g2 > 15.13
 order by value desc, name

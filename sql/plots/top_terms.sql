@@ -6,6 +6,6 @@ select
     hits,
     rest_hits,
     log_ratio
-from top_terms(getvariable('query'), n := getvariable('n'), copies := getvariable('copies'))
+from top_terms(getvariable('query'), n := getvariable('n'), counting := getvariable('counting'))
 where g2 > 0
 order by g2 desc, name

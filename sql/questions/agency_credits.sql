@@ -1,6 +1,6 @@
 -- Which agencies do outlets credit, and for how much of what they print?
 -- Read: one row an outlet and credit line as printed; `share` is of all the outlet's articles.
--- Trap: a text without a credit may still be agency copy: see exact_copies_across_outlets.
+-- Trap: a text without a credit may still be agency copy: see who_copied_whom.
 select
     outlet,
     credit,

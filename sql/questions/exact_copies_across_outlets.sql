@@ -1,6 +1,7 @@
 -- Which outlets carry the same text, and who had it first?
 -- Read: `copies` texts of `first_outlet` appeared in `copied_by`, `median_lag_days` later.
--- Trap: agency copy that both bought looks like copying; a few changed words hide a copy here.
+-- Trap: agency copy that both bought looks like copying; for copies with changed words see
+-- who_copied_whom.
 select
     firsts.outlet as first_outlet,
     copies.outlet as copied_by,

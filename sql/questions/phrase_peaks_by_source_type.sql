@@ -8,7 +8,7 @@ with hourly as (
         extra.type,
         date_trunc('hour', articles.published_at) as hour,
         sum(found.hits) as mentions
-    from matches('"lipstick on a pig"', copies := true) as found
+    from matches('"lipstick on a pig"', counting := 'copies') as found
     inner join articles on found.article_id = articles.article_id
     inner join outlets_extra as extra
         on

@@ -27,7 +27,8 @@ select
 from articles
 cross join bounds
 where
-    is_exact_enough(date_precision, grain)
+    internal.counts(getvariable('counting'), duplicate_of is not null, is_first_print)
+    and is_exact_enough(date_precision, grain)
     and published_on between first_day and last_day
 group by series, period
 order by series, period

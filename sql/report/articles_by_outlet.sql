@@ -1,6 +1,7 @@
 -- Articles over time, by outlet
--- Rows of `articles`, copies included, by day of publication; dates less exact than the grain are
--- left out. The seven largest outlets, and all others together.
+-- By day of publication; a text counts once, unless the report was asked to count stories once or
+-- all copies (`--counting`). Dates less exact than the grain are left out. The seven largest
+-- outlets, and all others together.
 with bounds as (
     select
         first_day,
@@ -27,7 +28,8 @@ select
 from articles
 cross join bounds
 where
-    is_exact_enough(date_precision, grain)
+    internal.counts(getvariable('counting'), duplicate_of is not null, is_first_print)
+    and is_exact_enough(date_precision, grain)
     and published_on between first_day and last_day
 group by series, period
 order by series, period

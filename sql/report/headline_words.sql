@@ -8,7 +8,9 @@ with headlines as (
     from (
         select unnest(list_distinct(tokens(title))) as word
         from articles
-        where duplicate_of is null and title is not null
+        where
+            internal.counts(getvariable('counting'), duplicate_of is not null, is_first_print)
+            and title is not null
     ) as spoken
     group by word
 ),

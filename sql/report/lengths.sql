@@ -4,6 +4,6 @@ select
     pow(2, floor(2 * log2(greatest(word_count, 1))) / 2)::integer as words,
     count(*) as value
 from articles
-where duplicate_of is null
+where internal.counts(getvariable('counting'), duplicate_of is not null, is_first_print)
 group by words
 order by words

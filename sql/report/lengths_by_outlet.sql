@@ -10,7 +10,9 @@ select
     quantile_cont(word_count, 0.9) as longest_tenth,
     count(*) as texts
 from articles
-where duplicate_of is null and not is_truncated
+where
+    internal.counts(getvariable('counting'), duplicate_of is not null, is_first_print)
+    and not is_truncated
 group by outlet
 order by texts desc, name asc, outlet asc nulls last
 limit 15

@@ -10,7 +10,13 @@ select
     per_million_now,
     per_million_before,
     g2
-from rising('month', until := (select last_day from derived.charted_days), n := 200)
+from
+    rising(
+        'month',
+        until := (select last_day from derived.charted_days),
+        n := 200,
+        counting := getvariable('counting')
+    )
 where
     g2 > 15.13
     and hits_now > 2

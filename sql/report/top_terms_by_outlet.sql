@@ -1,7 +1,7 @@
 -- Top terms by outlet
 -- The words that set each of the six largest outlets apart from all others, most telling first
--- (log-likelihood; copies count); without words that are common in any language (`common_words`).
--- Names of its reporters and sections are house style, not slant.
+-- (log-likelihood; copies count, whatever else counts here); without words that are common in any
+-- language (`common_words`). Names of its reporters and sections are house style, not slant.
 with largest as (
     select
         outlet,

@@ -1,0 +1,92 @@
+"""The texts that changed -> the pairs of near copies that there are, by sql/28_near in order.
+
+What takes memory is done in parts that do not need each other: 5-grams by ranges of their hash, as
+a text meets another only at the 5-grams that both hold; pairs in pieces of so much text.
+
+A billion articles would be parted in the same way, and no text be sent twice: `shared_shingles` by
+ranges of the hash (a worker a range; 100 billion rows of 12 bytes are 1 200 ranges of a gigabyte),
+what the ranges say of a pair added up by its first text, `new_pairs` by pieces of text, and stories
+by month of the first print with 14 days of the next one, since no story is longer. Only the ranges
+and the pieces are built, one after the other in one process; outlets need no part of their own, as
+a copy is elsewhere by nature.
+"""
+
+from itertools import pairwise
+
+import duckdb
+
+from broadsheet.pipeline.warehouse.slices import PIECE_CHARS
+from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
+
+RANGE_SHINGLES = 1_000_000  # 5-grams that are met at a time; ten times as many took 40 MB more
+SHINGLE_BITS = 40  # of the numbers that `kept_shingles` gives
+MEMORY_SHARE = 0.7  # of what DuckDB may take; it does not count the lists of words, 90 MB
+
+
+def find_pairs(con: duckdb.DuckDBPyConnection, memory_bytes: int) -> None:
+    """Have the pairs of near copies that are known be those that there are."""
+    con.execute(f"set memory_limit = '{int(memory_bytes * MEMORY_SHARE):d}B'")
+    for statement in in_order(read_layer("28_near")):
+        match statement.kind:
+            case "table":
+                con.execute(f"create table {statement.qualified} as {statement.body}")
+            case "appended":
+                _insert(con, statement)
+            case "ranges":
+                _fill_ranges(con, statement)
+            case "pieces":
+                _fill_pieces(con, statement)
+            case other:
+                raise ValueError(f"unmapped kind {other!r}")
+    con.execute(
+        """
+        delete from derived.near_pairs as known using staging.stale_pairs as stale
+        where known.first_doc_id = stale.first_doc_id
+            and known.second_doc_id = stale.second_doc_id
+        """
+    )
+    con.execute(
+        "insert into derived.near_pairs from staging.new_pairs order by first_doc_id, second_doc_id"
+    )
+    con.execute(f"set memory_limit = '{memory_bytes:d}B'")
+
+
+def _fill_ranges(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    _create_empty(con, statement)
+    ((held,),) = con.execute(
+        """
+        select count(*) from derived.shingles
+        where doc_id in (select doc_id from staging.touched_texts)
+        """
+    ).fetchall()
+    ranges = 1 + held // RANGE_SHINGLES
+    bounds = [(number << SHINGLE_BITS) // ranges for number in range(ranges + 1)]
+    for first, behind in pairwise(bounds):
+        _set(con, "first_shingle", first)
+        _set(con, "last_shingle", behind - 1)
+        _insert(con, statement)
+
+
+def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    """Compare the candidates of one piece after the other, cut by what they hold of text."""
+    _create_empty(con, statement)
+    pieces = con.execute(
+        "select distinct chars_so_far // $chars from staging.candidates order by 1",
+        {"chars": PIECE_CHARS},
+    ).fetchall()
+    for (piece,) in pieces:
+        _set(con, "first_char", piece * PIECE_CHARS)
+        _set(con, "last_char", (piece + 1) * PIECE_CHARS - 1)
+        _insert(con, statement)
+
+
+def _create_empty(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    con.execute(f"create table {statement.qualified} as select * from ({statement.body}) limit 0")
+
+
+def _insert(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    con.execute(f"insert into {statement.filled} {statement.body}")
+
+
+def _set(con: duckdb.DuckDBPyConnection, name: str, value: int) -> None:
+    con.execute(f"set variable {name} = $value", {"value": value})

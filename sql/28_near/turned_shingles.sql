@@ -1,0 +1,93 @@
+-- One row per kept 5-gram that tells other pairs than before of texts that stay: more texts than
+-- `is_rare_shingle` allows hold it now, or did, and not both; or another is the first of them.
+with changes as (
+    select
+        shingle,
+        1 as more
+    from derived.shingles
+    where
+        doc_id in (select gained.doc_id from staging.gained_texts as gained)
+        -- Where no text stays, as in a corpus that is built at once, none need be counted.
+        and exists (
+            select 1 from derived.shingles as staying
+            anti join staging.gained_texts as gained on staying.doc_id = gained.doc_id
+        )
+    union all
+    select
+        shingle,
+        -1 as more
+    from staging.lost_shingles
+),
+
+changed as (
+    select
+        shingle,
+        sum(more)::bigint as more
+    from changes
+    group by shingle
+),
+
+counted as (
+    select
+        known.shingle,
+        count(*) as texts,
+        count(*) - any_value(changed.more) as texts_before
+    from derived.shingles as known
+    inner join changed on known.shingle = changed.shingle
+    group by known.shingle
+),
+
+common as materialized (
+    select
+        shingle,
+        texts,
+        texts_before
+    from counted
+    where
+        texts_before > 0
+        and not (internal.is_rare_shingle(texts) and internal.is_rare_shingle(texts_before))
+),
+
+holders as (
+    select
+        known.shingle,
+        known.doc_id,
+        internal.print_order(
+            rows_.published_at,
+            rows_.published_on,
+            rows_.fetched_at,
+            rows_.raw_file_id,
+            rows_.record_offset,
+            rows_.record_ordinal,
+            rows_.article_id
+        ) as printed
+    from derived.shingles as known
+    semi join common on known.shingle = common.shingle
+    inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id
+),
+
+firsts as (
+    select
+        shingle,
+        arg_min(doc_id, printed) as first_doc_id,
+        min(printed) as printed
+    from holders
+    group by shingle
+),
+
+lost as (
+    select
+        shingle,
+        min(printed) as printed
+    from staging.lost_shingles
+    group by shingle
+)
+
+select common.shingle
+from common
+inner join firsts on common.shingle = firsts.shingle
+left join lost on common.shingle = lost.shingle
+where
+    internal.is_rare_shingle(common.texts) != internal.is_rare_shingle(common.texts_before)
+    or firsts.first_doc_id in (select gained.doc_id from staging.gained_texts as gained)
+    or lost.printed < firsts.printed

@@ -1,0 +1,24 @@
+-- One row per text whose story is found anew: one whose pairs changed, or its name, and whatever is
+-- linked to such a one, over however many links.
+with recursive retold as (
+    select doc_id from staging.touched_texts
+    union
+    select first_doc_id as doc_id from staging.stale_pairs
+    union
+    select second_doc_id as doc_id from staging.stale_pairs
+    union
+    select first_doc_id as doc_id from staging.new_pairs
+    union
+    select second_doc_id as doc_id from staging.new_pairs
+    union
+    select doc_id from staging.amended
+    union
+    select links.other_doc_id as doc_id
+    from retold
+    inner join staging.links as links on retold.doc_id = links.doc_id
+)
+
+select rows_.doc_id
+from derived.article_rows as rows_
+semi join retold on rows_.doc_id = retold.doc_id
+where rows_.duplicate_of is null
