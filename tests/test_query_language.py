@@ -230,7 +230,7 @@ def test_a_place_is_where_a_scan_finds_it_and_as_long(
     """Not only as many: the shortest stretch, the longest phrase."""
     asked = (
         "select article_id, position, words from internal.query_places("
-        "(select units from internal.query_asked(?)), false)"
+        "(select units from internal.query_asked(?)), 'texts')"
     )
     seen = {
         (row["article_id"], position, words)

@@ -128,7 +128,14 @@ def test_a_table_has_the_columns_of_its_row(tmp_path: Path, table: str) -> None:
     if "source_id" in wanted:  # a raw file has one or more; users want the file
         wanted["raw_file_id"] = wanted.pop("source_id")
     if table == "articles":
-        wanted |= {"duplicate_of": "VARCHAR", "version": "INTEGER"}  # only the corpus knows
+        wanted |= {  # only the corpus knows
+            "duplicate_of": "VARCHAR",
+            "version": "INTEGER",
+            "near_duplicate_of": "VARCHAR",
+            "similarity": "DOUBLE",
+            "story_id": "VARCHAR",
+            "is_first_print": "BOOLEAN",
+        }
     with duckdb.connect(str(database), read_only=True) as corpus:
         assert reported(corpus, table) == wanted
 

@@ -7,6 +7,7 @@ lie in a table, and by which `doc_id` the index knows an article, does the way s
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import duckdb
@@ -115,7 +116,7 @@ def _change(
         for statement in in_order(read_layer(layer)):
             _take(con, statement)
     versions.set_aside(con)
-    changes.retire(con)
+    changes.retire(con, partial(_reopen, con, database))
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
@@ -231,7 +232,8 @@ def _attach(con: duckdb.DuckDBPyConnection, database: Path) -> None:
 
 
 def _reopen(con: duckdb.DuckDBPyConnection, database: Path) -> None:
-    """Have DuckDB forget what it knows of row groups that it wrote: 300 bytes an article."""
+    """Have DuckDB forget what it keeps of row groups that it wrote, 300 bytes an article, and of
+    rows that it deleted."""
     con.execute("checkpoint")
     con.execute("use memory")
     con.execute("detach corpus")

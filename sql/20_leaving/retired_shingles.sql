@@ -1,4 +1,6 @@
 -- One row per kept 5-gram of the articles that leave the corpus.
+-- doc_id: Its number in the corpus.
+-- shingle: The number of a 5-gram of words.
 -- printed: When they were printed.
 select
     known.shingle,

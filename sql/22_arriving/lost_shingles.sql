@@ -1,4 +1,6 @@
 -- One row per kept 5-gram that a text held up to now.
+-- doc_id: Its number in the corpus.
+-- shingle: The number of a 5-gram of words.
 -- printed: When it was printed.
 select
     shingle,

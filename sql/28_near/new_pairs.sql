@@ -1,6 +1,12 @@
 -- One row per candidate that is worth keeping, as `near_pairs` keeps it: compared by all 5-grams of
 -- the two texts.
 -- kind: pieces
+-- first_doc_id: The lower number of the two.
+-- second_doc_id: The higher one.
+-- shared: 5-grams that both hold.
+-- similarity: Share of the 5-grams of either that both hold, 0 to 1.
+-- first_in_second: Share of the 5-grams of the first that the second holds.
+-- second_in_first: Share of those of the second that the first holds.
 with candidates as materialized (
     select
         first_doc_id,

@@ -1,5 +1,7 @@
 -- One row per kept 5-gram of a touched text that another text holds as well, and text that does.
 -- kind: ranges
+-- doc_id: Its number in the corpus.
+-- shingle: The number of a 5-gram of words.
 -- texts: How many hold it.
 with asked as (
     select distinct shingle

@@ -1,4 +1,6 @@
 -- One row per pair that is found anew, or of which a text leaves.
+-- first_doc_id: The lower number of the two.
+-- second_doc_id: The higher one.
 with texts as (
     select doc_id from staging.touched_texts
     union

@@ -1,5 +1,6 @@
 -- One row per kept 5-gram that tells other pairs than before of texts that stay: more texts than
 -- `is_rare_shingle` allows hold it now, or did, and not both; or another is the first of them.
+-- shingle: The number of a 5-gram of words.
 with changes as (
     select
         shingle,

@@ -1,4 +1,5 @@
 -- One row per text whose story is found anew, and is linked to another.
+-- doc_id: Its number in the corpus.
 -- place: Numbers them as they were printed.
 -- printed_seconds: When it was printed, in seconds of Unix time; null where it is undated.
 select

@@ -1,4 +1,7 @@
 -- One row per text and text that it is a near copy of, or that is one of it.
+-- doc_id: Its number in the corpus.
+-- other_doc_id: The number of what it is like.
+-- similarity: Share of the 5-grams of either that both hold, 0 to 1.
 with pairs as (
     select
         first_doc_id,

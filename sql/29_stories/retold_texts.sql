@@ -1,5 +1,6 @@
 -- One row per text whose story is found anew: one whose pairs changed, or its name, and whatever is
 -- linked to such a one, over however many links.
+-- doc_id: Its number in the corpus.
 with recursive retold as (
     select doc_id from staging.touched_texts
     union
