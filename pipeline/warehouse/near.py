@@ -18,9 +18,11 @@ import duckdb
 from broadsheet.pipeline.warehouse.slices import PIECE_CHARS
 from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
 
-RANGE_SHINGLES = 1_000_000  # 5-grams that are met at a time; ten times as many took 40 MB more
+RANGE_SHINGLES = 1_000_000  # 5-grams that are met at a time
 SHINGLE_BITS = 40  # of the numbers that `kept_shingles` gives
-MEMORY_SHARE = 0.7  # of what DuckDB may take; it does not count the lists of words, 90 MB
+# Of what DuckDB may take, which does not count the lists of words: with all of it the process took
+# 514 MiB for 100 000 articles, so 455.
+MEMORY_SHARE = 0.7
 
 
 def find_pairs(con: duckdb.DuckDBPyConnection, memory_bytes: int) -> None:
