@@ -9,7 +9,9 @@ from broadsheet.pipeline.warehouse.reading import settle
 from broadsheet.pipeline.warehouse.staging import quote
 
 TABLES = """
-    select schema_name, table_name, tables.comment, list_contains(list(column_name), 'doc_id')
+    select schema_name, table_name, tables.comment, list(column_name order by column_index) filter (
+        ends_with(column_name, 'doc_id') or column_name = 'compared_with'
+    )
     from duckdb_tables() as tables join duckdb_columns() using (schema_name, table_name)
     where tables.database_name = current_database()
     group by all order by all
@@ -34,23 +36,21 @@ def shuffled(database: Path, target: Path, seed: int) -> Path:
             """,
             {"seed": f":{seed}"},
         )
-        for schema, table, comment, has_number in con.execute(TABLES).fetchall():
-            _permute(con, f"{schema}.{table}", table, has_number, seed)
+        for schema, table, comment, numbers in con.execute(TABLES).fetchall():
+            _permute(con, f"{schema}.{table}", table, numbers or [], seed)
             con.execute(f"comment on table {schema}.{table} is {quote(comment or '')}")
         con.execute("checkpoint")
     return target
 
 
 def _permute(
-    con: duckdb.DuckDBPyConnection, name: str, table: str, has_number: bool, seed: int
+    con: duckdb.DuckDBPyConnection, name: str, table: str, numbers: list[str], seed: int
 ) -> None:
     """Write a table anew, in another order."""
-    select = f"select t.* from {name} as t"
-    if has_number:
-        select = (
-            f"select t.* replace (numbers.new::integer as doc_id) from {name} as t "
-            "inner join numbers on t.doc_id = numbers.old"
-        )
+    anew = ", ".join(f"of_{column}.new::integer as {column}" for column in numbers)
+    select = f"select t.* {f'replace ({anew})' if anew else ''} from {name} as t " + " ".join(
+        f"left join numbers as of_{column} on t.{column} = of_{column}.old" for column in numbers
+    )
     con.execute(f"create table {name}_anew as {select} order by md5(t.rowid || ':{seed}')")
     con.execute(f"drop table {name}")
     con.execute(f"alter table {name}_anew rename to {table}")

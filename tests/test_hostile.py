@@ -14,7 +14,7 @@ from tests.running import ingest
 
 Rows = dict[str, list[tuple[str, str]]]
 ROWS = """
-select f.path, 'article' from articles join raw_files f using (raw_file_id)
+select f.path, 'article' from captures join raw_files f using (raw_file_id)
 union all
 select f.path, reason from rejects join raw_files f using (raw_file_id)
 """
