@@ -14,6 +14,7 @@ from broadsheet.pipeline.evaluate.gold import read_gold
 from broadsheet.pipeline.evaluate.halves import KEPT_ASIDE, VISIBLE, domain_of, half_of
 from broadsheet.pipeline.evaluate.paired import gain
 from broadsheet.pipeline.evaluate.scores import TextScore
+from broadsheet.pipeline.evaluate.training import __main__ as training
 from broadsheet.pipeline.evaluate.training.boost import Recipe, boost
 from broadsheet.pipeline.evaluate.training.examples import read_examples
 
@@ -100,6 +101,13 @@ recipe = Recipe(trees=4, levels=2)
 models = learned_lines(examples, recipe), learned_kinds(examples, recipe)
 sys.stdout.buffer.write(b"".join(map(as_bytes, models)))
 """
+
+
+def test_a_folder_without_labels_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert training.main([str(tmp_path)]) == 2
+    assert str(tmp_path) in capsys.readouterr().err
 
 
 def test_the_same_pages_give_the_same_bytes_in_every_process(tmp_path: Path) -> None:

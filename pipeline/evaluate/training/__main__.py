@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from broadsheet.pipeline.evaluate.gold import BadGold
 from broadsheet.pipeline.evaluate.training.boost import Grown, Recipe, boost
 from broadsheet.pipeline.evaluate.training.examples import Example, read_examples
 from broadsheet.pipeline.extract.editor import edit, kinds
@@ -29,7 +30,11 @@ TOLD = ("forum", "product", "listing", "documentation", "service")
 
 def main(folders: Sequence[str]) -> int:
     """Learn, write, and say from how much."""
-    examples = list(read_examples([Path(folder) for folder in folders]))
+    try:
+        examples = list(read_examples([Path(folder) for folder in folders]))
+    except BadGold as error:
+        sys.stderr.write(f"broadsheet: {error}\n")
+        return 2
     if not examples:
         sys.stderr.write("broadsheet: no labelled page in the visible part of these folders\n")
         return 2
