@@ -189,6 +189,14 @@ def test_a_front_page_or_the_column_of_the_day_is_not_one_article(tmp_path: Path
     assert asked(database, "from versions") == []
 
 
+def test_texts_without_words_do_not_make_one_article(tmp_path: Path) -> None:
+    """Nothing in common is not half of nothing: a page that shows a picture, and then a story."""
+    database = corpus(
+        tmp_path, captured("...", 0, title="***"), captured(LEAD, 60, published_on=date(2025, 3, 5))
+    )
+    assert texts(database) == ["...", LEAD]
+
+
 def test_a_story_rewritten_under_its_headline_on_its_day_is_one_article(tmp_path: Path) -> None:
     stub = "More to follow."
     database = corpus(tmp_path, captured(stub, 0), captured(f"{LEAD}\n{COST}", 1))

@@ -10,7 +10,17 @@ from tests.synthetic import article, reject, sha256
 
 Fragment = dict[str, Any]  # some columns of a row, which belong together
 
+CRANE = (
+    "The harbour master told the council on Monday that the old crane would be taken down before "
+    "winter, since two of its four legs had rusted through"
+)
+YARD = "and no yard on the coast would mend them for less than the price of a new one."
+PAY = "The mayor would not say who is to pay for it, nor when, nor from what."
 TEXTS = (
+    # Near copies, in a chain: the third is like the second, and not like the first.
+    f"{CRANE}, {YARD}",
+    f"{CRANE}, {YARD} {PAY}",
+    f"A new crane will cost four millions, {YARD} {PAY}",
     "The government spoke of the port. The port spoke back to the government.",
     "The port spoke of the government. The government spoke back to the port.",
     "Economic policy is uncertain while Congress waits for the central bank.",

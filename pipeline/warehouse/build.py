@@ -50,7 +50,6 @@ def build(
     previous: Path | None = None,  # the last snapshot: what is the same is not made again
     is_anew: bool = False,  # nothing is taken from it but tables of the user's that are refused now
     user_tables: Path | None = None,  # the folder with outlets_extra.csv and annotations.csv
-    compress_text: bool = False,  # a third of the size, but snippets and scans 30 times slower
 ) -> None:
     """Write a complete database at `target`, closed, without a .wal beside it.
 
@@ -63,7 +62,7 @@ def build(
     try:
         if begun.previous:
             duplicate(begun.previous, half_built)
-        with _writable(half_built, memory_bytes, threads, compress_text) as con:
+        with _writable(half_built, memory_bytes, threads) as con:
             shown = [s for layer in LAYERS if layer not in STAGING for s in read_layer(layer)]
             if not begun.previous:
                 for schema in ("derived", "internal", "checks"):
@@ -201,7 +200,7 @@ def _scratch(target: Path) -> Path:
 
 @contextmanager
 def _writable(
-    database: Path, memory_bytes: int, threads: int, compress_text: bool
+    database: Path, memory_bytes: int, threads: int
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A connection that writes what DuckDB 1.5 clients can read, and spills beside the database."""
     con = duckdb.connect(
@@ -210,7 +209,6 @@ def _writable(
             "threads": threads,
             "temp_directory": str(database.with_name("spill")),
             "fsync_mode": "NONE",  # scratch: a crash throws it away, and `publish` syncs the whole
-            **({"zstd_min_string_length": 64} if compress_text else {}),
             **OFFLINE,
         },
     )

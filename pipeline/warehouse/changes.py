@@ -11,7 +11,6 @@ from broadsheet.pipeline.warehouse.slices import SLICE_ROWS, Slice
 from broadsheet.pipeline.warehouse.stems import stage_stems
 
 FEW = 100  # articles, whose words are not worth sorting anew
-OPEN_SEGMENTS = 1  # that lose words before the database is opened anew
 LARGE = SLICE_ROWS // 2  # articles: words are sorted within so many and no more
 
 
@@ -35,7 +34,7 @@ def _retire_words(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) ->
     """Take words of articles out segment by segment, which each article's are all over.
 
     DuckDB keeps 8 bytes a row of every 2 048 rows that lose one, until the database is opened anew:
-    a thousand articles of 200 000 took more than 256 MiB.
+    a thousand articles of 200 000 took more than 256 MiB, and so did those of three segments.
     """
     touched = con.execute(
         """
@@ -48,14 +47,13 @@ def _retire_words(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) ->
         order by 1
         """
     ).fetchall()
-    for number, (first, last) in enumerate(touched, 1):
+    for first, last in touched:
         for table in ("postings", "shingles"):
             con.execute(
                 f"delete from derived.{table} where doc_id between {first:d} and {last:d} "
                 f"and doc_id in (select doc_id from staging.retired)"
             )
-        if number % OPEN_SEGMENTS == 0:
-            reopen()
+        reopen()
 
 
 def amend(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,4 +1,4 @@
-"""Statements -> the new articles and their index, filled for one stretch of days after the other.
+"""Statements -> the new articles and their index, filled for one slice of them after the other.
 
 DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it takes
 256 MB, whatever the corpus' size, and half the time. What is cut into words comes in pieces of a
@@ -17,7 +17,7 @@ import duckdb
 from broadsheet.pipeline.warehouse.reading import settle
 from broadsheet.pipeline.warehouse.statements import Statement
 
-ROW_GROUP_SIZE = 10_240
+ROW_GROUP_SIZE = 10_240  # rows; a multiple of 2 048; more costs memory, less compresses worse
 SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
 STRETCH_ROWS = 8 * SLICE_ROWS  # articles whose files are read for each of their slices
 SLICE_CHARS = 50_000_000  # of text: long articles are sorted in parts, the file is no larger for it

@@ -11,21 +11,28 @@ with asked as (
         and doc_id in (select touched.doc_id from staging.touched_texts as touched)
 ),
 
+held as materialized (
+    select
+        shingle,
+        doc_id
+    from derived.shingles
+    where
+        shingle between getvariable('first_shingle') and getvariable('last_shingle')
+        and shingle in (select asked.shingle from asked)
+),
+
 counted as (
     select
-        known.shingle,
+        shingle,
         count(*) as texts
-    from derived.shingles as known
-    semi join asked on known.shingle = asked.shingle
-    where known.shingle between getvariable('first_shingle') and getvariable('last_shingle')
-    group by known.shingle
+    from held
+    group by shingle
     having count(*) > 1
 )
 
 select
-    known.shingle,
-    known.doc_id,
+    held.shingle,
+    held.doc_id,
     counted.texts
-from derived.shingles as known
-inner join counted on known.shingle = counted.shingle
-where known.shingle between getvariable('first_shingle') and getvariable('last_shingle')
+from held
+inner join counted on held.shingle = counted.shingle

@@ -4,8 +4,11 @@
 -- and an address that was given to another story do not become one.
 -- kind: scalar(one, other)
 select
-    2 * len(list_intersect(one['shingles'], other['shingles']))
-    >= least(len(one['shingles']), len(other['shingles']))
+    (
+        2 * len(list_intersect(one['shingles'], other['shingles']))
+        >= least(len(one['shingles']), len(other['shingles']))
+        and len(list_intersect(one['shingles'], other['shingles'])) > 0
+    )
     or coalesce(
         one['printed_on'] = other['printed_on']
         and 2 * len(list_intersect(one['headline'], other['headline']))
