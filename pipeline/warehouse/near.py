@@ -20,14 +20,10 @@ from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_l
 
 RANGE_SHINGLES = 1_000_000  # 5-grams that are met at a time
 SHINGLE_BITS = 40  # of the numbers that `kept_shingles` gives
-# Of what DuckDB may take, which does not count the lists of words: with all of it the process took
-# 514 MiB for 100 000 articles, so 455.
-MEMORY_SHARE = 0.7
 
 
-def find_pairs(con: duckdb.DuckDBPyConnection, memory_bytes: int) -> None:
+def find_pairs(con: duckdb.DuckDBPyConnection) -> None:
     """Have the pairs of near copies that are known be those that there are."""
-    con.execute(f"set memory_limit = '{int(memory_bytes * MEMORY_SHARE):d}B'")
     layer = {statement.name: statement for statement in in_order(read_layer("28_near"))}
     for statement in layer.values():
         match statement.kind:
@@ -54,7 +50,6 @@ def find_pairs(con: duckdb.DuckDBPyConnection, memory_bytes: int) -> None:
     con.execute(
         "insert into derived.near_pairs from staging.new_pairs order by first_doc_id, second_doc_id"
     )
-    con.execute(f"set memory_limit = '{memory_bytes:d}B'")
 
 
 def _ask_again(con: duckdb.DuckDBPyConnection, shared_shingles: Statement) -> None:
