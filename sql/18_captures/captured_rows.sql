@@ -1,0 +1,10 @@
+-- One row per capture that arrives, or is shown again, as the lake has it.
+-- kind: view
+select rows_.*  -- noqa: AM04
+from staging.article_rows as rows_
+union all by name
+select
+    rows_.* exclude (  -- noqa: AM04
+        doc_id, part_no, page_id, page_article, version, compared_with, is_continued, raw_file_id
+    )
+from staging.restored_rows as rows_
