@@ -74,11 +74,9 @@ def test_a_footer_of_every_story_leaves_the_texts_and_is_told(tmp_path: Path) ->
     assert asked(database, "select distinct removed from articles") == [
         ([{"line": FOOTER, "reason": "outlet_boilerplate"}],)
     ]
-    columns = (
-        "outlet, place, line, articles, documents, share, first_seen, last_seen, is_switched_on"
-    )
+    columns = "outlet, place, line, articles, documents, share, first_seen, last_seen, decision"
     assert asked(database, f"select {columns} from boilerplate_lines") == [
-        ("gazette.example", "closing", FOOTER, 5, 5, 1.0, days[0], days[-1], False)
+        ("gazette.example", "closing", FOOTER, 5, 5, 1.0, days[0], days[-1], "learned")
     ]
 
 
@@ -196,8 +194,11 @@ def test_the_user_keeps_a_line_and_takes_another_out(tmp_path: Path) -> None:
     switches = f'gazette.example,The end.,true\ngazette.example,"{FOOTER}",false\n'
     taken = corpus(tmp_path, rows, switches)
     assert texts(taken)[5:] == [f"{told(5)}\n{FOOTER}", told(6)]
-    shown = "select line, documents, is_switched_on from boilerplate_lines order by line"
-    assert asked(taken, shown) == [("By Ida Ferro", 6, False), ("The end.", None, True)]
+    shown = "select line, documents, decision from boilerplate_lines order by line"
+    assert asked(taken, shown) == [
+        ("By Ida Ferro", 6, "learned"),
+        ("The end.", None, "switched_on"),
+    ]
     assert asked(taken, "select row_count from user_tables where name like 'boiler%'") == [(2,)]
 
 

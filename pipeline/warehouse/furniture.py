@@ -19,9 +19,7 @@ LINE_BITS = 63  # of the numbers that `line_id` gives
 LEAVING = 100_000  # articles whose lines leave at a time: DuckDB keeps 8 bytes a line of theirs
 
 
-def learn(
-    con: duckdb.DuckDBPyConnection, threads: int, reopen: Callable[[], None]
-) -> list[Slice]:
+def learn(con: duckdb.DuckDBPyConnection, threads: int, reopen: Callable[[], None]) -> list[Slice]:
     """Have `derived` know the lines that outlets repeat, and `staging` what is left of texts.
 
     Gives the slices of what arrives, what is cut otherwise among it.

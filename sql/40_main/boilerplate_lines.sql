@@ -12,28 +12,11 @@
 -- share: Their share of the outlet's stories (0 to 1).
 -- first_seen: First day of publication of an article that it was taken out of.
 -- last_seen: The last one.
--- is_switched_on: The user says so; the corpus alone does not.
-with cut as (
+-- decision: learned: the corpus says so. switched_on: the user does, the corpus alone does not.
+with running as (
     select
         outlet,
-        article_id,
-        published_on,
-        title,
-        authors,
-        opening_lines,
-        internal.boilerplate_of(removed) as cut_lines
-    from affected.article_rows
-    where
-        outlet is not null
-        and list_contains(
-            list_transform(removed, lambda one: one['reason']), 'outlet_boilerplate'
-        )
-),
-
-running as (
-    select
-        outlet,
-        article_id,
+        doc_id,
         published_on,
         opening_lines,
         unnest(cut_lines) as line,
@@ -41,7 +24,18 @@ running as (
             internal.line_keys(array_to_string(cut_lines, chr(10)), title, authors)
         ) as pattern,
         unnest(range(1, len(cut_lines) + 1)) as place_no
-    from cut
+    from (
+        select
+            outlet,
+            doc_id,
+            published_on,
+            title,
+            authors,
+            opening_lines,
+            internal.boilerplate_of(removed) as cut_lines
+        from affected.article_rows
+        where outlet is not null and len(internal.boilerplate_of(removed)) > 0
+    ) as cut
 ),
 
 gathered as (
@@ -50,7 +44,7 @@ gathered as (
         pattern,
         if(place_no <= opening_lines, 'opening', 'closing') as place,
         min(line) as line,
-        count(distinct article_id) as articles,
+        count(distinct doc_id) as articles,
         min(published_on) as first_seen,
         max(published_on) as last_seen
     from running
@@ -60,11 +54,9 @@ gathered as (
 stories as (
     select
         outlet,
-        least(
-            count(distinct coalesce(title, raw_sha256)),
-            count(distinct coalesce(canonical_url, url, raw_sha256))
-        ) as stories
-    from affected.article_rows
+        least(count(distinct title_id), count(distinct address_id)) as stories
+    from affected.story_names
+    where outlet in (select gathered.outlet from gathered)
     group by outlet
 )
 
@@ -78,12 +70,16 @@ select
     known.documents / stories.stories as share,
     gathered.first_seen,
     gathered.last_seen,
-    not coalesce(
-        internal.is_boilerplate(
-            known.documents, stories.stories, known.at_edge, known.in_text
+    if(
+        coalesce(
+            internal.is_boilerplate(
+                known.documents, stories.stories, known.at_edge, known.in_text
+            ),
+            false
         ),
-        false
-    ) as is_switched_on
+        'learned',
+        'switched_on'
+    ) as decision
 from gathered
 inner join stories on gathered.outlet = stories.outlet
 left join derived.repeated_lines as known
