@@ -1,7 +1,7 @@
 """What an outlet repeats leaves its texts, is shown, and is the same however the corpus grew."""
 
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from random import Random
 from string import ascii_lowercase
@@ -232,7 +232,11 @@ def batch(random: Random, folder: Path, number: int) -> Holdings:
             removed=[{"line": FOOTER, "reason": "contact"}] * (random.random() < 0.2),
             published_on=date(2024, 1, 1) + timedelta(days=random.randrange(40)),
         )
-        rows.append(said | {"record_offset": n})
+        # A story may be captured again, cut by the outlet otherwise: with what it repeats or not.
+        address = f"https://{said['outlet']}/{said['title']}".replace(" ", "-")
+        seen_at = datetime(2024, 5, 1, tzinfo=UTC) + timedelta(hours=random.randrange(90))
+        found = {"canonical_url": address, "fetched_at": seen_at} if random.random() < 0.5 else {}
+        rows.append(said | found | {"record_offset": n})
     return holdings(folder / source, rows, files={f"raw-{number}": [source]})
 
 
@@ -262,6 +266,48 @@ def test_a_corpus_that_grew_repeats_what_one_built_at_once_does(
         numbered = asked(grown, "select max(doc_id) - count(*) + 1 from derived.article_rows")
         redone = max(redone, *(int(str(n)) for (n,) in numbered))
     assert redone  # articles were cut otherwise, or left
+
+
+def captured(folder: Path, name: str, *rows: dict[str, object]) -> Holdings:
+    """A lake of these captures, all of one hour."""
+    hour = datetime(2025, 3, 1, len(name), tzinfo=UTC)
+    said = [row | {"source_id": name, "fetched_at": hour} for row in rows]
+    return holdings(folder / name, said, files={f"raw-{name}": [name]})
+
+
+def test_a_line_that_is_learned_between_two_captures_is_no_change_of_the_story(
+    tmp_path: Path,
+) -> None:
+    """What captures are compared by is what the page said, not what is left of it."""
+    address = {"canonical_url": "https://gazette.example/council"}
+    changed = story(0, STORY, "The vote is on Friday.", FOOTER, **address, article_id="b" * 20)
+    lakes = [
+        captured(tmp_path, "a", story(0, STORY, FOOTER, **address)),
+        captured(tmp_path, "bb", changed),
+        captured(tmp_path, "ccc", *(story(n, STORY, FOOTER) for n in range(1, 6))),
+        captured(tmp_path, "dddd", changed | {"article_id": "c" * 20}),
+    ]
+    last, versions = None, []
+    for number in range(len(lakes)):
+        database = tmp_path / f"{number}.duckdb"
+        lake = together(*lakes[: number + 1], lake_version=number)
+        build(lake, database, previous=last)
+        versions.append(asked(database, "select version, captures from versions order by version"))
+        last = database
+    build(lake, tmp_path / "whole.duckdb")
+    assert table_differences(database, tmp_path / "whole.duckdb") == []
+    assert texts(database)[0] == changed["text"].removesuffix(f"\n{FOOTER}")
+    assert versions == [[], [(1, 1), (2, 1)], [(1, 1), (2, 1)], [(1, 1), (2, 2)]]
+    assert asked(database, f"from diff('{'b' * 20}')") == [
+        ("=", "headline", "Council, meeting 0"),
+        ("=", "text", told(0)),
+        ("+", "text", "The vote is on Friday."),
+        ("=", "text", FOOTER),
+    ]
+    shown = "select text, paragraphs_added, paragraphs_removed, words_added from versions "
+    assert asked(database, f"{shown} where is_shown") == [
+        (changed["text"], ["The vote is on Friday."], [], 5)
+    ]
 
 
 def test_every_column_of_the_lake_survives_to_be_cut_otherwise(tmp_path: Path) -> None:

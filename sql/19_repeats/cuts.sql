@@ -1,5 +1,6 @@
 -- One row per article that is judged and whose text begins or ends with lines that are taken out:
 -- an unbroken run of them. A text that is nothing else keeps them.
+-- doc_id: Which row of `article_rows` it is or will be.
 -- opening: Lines of its beginning.
 -- closing: Lines of its end.
 with placed as (

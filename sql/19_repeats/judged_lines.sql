@@ -1,4 +1,5 @@
 -- One row per line of an outlet that is judged anew and takes it out of its texts.
+-- line_id: The line: as in `outlet_lines`.
 with by_rule as (
     select
         known.outlet,

@@ -1,4 +1,5 @@
 -- One row per line that was taken out of texts and is not any more, or is from now on.
+-- line_id: The line: as in `outlet_lines`.
 with before_ as (
     select known.line_id
     from derived.learned_lines as known

@@ -1,5 +1,7 @@
 -- One row per article that arrives, as the lake has it.
 -- kind: view
+-- file_index: Which of the Parquet files that are read; what comes from none has its own number.
+-- file_row_number: Which row of that file.
 select rows_.*  -- noqa: AM04
 from staging.captured_rows as rows_
 union all by name

@@ -2,6 +2,13 @@
 -- the corpus and arrives again.
 -- old_doc_id: Its number up to now.
 -- doc_id: Its number from now on, behind all others.
+-- page_id: The address that it was found at.
+-- page_article: The how-manieth article at the address it is.
+-- version: The how-manieth version of the article it is.
+-- compared_with: The capture before it at that address.
+-- is_continued: Whether both are of one article.
+-- part_no: The part of a raw file that it comes from: a row of `parts`.
+-- cut_sha256: The hash of its text as it was cut up to now.
 -- opening: Lines of its beginning that are taken out.
 -- closing: Lines of its end that are.
 -- file_index: None of the Parquet files that are read.
