@@ -21,6 +21,10 @@ from tests.synthetic import reject, run, sha256
 from tests.tied import EXTRA, annotations, id_of, record
 
 OTHER_EXTRA = EXTRA.replace("Trust", "Chain").replace("left", "right")
+SWITCHES = """outlet,pattern,is_removed
+a.example,write to our desk.,false
+b.example,by <author>,true
+"""
 REFUSED = EXTRA + "a.example,,,,,2024-01-05,2024-01-06\n"  # two owners on one day
 
 
@@ -99,6 +103,7 @@ class Keep:
 
     extra: str | None
     noted: tuple[int, ...] = ()
+    switches: str | None = None
 
 
 Step = Put | Copy | Rename | Remove | Reread | Damage | Mend | Keep
@@ -155,10 +160,11 @@ class Growing:
         match step:
             case Put(arriving):
                 self._put(dict(arriving))
-            case Keep(extra, noted):
+            case Keep(extra, noted, switches):
                 _write(self.data / "outlets_extra.csv", extra)
                 notes = annotations([id_of(number) for number in noted]) if noted else None
                 _write(self.data / "annotations.csv", notes)
+                _write(self.data / "boilerplate_switches.csv", switches)
             case Mend():
                 self._log(damaged_event(set()))
             case Copy(path, to) | Rename(path, to) if path in files and path != to:

@@ -13,6 +13,7 @@ from tests.asks import every_ask
 from tests.growing import (
     OTHER_EXTRA,
     REFUSED,
+    SWITCHES,
     Content,
     Copy,
     Damage,
@@ -39,7 +40,10 @@ puts = st.builds(
     Put, st.dictionaries(paths, contents, min_size=1, max_size=3).map(lambda f: tuple(f.items()))
 )
 keeps = st.builds(
-    Keep, st.sampled_from([None, EXTRA, OTHER_EXTRA]), st.lists(numbers, max_size=5).map(tuple)
+    Keep,
+    st.sampled_from([None, EXTRA, OTHER_EXTRA]),
+    st.lists(numbers, max_size=5).map(tuple),
+    st.sampled_from([None, SWITCHES]),
 )
 refused = st.just(Keep(REFUSED))
 others = st.one_of(

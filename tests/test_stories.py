@@ -296,7 +296,8 @@ def reuters() -> Iterator[dict[str, Any]]:
             body = re.search(r"<BODY>(.*?)</BODY>", item, re.DOTALL)
             if body:
                 text = html.unescape(body[1]).replace("\x03", "").strip()
-                yield printed(f"r{number}", text, int(number))
+                # Its last line, the agency's name, is in the shares that the pairs are known by.
+                yield printed(f"r{number}", text, int(number)) | {"outlet": None}
 
 
 @pytest.mark.skipif(not REUTERS.exists(), reason=f"no {REUTERS}")

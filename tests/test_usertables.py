@@ -47,6 +47,7 @@ def test_tables_in_the_data_folder_are_in_the_corpus(tmp_path: Path) -> None:
         assert asked(database, "select label, score from annotations") == [("joy", 0.5)]
         assert asked(database, "from user_tables") == [
             ("annotations", "annotations.parquet", "accepted", 1),
+            ("boilerplate_switches", None, "absent", 0),
             ("outlets_extra", "outlets_extra.csv", "accepted", 2),
         ]
         assert asked(database, "from user_table_flaws") == []
@@ -60,6 +61,7 @@ def test_without_files_the_tables_are_there_and_empty(tmp_path: Path) -> None:
         tmp_path / "c.duckdb", "select name, file, status, row_count from user_tables"
     ) == [
         ("annotations", None, "absent", 0),
+        ("boilerplate_switches", None, "absent", 0),
         ("outlets_extra", None, "absent", 0),
     ]
 
@@ -105,6 +107,22 @@ REFUSED = {  # table, content, flaw, rows, lines, what is said
         2,
         (2, 3),
         "overlap",
+    ),
+    "neither true nor false": (
+        "boilerplate_switches",
+        "outlet,pattern,is_removed\nx,by <author>,maybe\n",
+        Flaw.VALUE,
+        1,
+        (2,),
+        "true or false",
+    ),
+    "kept and taken out": (
+        "boilerplate_switches",
+        "outlet,pattern,is_removed\nx,y,true\nx,y,false\n",
+        Flaw.CONTRADICTION,
+        2,
+        (2, 3),
+        "kept and taken out",
     ),
     "two scores": (
         "annotations",

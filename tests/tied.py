@@ -87,6 +87,13 @@ REMOVED: tuple[list[Fragment], ...] = (
     [],
     [{"line": "Read more", "reason": "boilerplate"}],
     [{"line": "Ad", "reason": "ad"}],
+    [{"line": "Write to our desk.", "reason": "contact"}],
+)
+# What an outlet prints above or below its stories, now often enough to be its furniture, now not.
+OPENERS = (None, None, None, "By Ida Ferro", "Updated 3 May 2024", "From our desk")
+FOOTERS = (
+    *(None, None, "Write to our desk.", "Write to our desk.\nCall 0800 12 34 56."),
+    *("Rain again in the hall, and rain again in the park.", "Write to our desk.\n***"),
 )
 POOLS: dict[str, tuple[Any, ...]] = {
     "title": TITLES,
@@ -100,6 +107,8 @@ POOLS: dict[str, tuple[Any, ...]] = {
     "is_truncated": (False, False, True),
     "page_type": ("article", "article", "opinion"),
     "license": (None, "CC BY"),
+    "opener": OPENERS,
+    "footer": FOOTERS,
     "minhash_bands": ([1, 2, 3], [3, 4, 5], [6], []),
 }
 BUNDLES: tuple[tuple[Fragment, ...], ...] = (DATES, OUTLETS, LANGUAGES)
@@ -172,10 +181,12 @@ def _row(said: Fragment, n: int, source: str) -> Fragment:
     said = dict(said)
     outlet, host, spelled = said["outlet"], said.pop("host"), said.pop("spelled")
     is_news, is_numbered = said.pop("is_news"), said.pop("is_numbered")
+    opener, footer = said.pop("opener"), said.pop("footer")
     text = NEWS if is_news and (said["published_on"] or SINCE) > SINCE else said["text"]
+    # The number makes another text of the same length: what is no copy is alike as well.
+    story = f"{text} {n}." if is_numbered else text
     place = {
-        # The number makes another text of the same length: what is no copy is alike as well.
-        "text": f"{text} {n}." if is_numbered else text,
+        "text": "\n".join(filter(None, (opener, story, footer))),
         "hostname": host if host in (None, "shared.example") else host + outlet,
         "sitename": spelled and spelled(outlet),
         "article_id": sha256(str(n if n % 9 else n // 2))[:20],

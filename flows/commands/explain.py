@@ -28,11 +28,15 @@ DOCUMENTS = """
 with documents as (
     select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
         null as reason, null as detail, extractor, is_shown, version,
+        list_transform(
+            list_filter(removed, lambda one: one.reason = 'outlet_boilerplate'),
+            lambda one: one.line
+        ) as repeated_by_outlet,
         if(is_shown, article_id, capture_id) as own_id, [own_id, url, canonical_url, path] as spoken
     from captures join raw_files using (raw_file_id)
     union all
     select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail,
-        null, null, null, null, [url, path]
+        null, null, null, [], null, [url, path]
     from rejects join raw_files using (raw_file_id)
 )
 select * exclude (own_id, spoken) from documents where {condition}
@@ -147,9 +151,13 @@ def _read(record: RawRecord) -> dict[str, Any]:
 
 def render(story: dict[str, Any]) -> str:
     """The story for people, a paragraph a stage."""
-    lines = [
-        f"{row['path']} at byte {row['record_offset']}: {_outcome(row)}" for row in story["found"]
-    ]
+    lines = []
+    for row in story["found"]:
+        lines.append(f"{row['path']} at byte {row['record_offset']}: {_outcome(row)}")
+        lines += [
+            f"  not in its text, since its outlet repeats it: {line}"
+            for line in row["repeated_by_outlet"]
+        ]
     if len(story["found"]) > 1:
         lines.append("Several records bear that name; this is the first of them:")
     if story.get("prints"):

@@ -32,6 +32,7 @@ SECTIONS: tuple[Section, ...] = (
     Section("who_is_first"),
     Section("agencies"),
     Section("changed_stories"),
+    Section("what_outlets_repeat"),
     Section("headline_words", partial(charts.bars, measure="headlines")),
     Section("top_terms_by_outlet"),
     Section("rising_terms", partial(charts.bars, measure="doublings")),

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes, near, stories, versions
+from broadsheet.pipeline.warehouse import changes, furniture, near, stories, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -24,7 +24,6 @@ from broadsheet.pipeline.warehouse.slices import (
     STRETCH_ROWS,
     create_filled,
     fill,
-    slices,
 )
 from broadsheet.pipeline.warehouse.snapshots import remove_database
 from broadsheet.pipeline.warehouse.staging import load_staging, quote, stage
@@ -114,22 +113,24 @@ def _change(
 ) -> None:
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
     con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
-    for layer in ("18_captures", "20_leaving"):
-        for statement in in_order(read_layer(layer)):
-            _take(con, statement)
+    reopen = partial(_reopen, con, database)
+    for statement in in_order(read_layer("18_captures")):
+        _take(con, statement)
+    cut = furniture.learn(con, threads, reopen)
+    for statement in in_order(read_layer("20_leaving")):
+        _take(con, statement)
     versions.set_aside(con)
-    changes.retire(con, partial(_reopen, con, database))
+    changes.retire(con, reopen)
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
     for statement in in_order(read_layer("22_arriving")):
         _take(con, statement)
-    cut = slices(con)
     at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
     index = in_order(read_layer("24_index"))
     create_filled(con, index)
     for first in range(0, len(cut), OPEN_SLICES):
         fill(con, index, cut[first : first + OPEN_SLICES], threads, at_a_time)
         if len(cut) > OPEN_SLICES:
-            _reopen(con, database)
+            reopen()
     con.execute(f"set memory_limit = '{int(memory_bytes * SHARE_BEHIND_SLICES):d}B'")
     changes.amend(con)
     counted = read_layer("26_counted")

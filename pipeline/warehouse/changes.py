@@ -15,7 +15,8 @@ LARGE = SLICE_ROWS // 2  # articles: words are sorted within so many and no more
 
 
 def retire(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) -> None:
-    """Take the rows of parts that have gone out of the corpus, and those that make way."""
+    """Take the rows of parts that have gone out of the corpus, those that make way, and
+    those of articles that arrive again, cut otherwise."""
     if not _is_empty(con, "staging.retired"):
         _retire_words(con, reopen)
         for table in ("documents", "article_rows"):

@@ -21,10 +21,14 @@ SQL = Path(__file__).resolve().parents[2] / "sql"
 LAYERS = {
     "10_macros": "main",
     # What a publish stages, in the order of its work: what is captured, and which version of what
-    # that is; what leaves the corpus; what arrives, and whose ids and originals that changes; the
-    # index, slice by slice; the words that are counted; the
-    # texts that are near copies, and the stories that they tell; what versions differ in.
+    # that is; its lines, and which of them its outlet repeats; the articles that are cut otherwise
+    # for it, which come and go as well; what leaves the corpus; what arrives, and whose ids and
+    # originals that changes; the index, slice by slice; the words that are counted; the texts that
+    # are near copies, and the stories that they tell; what versions differ in.
     "18_captures": "staging",
+    "19_lines": "staging",
+    "19_repeats": "staging",
+    "19_trims": "staging",
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
@@ -50,7 +54,7 @@ KINDS = {
     "pieces": "the same, piece by piece of a slice",
     "slice": "emptied before each slice and filled piece by piece",
     "piece": "made anew for each piece",
-    "ranges": "filled by one range of 5-grams after the other",
+    "ranges": "the same, or filled itself, by one range of hashes after the other",
     "view": "as it is",
     "macro": "as it is",
     "scalar": "as it is",
@@ -87,7 +91,7 @@ class Statement:
     @property
     def filled(self) -> str:
         """The table that its rows go to."""
-        has_another = self.kind in ("appended", *SLICED) and self.parameters
+        has_another = self.kind in ("appended", "ranges", *SLICED) and self.parameters
         return self.parameters[1:-1] if has_another else self.qualified
 
     @property

@@ -12,7 +12,12 @@ import pyarrow.parquet as pq
 from broadsheet.pipeline.storage.files import text_of
 from broadsheet.pipeline.warehouse.userflaws import Finding, Flaw, found
 
-MEANT = {pa.date32(): "date like 2017-06-30", pa.float64(): "number", pa.string(): "text"}
+MEANT = {
+    pa.date32(): "date like 2017-06-30",
+    pa.float64(): "number",
+    pa.string(): "text",
+    pa.bool_(): "true or false",
+}
 LINE = pa.field("line", pa.int64())  # in the CSV, the header's being 1; of a Parquet file, the row
 
 

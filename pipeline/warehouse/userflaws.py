@@ -72,11 +72,22 @@ def without_duplicates(table: pa.Table) -> tuple[pa.Table, list[Finding]]:
     return kept, found(Flaw.DUPLICATE, again, "the same row again, counted once")
 
 
-def contradictions(table: pa.Table) -> list[Finding]:
+def contradicting_scores(table: pa.Table) -> list[Finding]:
     """Rows that give one article, model and label different scores: means would count both."""
-    groups = _grouped(table, ["article_id", "model", "label"])
-    lines = [line for said in groups["line_list"].to_pylist() for line in said]
     what = "one article, model and label has several scores"
+    return _contradictions(table, ["article_id", "model", "label"], what)
+
+
+def contradicting_switches(table: pa.Table) -> list[Finding]:
+    """Rows that both keep a line of an outlet and take it out."""
+    return _contradictions(
+        table, ["outlet", "pattern"], "one line of an outlet is kept and taken out"
+    )
+
+
+def _contradictions(table: pa.Table, keys: list[str], what: str) -> list[Finding]:
+    groups = _grouped(table, keys)
+    lines = [line for said in groups["line_list"].to_pylist() for line in said]
     return found(Flaw.CONTRADICTION, lines, what)
 
 

@@ -1,4 +1,4 @@
-"""The data folder -> outlets_extra and annotations: tables that the user keeps.
+"""The data folder -> outlets_extra, annotations, boilerplate_switches: tables that the user keeps.
 
 Each is a CSV or a Parquet file there, read anew by every build, so that it survives them all. One
 that has a flaw which makes answers wrong is refused, and the rows of the last snapshot stay.
@@ -20,7 +20,8 @@ from broadsheet.pipeline.warehouse.userflaws import (
     Finding,
     Flaw,
     broken_periods,
-    contradictions,
+    contradicting_scores,
+    contradicting_switches,
     without_duplicates,
 )
 
@@ -43,6 +44,13 @@ ANNOTATIONS = pa.schema(
         ("score", pa.float64()),
     ]
 )
+BOILERPLATE_SWITCHES = pa.schema(
+    [
+        pa.field("outlet", pa.string(), nullable=False),
+        pa.field("pattern", pa.string(), nullable=False),
+        pa.field("is_removed", pa.bool_(), nullable=False),
+    ]
+)
 
 
 class Status(StrEnum):
@@ -63,7 +71,8 @@ class Kind:
 
 KINDS = {
     "outlets_extra": Kind(OUTLETS_EXTRA, broken_periods),
-    "annotations": Kind(ANNOTATIONS, contradictions),
+    "annotations": Kind(ANNOTATIONS, contradicting_scores),
+    "boilerplate_switches": Kind(BOILERPLATE_SWITCHES, contradicting_switches),
 }
 
 

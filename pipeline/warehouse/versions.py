@@ -13,9 +13,16 @@ from broadsheet.pipeline.warehouse.statements import in_order, read_layer
 
 _KEPT = [column.name for column in ARTICLES if column.name != "source_id"]
 # As the lake has it, without what the corpus made of it.
+_CUT = "internal.boilerplate_of(known.removed)"
 _AS_READ = {
     "article_id": "split_part(known.article_id, '-', 1) as article_id",
     "language": "known.own_language as language",
+    "text": f"internal.whole_text(known.text, {_CUT}, known.opening_lines) as text",
+    "text_sha256": "internal.whole_sha256("
+    f"known.text_sha256, known.text, {_CUT}, known.opening_lines) as text_sha256",
+    "removed": "internal.removed_by_recipe(known.removed) as removed",
+    "word_count": f"(known.word_count + internal.words_in({_CUT}))::integer as word_count",
+    "char_count": f"(known.char_count + internal.chars_in({_CUT}))::integer as char_count",
 }
 
 
@@ -60,10 +67,17 @@ def tell(con: duckdb.DuckDBPyConnection) -> None:
     for table in ("article_rows", "older_rows"):
         con.execute(
             f"""
-            update derived.{table} as known set compared_with = restored.doc_id
-            from staging.restored as restored where known.compared_with = restored.old_doc_id
+            update derived.{table} as known set compared_with = renumbered.doc_id
+            from staging.renumbered as renumbered
+            where known.compared_with = renumbered.old_doc_id
             """
         )
+    con.execute(
+        """
+        update derived.version_rows as known set doc_id = renumbered.doc_id
+        from staging.renumbered as renumbered where known.doc_id = renumbered.old_doc_id
+        """
+    )
     con.execute(
         "delete from derived.version_rows "
         "where page_id in (select page_id from staging.touched_pages)"

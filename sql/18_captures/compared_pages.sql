@@ -29,7 +29,7 @@ texts as (
     select
         doc_id,
         title,
-        text,
+        internal.whole_text(text, internal.boilerplate_of(removed), opening_lines) as text,
         published_on,
         date_precision
     from derived.article_rows

@@ -21,7 +21,9 @@ with known as (
         compared_with,
         is_continued,
         url,
-        text_sha256,
+        internal.whole_sha256(
+            text_sha256, text, internal.boilerplate_of(removed), opening_lines
+        ) as text_sha256,
         title,
         standfirst,
         is_truncated,

@@ -7,13 +7,13 @@ with stretches as (
         pages.page_article,
         pages.version,
         any_value(
-            coalesce(restored.doc_id, pages.doc_id)
+            coalesce(renumbered.doc_id, pages.doc_id)
         ) filter (where pages.begins_version) as doc_id,
         min(pages.seen_at) as valid_from,
         max(pages.seen_at) as last_seen_at,
         count(*)::integer as captures
     from staging.pages as pages
-    left join staging.restored as restored on pages.doc_id = restored.old_doc_id
+    left join staging.renumbered as renumbered on pages.doc_id = renumbered.old_doc_id
     group by pages.page_id, pages.page_article, pages.version
     qualify count(*) over (partition by pages.page_id, pages.page_article) > 1
 ),
@@ -23,8 +23,8 @@ texts as (
         doc_id,
         title,
         standfirst,
-        text,
-        word_count
+        internal.whole_text(text, internal.boilerplate_of(removed), opening_lines) as text,
+        word_count + internal.words_in(internal.boilerplate_of(removed)) as word_count
     from derived.article_rows
     where doc_id in (select stretches.doc_id from stretches)
     union all

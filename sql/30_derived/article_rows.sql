@@ -4,6 +4,8 @@
 -- doc_id: Its number: a row of `documents`. By arrival; it says nothing else, and changes when the
 --   corpus is built anew.
 -- part_no: The part of a raw file that it was read from: a row of `parts`.
+-- opening_lines: Lines of its beginning that are in `removed` as `outlet_boilerplate`: the first of
+--   them there; what its end lost follows.
 -- own_language: What it reads like by itself; `language` falls back on that of its outlet.
 -- page_id: The address that it was found at, whatever leads there: a number. Null where that says
 --   nothing.
@@ -22,6 +24,7 @@
 select
     null::integer as doc_id,
     null::integer as part_no,
+    null::integer as opening_lines,
     null::varchar as own_language,
     null::ubigint as page_id,
     null::integer as page_article,

@@ -6,4 +6,5 @@ select
     staged.made_by,
     staged.built_version,
     staged.left_articles
+    + (select count(*) from staging.redone_rows) as left_articles
 from staging.snapshot_rows as staged

@@ -15,6 +15,7 @@ select
     rows_.* exclude (  -- noqa: AM04
         doc_id,
         part_no,
+        opening_lines,
         own_language,
         page_id,
         page_article,

@@ -16,8 +16,8 @@ select
     rows_.version,
     true as is_shown,
     rows_.* exclude (  -- noqa: AM04
-        doc_id, part_no, own_language, page_id, page_article, version, compared_with, is_continued,
-        article_id, duplicate_of, near_duplicate_of, similarity, story_id
+        doc_id, part_no, opening_lines, own_language, page_id, page_article, version, compared_with,
+        is_continued, article_id, duplicate_of, near_duplicate_of, similarity, story_id
     )
 from derived.article_rows as rows_
 union all by name

@@ -1,10 +1,11 @@
 -- One row per table of the user's and flaw that was found in it.
--- name: The table: outlets_extra, annotations.
+-- name: The table: outlets_extra, annotations, boilerplate_switches.
 -- flaw: What is wrong. These refuse the table: two_files (a CSV and a Parquet file), unreadable,
 --   columns (unknown, missing or doubled ones), ragged (a row with more or fewer columns than the
 --   header), value (no date, no number), empty (where something must be), reversed (a period that
 --   ends before it begins), overlap (periods of one outlet that share a day: its articles would
---   count twice), contradiction (one article, model and label with several scores). These are told,
+--   count twice), contradiction (one article, model and label with several scores, or one line
+--   of an outlet kept and taken out). These are told,
 --   and the table is taken: duplicate (the same row again: it counts once), unknown_outlet and
 --   unknown_article (no article has it yet: the row stays, and finds nothing).
 -- refuses: Whether the table is refused for it, so that the rows of the snapshot before stay.
@@ -29,6 +30,14 @@ with unknown as (
     anti join main.articles as articles on rows_.article_id = articles.article_id
     -- What was said of an older version stays said of it.
     anti join main.captures as captures on rows_.article_id = captures.capture_id
+    union all
+    select
+        'boilerplate_switches' as name,
+        'unknown_outlet' as flaw,
+        rows_.outlet as value,
+        rows_.line
+    from staging.boilerplate_switches_rows as rows_
+    anti join main.outlets as outlets on rows_.outlet = outlets.outlet
 )
 
 select

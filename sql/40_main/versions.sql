@@ -3,6 +3,8 @@
 -- paywall only where there is no other); `from diff('article_id')` shows two line by line.
 -- kind: view
 -- article_id: The article that `articles` shows of it.
+-- text: What the page said, with the lines that its outlet repeats.
+-- word_count: Words in it.
 -- version: The how-manieth version it is, from 1.
 -- is_shown: Whether it is the one that `articles` shows.
 -- valid_from: When it was first captured: it was printed then or before. Where nobody says when,
@@ -33,8 +35,8 @@ with rows_ as (
         date_precision,
         title,
         standfirst,
-        text,
-        word_count,
+        internal.whole_text(text, internal.boilerplate_of(removed), opening_lines) as text,
+        word_count + internal.words_in(internal.boilerplate_of(removed)) as word_count,
         is_truncated
     from derived.article_rows
     union all

@@ -1,0 +1,12 @@
+-- One row per capture that arrives, or is shown again, as the lake has it.
+-- kind: view
+-- file_index: Which of the Parquet files that are read; what comes from none has its own number.
+-- file_row_number: Which row of that file.
+select rows_.*  -- noqa: AM04
+from staging.article_rows as rows_
+union all by name
+select
+    rows_.* exclude (  -- noqa: AM04
+        doc_id, part_no, page_id, page_article, version, compared_with, is_continued, raw_file_id
+    )
+from staging.restored_rows as rows_
