@@ -189,7 +189,7 @@ class Article:
         Column(
             pa.string(),
             "What kind of page it is. News: article, live_blog, gallery, video, opinion, review, "
-            "recipe. Not: forum, product, listing, documentation, service, other.",
+            "recipe, press_release. Not: forum, product, listing, documentation, service, other.",
             standard="schema.org @type",
         ),
     ]
