@@ -377,6 +377,7 @@ class Page:
     title: str | None = None
     headline: str | None = None  # as printed above the story
     head_title: str | None = None  # as the head says it, for machines
+    kicker: str | None = None  # the label over the headline
     standfirst: str | None = None
     authors: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()

@@ -124,6 +124,15 @@ class Article:
             since=3,
         ),
     ] = None
+    kicker: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "The short label over the headline, where its markup or the head's title tells it from "
+            "the headline; never a part of `title`.",
+            since=3,
+        ),
+    ] = None
     standfirst: Annotated[
         str | None,
         Column(

@@ -166,6 +166,7 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
         title=headline.title,
         headline=headline.printed,
         head_title=headline.head,
+        kicker=headline.kicker,
         authors=find_authors(facts, article, root, context, sections.sitename),
         section=sections.section,
         categories=sections.categories,
