@@ -61,6 +61,7 @@ def clean(page: Page, rules: Rules) -> Page:
         title=title,
         headline=_line(page.headline, rules.title_max_chars),
         head_title=_line(page.head_title, rules.title_max_chars),
+        kicker=_line(page.kicker),
         standfirst=_line(page.standfirst),
         authors=_lines(page.authors),
         captions=_lines(page.captions),

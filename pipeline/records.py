@@ -40,7 +40,8 @@ class Rung(StrEnum):
 class PageType(StrEnum):
     """What kind of page a document is, and whether a corpus of news holds it by default.
 
-    The first eight are what an outlet publishes; they are told by what the page declares. The
+    The first seven are what an outlet publishes; they are told by what the page declares. So are
+    press releases, which outlets reprint: a corpus of news holds them, told apart. The
     others are told by a model that learned from labelled pages.
     """
 
@@ -61,6 +62,7 @@ class PageType(StrEnum):
     OPINION = "opinion", True, "A comment, a column, an editorial."
     REVIEW = "review", True, "Of a book, a film, a product."
     RECIPE = "recipe", True, "For a dish."
+    PRESS_RELEASE = "press_release", True, "What an organization says of itself, by its own marks."
     FORUM = "forum", False, "A thread of questions, answers, posts."
     PRODUCT = "product", False, "One thing for sale."
     LISTING = "listing", False, "Many things for sale or to choose from."
@@ -375,6 +377,7 @@ class Page:
     title: str | None = None
     headline: str | None = None  # as printed above the story
     head_title: str | None = None  # as the head says it, for machines
+    kicker: str | None = None  # the label over the headline
     standfirst: str | None = None
     authors: tuple[str, ...] = ()
     captions: tuple[str, ...] = ()

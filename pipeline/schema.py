@@ -124,6 +124,15 @@ class Article:
             since=3,
         ),
     ] = None
+    kicker: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "The short label over the headline, where its markup or the head's title tells it from "
+            "the headline; never a part of `title`.",
+            since=3,
+        ),
+    ] = None
     standfirst: Annotated[
         str | None,
         Column(
@@ -189,7 +198,7 @@ class Article:
         Column(
             pa.string(),
             "What kind of page it is. News: article, live_blog, gallery, video, opinion, review, "
-            "recipe. Not: forum, product, listing, documentation, service, other.",
+            "recipe, press_release. Not: forum, product, listing, documentation, service, other.",
             standard="schema.org @type",
         ),
     ]

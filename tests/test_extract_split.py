@@ -6,7 +6,7 @@ from lxml.html import document_fromstring
 from broadsheet.pipeline.extract.body.blocks import Block, Mark, key, read_blocks
 from broadsheet.pipeline.extract.body.candidate import candidate
 from broadsheet.pipeline.extract.body.captions import is_gallery
-from broadsheet.pipeline.extract.body.split import Split, sort_lines
+from broadsheet.pipeline.extract.body.split import Split, sort_lines, split
 from broadsheet.pipeline.extract.body.standfirst import find_standfirst
 
 STORY = [
@@ -124,3 +124,40 @@ def test_the_description_finds_the_standfirst_where_no_headline_stands_above() -
     ]
     assert find_standfirst(blocks, STORY, [], LEDE) == LEDE
     assert find_standfirst(blocks, STORY, [], None) is None
+
+
+STATED = "A strike of eleven days ends on the quay"
+FURTHER = "The owners of the boats gave in on Thursday night"
+TITLE = "Ferry strike ends"
+HEADED = f"<h1>{TITLE}</h1><div>{STATED}</div><div class=date>Friday</div>{{}}"
+
+
+def opened(above: str, description: str | None, lines: list[str] = STORY) -> Split:
+    body = HEADED.format(above) + paragraphs(*STORY)
+    blocks = read_blocks(document_fromstring(f"<html><body>{body}</body></html>"))
+    return split(lines, blocks, [TITLE], description, [])
+
+
+def test_a_line_that_stands_anywhere_in_the_description_is_the_standfirst() -> None:
+    assert opened("", f"Elmsworth. {STATED}. All sail.").standfirst == STATED
+    assert opened("", "Elmsworth. A strike ends. All sail.").standfirst is None
+    assert opened("", None).standfirst is None
+
+
+def test_what_else_the_description_states_above_the_text_opens_it() -> None:
+    found = opened(f"<p>{FURTHER}</p>", f"Elmsworth. {STATED}. {FURTHER}.")
+    assert (found.standfirst, found.lines) == (STATED, [FURTHER, *STORY])
+
+
+def test_a_heading_that_passed_for_the_standfirst_stays_in_the_text() -> None:
+    heading = "How the sailors of the northern coast came to sing on the quay for days"
+    found = opened(f"<h2>{heading}</h2>", f"Elmsworth. {STATED}.", [heading, *STORY])
+    assert (found.standfirst, found.lines) == (STATED, [heading, *STORY])
+    found = opened(f"<h2>{heading}</h2>", None, [heading, *STORY])
+    assert (found.standfirst, found.lines) == (heading, STORY)
+
+
+@pytest.mark.parametrize("mark", ["nav", "share", "caption", "comment"])
+def test_a_stated_line_of_a_menu_or_under_a_picture_opens_nothing(mark: str) -> None:
+    found = opened(f"<p class={mark}>{FURTHER}</p>", f"Elmsworth. {STATED}. {FURTHER}.")
+    assert found.lines == STORY

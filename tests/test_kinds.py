@@ -1,12 +1,13 @@
 """Pages that are no news are told from news, and what a page declares to be is never overruled."""
 
 import json
+import re
 
 import pytest
 
 from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.extract.editor import kinds
-from broadsheet.pipeline.extract.editor.kinds import OTHER, read_kinds
+from broadsheet.pipeline.extract.editor.kinds import OTHER, read_kinds, thresholds
 from broadsheet.pipeline.records import Kind, Page, PageType, Rung
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
@@ -43,6 +44,37 @@ def news(head: str = "") -> str:
     return NEWS.format(head=head, prose=prose)
 
 
+def silent(said: str = "") -> str:
+    """The same story on a page that declares nothing but `said`."""
+    return re.sub("<meta[^<>]*>", "", NEWS).format(
+        head=said, prose="".join(f"<p>{line}</p>" for line in STORY)
+    )
+
+
+def certain(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the model call every page that it is asked about no news."""
+    monkeypatch.setattr(kinds, "thresholds", lambda: dict.fromkeys(read_kinds(), -1.0))
+
+
+STORIES = (
+    '<script type="application/ld+json">{"@type": "NewsArticle"}</script>',
+    '<script type="application/ld+json">{"@type": "BlogPosting"}</script>',
+    '<link rel="canonical" href="https://paper.example/news/2016/11/28/ferry.html">',
+    '<link rel="canonical" href="https://maker.example/news/201903/mouse">',
+    (
+        '<meta property="og:type" content="article">'
+        '<meta property="article:published_time" content="2016-11-28T10:00:00Z">'
+    ),
+)
+NO_STORIES = (
+    '<script type="application/ld+json">{"@type": "Article"}</script>',
+    '<link rel="canonical" href="https://shop.example/item/2016/57/kettle">',
+    '<link rel="canonical" href="https://shop.example/item/20165733">',
+    '<link rel="canonical" href="https://shop.example/item?next=/2016/11/28">',
+    '<meta property="og:type" content="article">',
+)
+
+
 def test_a_story_is_an_article() -> None:
     assert read(news()).page_type is PageType.ARTICLE
 
@@ -56,10 +88,12 @@ def test_a_thing_for_sale_is_a_product() -> None:
 
 
 def test_what_a_page_declares_is_not_overruled(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kinds, "threshold", lambda: -1.0)
-    assert not read(news()).page_type.is_news
-    news_type = '<script type="application/ld+json">{"@type": "NewsArticle"}</script>'
-    assert read(news(news_type)).page_type is PageType.ARTICLE
+    certain(monkeypatch)
+    assert not read(silent()).page_type.is_news
+    for said in STORIES:
+        assert read(silent(said)).page_type is PageType.ARTICLE, said
+    for said in NO_STORIES:
+        assert not read(silent(said)).page_type.is_news, said
     live = '<script type="application/ld+json">{"@type": "LiveBlogPosting"}</script>'
     assert read(news(live)).page_type is PageType.LIVE_BLOG
 
@@ -67,13 +101,14 @@ def test_what_a_page_declares_is_not_overruled(monkeypatch: pytest.MonkeyPatch) 
 def test_a_page_that_is_no_news_and_no_kind_for_sure_is_other(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(kinds, "threshold", lambda: -1.0)
+    certain(monkeypatch)
     monkeypatch.setattr(kinds, "MIN_ODDS", 99.0)
-    assert read(news()).page_type is PageType.OTHER
+    assert read(silent()).page_type is PageType.OTHER
 
 
 def test_every_model_tells_a_page_type_that_is_no_news() -> None:
     told = {PageType(name) for name in read_kinds()}
     assert told == {kind for kind in PageType if not kind.is_news}
     assert OTHER in read_kinds()
+    assert thresholds().keys() == read_kinds().keys()
     assert len({trees.names for trees in read_kinds().values()}) == 1

@@ -13,6 +13,7 @@ from broadsheet.pipeline.extract.metadata import (
     bylines,
     date_fallbacks,
     names,
+    press_release,
     titles,
     visible_dates,
 )
@@ -57,6 +58,8 @@ RULES = {
     "date.modified": visible_dates._MODIFIED,
     "date.of_another": visible_dates._OF_ANOTHER,
     "date.first": date_fallbacks._FIRST_PUBLISHED,
+    "press.opens": press_release.OPENS,
+    "press.wire": press_release.WIRE,
     "correction.opens": corrections.OPENS,
     "correction.says": corrections.SAYS,
 }
@@ -147,14 +150,14 @@ def test_a_word_is_known_and_what_stands_beside_it_is_left(name: str, line: str,
             assert names.reads_like_a_person(line)
         case "house.agency":
             assert names.is_house(line, [])
-        case "section.opinion":
+        case "section.opinion" | "press.label":
             assert line in words(name)
         case _:
             assert RULES[name].pattern.sub("", line, count=1) == left
 
 
 def test_every_list_of_words_has_one_who_obeys_it() -> None:
-    obeyed = {*RULES, "byline.particle", "house.agency", "section.opinion"}
+    obeyed = {*RULES, "byline.particle", "house.agency", "section.opinion", "press.label"}
     assert {case["list"] for case in WORDS} <= obeyed
     assert {name for name in LISTS if name.startswith(OF_METADATA)} == obeyed
 

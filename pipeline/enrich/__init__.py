@@ -35,6 +35,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         title=page.title or claims.title,  # a text's is guessed only where none is claimed
         headline=page.headline,
         head_title=page.head_title,
+        kicker=page.kicker,
         text=page.text,
         word_count=len(words),
         char_count=len(page.text),

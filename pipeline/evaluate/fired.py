@@ -16,9 +16,9 @@ from broadsheet.pipeline.records import RemovedLine
 from broadsheet.pipeline.wording.phrases import LISTS, Phrase, phrases
 
 MIN_QUOTED_CHARS = 24  # of a key: a shorter line is in a text by chance, if it is no line of it
-# Words of bylines, sections, dates and corrections: they take no line out and refuse no page.
+# Words of metadata and of kinds of pages: they take no line out and refuse no page.
 OF_METADATA = (
-    "byline.", "role.", "no_name.", "house.", "title.", "section.", "date.", "correction."
+    "byline.", "role.", "no_name.", "house.", "title.", "section.", "date.", "correction.", "press."
 )  # fmt: skip
 _TAG = re.compile(r"<[^<>]{1,500}>")
 

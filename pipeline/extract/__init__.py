@@ -22,6 +22,10 @@ from broadsheet.pipeline.extract.metadata.authors import find_authors
 from broadsheet.pipeline.extract.metadata.date_candidates import find_date_candidates
 from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read_facts, spaced
 from broadsheet.pipeline.extract.metadata.headline_context import read_headline_context
+from broadsheet.pipeline.extract.metadata.press_release import (
+    is_press_release,
+    opens_as_release,
+)
 from broadsheet.pipeline.extract.metadata.sections import find_sections
 from broadsheet.pipeline.extract.metadata.titles import find_headline
 from broadsheet.pipeline.extract.quicken.patch import quicken
@@ -54,7 +58,11 @@ def extract(
     text = decode(payload, charset)
     match kind:
         case Kind.TEXT:
-            return read_dump(text, stated_title)
+            page = read_dump(text, stated_title)
+            is_release = opens_as_release(
+                [page.title or stated_title or "", *page.text.split("\n")]
+            )
+            return replace(page, page_type=PageType.PRESS_RELEASE) if is_release else page
         case Kind.HTML:
             return _read_html(text, rules, rung)
         case other:
@@ -100,7 +108,9 @@ def _read_html(source: str, rules: Rules, rung: Rung) -> Page:
     parts = edit(reading.parts, blocks, body.findings, page.description)
     removed = [*parts.removed, *((headline, "next story") for headline in reading.appended)]
     page_type = PageType.GALLERY if parts.is_gallery else page.page_type
-    if page_type == PageType.ARTICLE:
+    if page_type == PageType.ARTICLE and is_press_release(facts, page, blocks, parts.lines):
+        page_type = PageType.PRESS_RELEASE
+    elif page_type == PageType.ARTICLE:
         page_type = kind_of_page(facts, page, blocks, parts.lines, reading.markup)
     return replace(
         page,
@@ -156,6 +166,7 @@ def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
         title=headline.title,
         headline=headline.printed,
         head_title=headline.head,
+        kicker=headline.kicker,
         authors=find_authors(facts, article, root, context, sections.sitename),
         section=sections.section,
         categories=sections.categories,

@@ -73,6 +73,9 @@ LISTS: Mapping[str, str] = {
     "house.word": "says nothing of whose house it is",
     "title.section": "the name of a section, before or behind a headline and a bar",
     "section.opinion": "the name of a section of opinion, in small letters",
+    "press.label": "a label, a section or a part of an address that is nothing but this: a release",
+    "press.opens": "opens a press release, for whoever prints it",
+    "press.wire": "who distributes press releases, as it signs behind the place",
     "date.published": "stands beside the date of publication",
     "date.modified": "stands beside the date of a change",
     "date.of_another": "stands beside a date that is not the story's: a photo's, an account's",
@@ -81,7 +84,7 @@ LISTS: Mapping[str, str] = {
     "correction.says": "says that the story was another before",
 }
 
-PLAIN = ("line.", "section.", "byline.particle", "house.agency")  # prefixes of names
+PLAIN = ("line.", "section.", "press.label", "byline.particle", "house.agency")  # prefixes of names
 
 
 @dataclass(frozen=True, slots=True)

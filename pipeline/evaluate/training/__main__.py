@@ -17,14 +17,15 @@ from broadsheet.pipeline.evaluate.gold import BadGold
 from broadsheet.pipeline.evaluate.training.boost import Grown, Recipe, boost
 from broadsheet.pipeline.evaluate.training.examples import Example, read_examples
 from broadsheet.pipeline.extract.editor import edit, kinds
-from broadsheet.pipeline.extract.editor.trees import probability, trees_of
+from broadsheet.pipeline.extract.editor.trees import trees_of
 from broadsheet.pipeline.storage.durable import write_whole
 
 LINES = Recipe()
 KINDS = Recipe(trees=200, levels=3, penalty=4.0, columns_share=0.3)
-NEWS_WEIGHS = 3.0  # of a news page against another: a false alarm costs more than a miss
+NEWS_WEIGHS = 3.0  # of a news page that was read against another: a false alarm costs more
 FOLDS = 5
-FALSE_ALARMS = 0.01  # of news pages that may be called something else
+FALSE_ALARMS = 0.005  # of news pages that were read may be called something else
+MIN_CHANCE = 0.3  # of no news, where no news page at all was taken for a kind
 TOLD = ("forum", "product", "listing", "documentation", "service")
 
 
@@ -44,7 +45,7 @@ def main(folders: Sequence[str]) -> int:
     sys.stdout.write(
         f"{len(examples)} pages of {len({e.domain for e in examples})} domains, "
         f"{sum(len(e.rows) for e in examples)} lines\n"
-        f"no news from a probability of {said['threshold']}\n"
+        f"no news from a probability of {said['thresholds']}\n"
     )
     return 0
 
@@ -59,29 +60,68 @@ def learned_lines(examples: Sequence[Example], recipe: Recipe) -> dict[str, Any]
 
 
 def learned_kinds(examples: Sequence[Example], recipe: Recipe) -> dict[str, Any]:
-    """A model a kind, and the threshold that few news pages pass while their fold is not learned
-    from.
+    """A model a kind, and for each the threshold that few news pages pass while their fold is not
+    learned from.
     """
     names = tuple(examples[0].columns)
     rows = np.array([list(example.columns.values()) for example in examples], np.float32)
     named = np.array([example.kind or "news" for example in examples])
-    is_other = ~np.isin(named, ("news", "article"))
-    weights = np.where(named == "news", NEWS_WEIGHS, 1.0)
+    is_read = np.array([example.is_read for example in examples])
+    weights = np.where((named == "news") & is_read, NEWS_WEIGHS, 1.0)
     folds = np.array([_fold(example.domain) for example in examples])
-    chances = np.zeros(len(rows))
+    chances, called = np.zeros(len(rows)), np.full(len(rows), kinds.OTHER, dtype="<U20")
     for fold in range(FOLDS):
         rest = folds != fold
-        learned = _said(rows, _one(rows[rest], is_other[rest], weights[rest], recipe), names)
-        trees = trees_of(learned)
-        asked = rows[folds == fold][:, [names.index(name) for name in trees.names]]
-        chances[folds == fold] = probability(trees.log_odds(asked))
-    said = {kinds.OTHER: _one(rows, is_other, weights, recipe)}
-    for kind in TOLD:
-        said[kind] = _one(rows[is_other], named[is_other] == kind, weights[is_other], recipe)
+        grown = _models(rows[rest], named[rest], weights[rest], names, recipe)
+        models = {name: trees_of(said) for name, said in grown.items()}
+        for number in np.flatnonzero(~rest):
+            chances[number], called[number] = kinds.judged(models, rows[number][None])
+    chances[[example.declares_story for example in examples]] = 0.0
+    asked = is_read & (named != "article")
     return {
-        "threshold": round(float(np.quantile(chances[named == "news"], 1 - FALSE_ALARMS)), 3),
-        "kinds": {name: _said(rows, grown, names, whole=True) for name, grown in said.items()},
+        "thresholds": _thresholds(chances[asked], called[asked], named[asked] == "news"),
+        "kinds": _models(rows, named, weights, names, recipe),
     }
+
+
+def _models(
+    rows: NDArray[np.float32],
+    named: NDArray[np.str_],
+    weights: NDArray[np.float64],
+    names: Sequence[str],
+    recipe: Recipe,
+) -> dict[str, Any]:
+    """What tells pages that are no news from all others, and each kind from the rest of them."""
+    is_other = ~np.isin(named, ("news", "article"))
+    grown = {kinds.OTHER: _one(rows, is_other, weights, recipe)}
+    for kind in TOLD:
+        grown[kind] = _one(rows[is_other], named[is_other] == kind, weights[is_other], recipe)
+    return {name: _said(rows, one, names, whole=True) for name, one in grown.items()}
+
+
+def _thresholds(
+    chances: NDArray[np.float64], called: NDArray[np.str_], is_news: NDArray[np.bool_]
+) -> dict[str, float]:
+    """The least chance of no news for each kind: above that of every news page that would be
+    called so, but for the few whose loss tells most of the others.
+    """
+    levels = {
+        kind: [*sorted(chances[is_news & (called == kind)], reverse=True), 0.0]
+        for kind in (kinds.OTHER, *TOLD)
+    }
+
+    def least(kind: str, lost: int) -> float:
+        level = levels[kind][min(lost, len(levels[kind]) - 1)]
+        return max(MIN_CHANCE, float(np.floor(level * 1_000) + 1) / 1_000)
+
+    def told(kind: str, lost: int) -> int:
+        return int((chances[~is_news & (called == kind)] >= least(kind, lost)).sum())
+
+    lost = dict.fromkeys(levels, 0)
+    for _ in range(int(FALSE_ALARMS * is_news.sum())):
+        gains = {kind: told(kind, lost[kind] + 1) - told(kind, lost[kind]) for kind in levels}
+        lost[max(levels, key=lambda kind: gains[kind])] += 1
+    return {kind: least(kind, lost[kind]) for kind in levels}
 
 
 def _one(

@@ -1,4 +1,7 @@
-"""Gold folders -> rows and labels, of the visible two thirds only."""
+"""Gold folders -> rows and labels, of the visible two thirds only.
+
+A page whose text nobody labelled teaches kinds alone.
+"""
 
 import hashlib
 from collections import defaultdict
@@ -17,6 +20,7 @@ from broadsheet.pipeline.extract.body.blocks import Block
 from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.editor.edit import asked, evidence
 from broadsheet.pipeline.extract.editor.features import matrix
+from broadsheet.pipeline.extract.editor.kinds import declares_story
 from broadsheet.pipeline.extract.editor.page_features import page_row
 from broadsheet.pipeline.records import Kind, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES
@@ -36,26 +40,31 @@ class Example:
     domain: str
     kind: str | None  # what gold calls it; None where its set is news
     columns: dict[str, float]
+    declares_story: bool  # so that no model is asked of its kind
+    is_read: bool  # gold has its text: a set without texts is of addresses that nobody looked at
     names: tuple[str, ...]
-    rows: NDArray[np.float32]  # of its lines that are asked
+    rows: NDArray[np.float32]  # of its lines that are asked; none where nobody read it
     labels: Floats
     weights: Floats
 
 
 def read_examples(folders: Sequence[Path]) -> Iterator[Example]:
-    """The visible pages with a text, at most `MAX_PAGES` of a domain, those of the least hash."""
-    by_domain: defaultdict[str, list[GoldPage]] = defaultdict(list)
-    for folder in folders:
-        for gold in read_gold(folder).pages:
-            domain = domain_of(gold)
-            if gold.text and half_of(domain) == VISIBLE:
-                by_domain[domain].append(gold)
-    for domain in sorted(by_domain):
-        pages = sorted(by_domain[domain], key=_hash)[:MAX_PAGES]
+    """The visible pages, at most `MAX_PAGES` of a domain, those of the least hash: first the pages
+    with a text, then those without.
+    """
+    pages = [gold for folder in folders for gold in read_gold(folder).pages if gold.is_article]
+    for is_read in (True, False):
+        by_domain: defaultdict[str, list[GoldPage]] = defaultdict(list)
         for gold in pages:
-            example = _example(gold, domain, 1 / len(pages) ** 0.5)
-            if example is not None:
-                yield example
+            domain = domain_of(gold)
+            if (gold.text is not None) is is_read and half_of(domain) == VISIBLE:
+                by_domain[domain].append(gold)
+        for domain in sorted(by_domain):
+            chosen = sorted(by_domain[domain], key=_hash)[:MAX_PAGES]
+            for gold in chosen:
+                example = _example(gold, domain, 1 / len(chosen) ** 0.5)
+                if example is not None:
+                    yield example
 
 
 def _hash(gold: GoldPage) -> str:
@@ -64,7 +73,7 @@ def _hash(gold: GoldPage) -> str:
 
 def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
     record = gold.record()
-    if record.kind is not Kind.HTML or gold.text is None:
+    if record.kind is not Kind.HTML:
         return None
     try:
         reading = read_html(decode(record.payload, record.charset), DEFAULT_RULES)
@@ -73,14 +82,16 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
     if reading is None or reading.body is None or not (reading.body.findings and reading.blocks):
         return None
     page = evidence(reading.parts, reading.blocks, reading.body.findings, reading.page.description)
-    taken = np.flatnonzero(asked(page))
+    taken = np.flatnonzero(asked(page) & (gold.text is not None))
     columns = matrix(page)
-    labels, sizes = _labels([reading.blocks[int(number)] for number in taken], gold.text)
-    told = len(tokens(gold.text))
+    labels, sizes = _labels([reading.blocks[int(number)] for number in taken], gold.text or "")
+    told = len(tokens(gold.text or ""))
     return Example(
         domain,
         KINDS.get(gold.kind, gold.kind) if gold.kind else None,
         _columns(reading),
+        declares_story(reading.facts, reading.page),
+        gold.text is not None,
         tuple(columns),
         np.stack(list(columns.values()), axis=1)[taken],
         labels,

@@ -20,6 +20,7 @@ from broadsheet.pipeline.extract.body.fill import SENTENCE_ENDS
 from broadsheet.pipeline.extract.body.segment import telling_marks
 from broadsheet.pipeline.extract.body.standfirst import (
     find_standfirst,
+    find_stated,
     is_same_opening,
     is_standfirst,
 )
@@ -61,6 +62,7 @@ def split(
     extractors left out. Every line that went in comes out, in one place.
     """
     parts = sort_lines(lines, blocks, titles, description, witnesses)
+    _open_as_stated(parts, find_stated(blocks, parts.lines, titles, description), description)
     kept, standfirst = parts.lines, parts.standfirst
     outside = find_captions(blocks, kept)
     captions = list(dict.fromkeys([*outside, *parts.captions]))
@@ -72,6 +74,21 @@ def split(
         removed=parts.removed,
         is_gallery=gallery,
     )
+
+
+def _open_as_stated(parts: Split, stated: Sequence[str], description: str | None) -> None:
+    """Put what the description states in its place: one line is the standfirst, unless another
+    stated one is; further lines open the text, and so does a heading that passed for a standfirst.
+    """
+    known = {parts.standfirst, *parts.captions, *(line for line, _ in parts.removed)}
+    missing = [line for line in dict.fromkeys(stated) if line not in known]
+    if not missing:
+        return
+    passed, lede = parts.standfirst, key(description or "")
+    if passed is None or key(passed) not in lede:
+        parts.standfirst, missing = missing[0], missing[1:]
+        missing += [] if passed is None else [passed]
+    parts.lines[:0] = missing
 
 
 def sort_lines(

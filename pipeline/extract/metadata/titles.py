@@ -9,6 +9,7 @@ from html import unescape
 from lxml.html import HtmlElement
 
 from broadsheet.pipeline.extract.metadata.facts import Facts, Json, squeeze, text_at
+from broadsheet.pipeline.extract.metadata.kickers import kicker_above, parted
 from broadsheet.pipeline.wording.phrases import Rule
 
 SEPARATOR = re.compile(
@@ -45,6 +46,7 @@ class Headline:
     printed: str | None = None
     head: str | None = None
     element: HtmlElement | None = None
+    kicker: str | None = None  # the label over it
 
     @property
     def title(self) -> str | None:
@@ -65,7 +67,7 @@ def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> H
     printed = [
         (h, t)
         for h in facts.headings
-        if (t := _heading(h))
+        if (t := _heading(h, claims))
         and not (_same(t, sitename) or _is_site_part(t, claims) or _is_furniture(h))
     ]
     h1s = [(h, t) for h, t in printed if h.tag == "h1"]
@@ -78,7 +80,8 @@ def find_headline(facts: Facts, article: Json | None, sitename: str | None) -> H
     if not head and tag:
         said = without_site(tag, sitename, None)
     if found is not None:
-        return Headline(_without_section(found[1], sitename), said, found[0])
+        kicker = parted(found[0], claims)[0] or kicker_above(found[0])
+        return Headline(_without_section(found[1], sitename), said, found[0], kicker)
     return Headline(next((t for _, t in printed), None) if said is None else None, said)
 
 
@@ -173,8 +176,8 @@ def tidy_title(title: str) -> str:
     return text if len(text) >= MIN_TITLE_CHARS else ""
 
 
-def _heading(element: HtmlElement) -> str:
-    return tidy_title(PERMALINK.sub("", element.text_content().rstrip()))
+def _heading(element: HtmlElement, claims: Sequence[str]) -> str:
+    return tidy_title(PERMALINK.sub("", parted(element, claims)[1].rstrip()))
 
 
 @lru_cache(maxsize=256)  # the same
