@@ -33,6 +33,8 @@ class Compression(StrEnum):
     ZSTD = "zst"
     BZIP2 = "bz2"
     XZ = "xz"
+    LZ4 = "lz4"
+    DEFLATE = "deflate"  # without header and checksum: inside a zip only
 
 
 class Entry(StrEnum):

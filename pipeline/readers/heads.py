@@ -3,8 +3,9 @@
 import io
 
 from broadsheet.pipeline.readers.formats import Compression, Head
+from broadsheet.pipeline.readers.frames import DICTIONARY, FRAME_HEAD, compression_of
 from broadsheet.pipeline.readers.signatures import TOLD_AT_THE_END
-from broadsheet.pipeline.readers.unpack import MAGIC, NO_RATIO, Unpacked, Window, before_damage
+from broadsheet.pipeline.readers.unpack import NO_RATIO, Unpacked, Window, before_damage
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.storage import files
 from broadsheet.pipeline.storage.location import Location
@@ -17,6 +18,8 @@ BEFORE_DAMAGE_BYTES = 16 * 2**10  # a heading or a page's first tags
 def look(path: Location) -> Head:
     """The head of a file; raises `OSError`, or `Rejected` if not even its first bytes unpack."""
     packed = files.read(path, 0, HEAD_BYTES)
+    if packed.startswith(DICTIONARY) and len(packed) == HEAD_BYTES:  # what is told comes behind it
+        packed = files.read(path, 0, HEAD_BYTES + FRAME_HEAD.unpack_from(packed)[1])
     size_bytes = len(packed) if len(packed) < HEAD_BYTES else files.look(path).size_bytes
     is_whole = len(packed) == size_bytes
     end = b""
@@ -31,14 +34,6 @@ def look(path: Location) -> Head:
     return Head(path.name, packed, inside, compression, is_whole and is_whole_inside)
 
 
-def compression_of(head: bytes) -> Compression:
-    """By magic number."""
-    for magic, compression in MAGIC:
-        if head.startswith(magic):
-            return compression
-    return Compression.NONE
-
-
 def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
     """What unpacks of a head that was cut anywhere, and whether that is all there is."""
     window = Window(io.BytesIO(packed), len(packed))
@@ -51,8 +46,8 @@ def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
                 return bytes(inside), True
             inside += piece
     except Rejected as rejected:
-        if not inside and compression is Compression.GZIP:
-            inside += before_damage(window, 0, BEFORE_DAMAGE_BYTES)
+        if not inside:
+            inside += before_damage(window, 0, BEFORE_DAMAGE_BYTES, compression)
         if not inside:
             raise rejected from None
     return bytes(inside), False

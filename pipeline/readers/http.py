@@ -8,7 +8,8 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 from isal import isal_zlib
 
-from broadsheet.pipeline.readers.unpack import BROKEN, GZIP_BITS, check_ratio
+from broadsheet.pipeline.readers.decompress import BROKEN, GZIP_BITS
+from broadsheet.pipeline.readers.unpack import check_ratio
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
 

@@ -10,7 +10,6 @@ FOREIGN = (
     (b"filedesc://", "an ARC archive, the format before WARC"),
     (b"%PDF-", "PDF"),
     (b"%!PS", "PostScript"),
-    (b"\x04\x22\x4d\x18", "LZ4-compressed"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x1f\x9d", "compress (.Z)"),

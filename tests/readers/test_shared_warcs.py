@@ -31,7 +31,7 @@ def test_as_many_records_as_the_better_library_finds(gold: dict[str, dict[str, i
     is_warc = (
         str(gold["file"])
         .replace(".bad", "")
-        .endswith((".warc", ".warc.gz", ".wet", ".wat", ".wet.gz", ".wat.gz"))
+        .endswith((".warc", ".warc.gz", ".warc.lz4", ".wet", ".wat", ".wet.gz", ".wat.gz"))
     )
     if not is_warc:
         with pytest.raises(Rejected, match=r"zip|ARC|LZ4"):

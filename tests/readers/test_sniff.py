@@ -76,7 +76,6 @@ FOREIGN = [
     (b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar"/>', "<newsitem>"),
     (b"<newsMessage><inlineXML><html><p>Kai</p></html></inlineXML></newsMessage>", "<newsmess"),
     (b"{\\rtf1\\ansi Hafen}", "RTF"),
-    (b"\x04\x22\x4d\x18rest", "LZ4"),
     (b"PAR1\x15\x04\x00\x00", "Parquet"),
 ]
 
