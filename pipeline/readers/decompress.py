@@ -43,7 +43,7 @@ class _Gzip:
 
     @property
     def is_done(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     def step(self, packed: memoryview) -> tuple[bytes, int]:
         inner = self._inner
@@ -60,7 +60,7 @@ class _Buffering:
 
     @property
     def is_done(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     def step(self, packed: memoryview) -> tuple[bytes, int]:
         out = self._inner.decompress(packed, OUT_BYTES)
@@ -77,7 +77,7 @@ class _Zstandard:
 
     @property
     def is_done(self) -> bool:
-        return self._inner.eof
+        return bool(self._inner.eof)
 
     def step(self, packed: memoryview) -> tuple[bytes, int]:
         out = self._inner.decompress(packed)

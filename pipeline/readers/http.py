@@ -13,7 +13,8 @@ from broadsheet.pipeline.readers.unpack import check_ratio
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
 
-STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
+# Some write HTTP/2's pseudo-header as it is.
+STATUS_LINE = re.compile(rb"(?:HTTP/\d(?:\.\d)?[ \t]+|:status:[ \t]*)(\d{3})\b")
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")  # some writers end lines with \r\r\n
 FOLD = re.compile(rb"\r*\n[ \t]+")
 FIELD = re.compile(rb"\n([^\s:][^\s:]*)[ \t]*:[ \t]*([^\r\n]*)")

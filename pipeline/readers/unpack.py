@@ -11,7 +11,6 @@ from broadsheet.pipeline.readers.formats import ByteRange, Compression
 from broadsheet.pipeline.readers.frames import MAGIC_OF, dictionary_at, past_skippable
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.storage.files import opened
 
 BOMB_FREE_BYTES = 2**20  # a small document of repeated characters is no bomb
 SEARCH_BYTES = 2**20
@@ -120,15 +119,22 @@ class Unpacked(io.RawIOBase):
     """
 
     def __init__(
-        self, window: Window, start: int, compression: Compression, most_ratio: int
+        self,
+        window: Window,
+        start: int,
+        compression: Compression,
+        most_ratio: int,
+        end: int | None = None,
     ) -> None:
         self._window = window
         self._start = self._position = start
+        self._end = window.end if end is None else end
         self._compression = compression
         self._most_ratio = most_ratio
         self._member: Member | None = None
         self._rest = memoryview(b"")
-        self._unpacked_bytes = 0
+        self._unpacked_bytes = self._member_at = 0
+        self.broken_at: int | None = None  # where the broken member begins, in what came out
 
     def readable(self) -> bool:
         return True
@@ -144,9 +150,17 @@ class Unpacked(io.RawIOBase):
     def pull(self) -> bytes:
         """The next piece, empty at the end only."""
         if self._compression is Compression.NONE:
-            plain = bytes(self._window.at(self._position, PIECE_BYTES))
+            most = min(PIECE_BYTES, self._end - self._position)
+            plain = bytes(self._window.at(self._position, max(0, most)))
             self._position += len(plain)
             return plain
+        try:
+            return self._next_piece()
+        except Rejected:
+            self.broken_at = self._member_at
+            raise
+
+    def _next_piece(self) -> bytes:
         while self._member is not None or self._begins():
             if self._member is None:
                 self._member = Member(
@@ -159,10 +173,13 @@ class Unpacked(io.RawIOBase):
             if piece:
                 return piece
             self._member = None
+            self._member_at = self._unpacked_bytes
         return b""
 
     def _begins(self) -> bool:
         """Whether another member follows; zeros behind the last one are a tape's padding."""
+        if self._position >= self._end:
+            return False
         self._position = past_skippable(self._window.bytes_at, self._position)
         magic = MAGIC_OF.get(self._compression, b"")  # raw deflate has none, and is one member
         if magic and self._window.bytes_at(self._position, len(magic)) == magic:
@@ -177,7 +194,8 @@ class Unpacked(io.RawIOBase):
     def resume(self) -> bool:
         """Goes on with the next member that gives anything; False if there is none."""
         begin = self._member.start if self._member is not None else self._position
-        self._member, self._rest = None, NOTHING
+        self._member, self._rest, self.broken_at = None, NOTHING, None
+        self._member_at = self._unpacked_bytes
         for position in beginnings(self._window, begin + 1, self._compression):
             if before_damage(self._window, position, 1, self._compression):
                 self._position = position
@@ -249,7 +267,7 @@ def unpacked(
 ) -> Iterator[io.BufferedReader]:
     """The bytes inside a part, as a stream: to the part's end when packed, else to the file's."""
     end = part.size_bytes if compression is Compression.NONE else part.end
-    with opened(part.path, part.end) as file:
+    with part.opened() as file:
         window = Window(file, end)
         inside = Unpacked(window, part.start, compression, rules.expansion_max_ratio)
         yield io.BufferedReader(inside, PIECE_BYTES)

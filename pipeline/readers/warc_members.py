@@ -1,11 +1,14 @@
 """A compressed WARC -> its records, a member each, or all in one stream."""
 
+import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Compression, Format, Found, Reach
 from broadsheet.pipeline.readers.frames import MAGIC_OF, past_skippable
+from broadsheet.pipeline.readers.inside import WARC_BEGINS, Inside
 from broadsheet.pipeline.readers.unpack import (
     SEARCH_BYTES,
     Member,
@@ -17,7 +20,6 @@ from broadsheet.pipeline.readers.unpack import (
 from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
     BLANK_LINE,
-    HEADING_MAX_BYTES,
     Heading,
     interpret,
     kept_bytes,
@@ -25,75 +27,9 @@ from broadsheet.pipeline.readers.warc_record import (
 )
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.storage.files import opened
 
 SALVAGED_BYTES = 8 * 2**10
 TRIAL_BYTES = 64  # "WARC/" behind a few line breaks
-
-
-class Inside:
-    """Unpacked bytes, read forward: headings, blocks and the gaps between records."""
-
-    def __init__(self, pull: Callable[[], bytes]) -> None:
-        self._pull = pull
-        self._buffer = b""
-        self._begin = 0
-        self.offset = 0  # in the unpacked stream
-
-    def _more(self) -> bool:
-        piece = self._pull()
-        self._buffer = self._buffer[self._begin :] + piece
-        self._begin = 0
-        return bool(piece)
-
-    def _advance(self, length: int) -> bytes:
-        taken = self._buffer[self._begin : self._begin + length]
-        self._begin += len(taken)
-        self.offset += len(taken)
-        return taken
-
-    def head(self) -> bytes:
-        """A heading with its blank line, or what there is instead."""
-        while True:
-            blank = BLANK_LINE.search(self._buffer, self._begin)
-            if blank:
-                return self._advance(blank.end() - self._begin)
-            if len(self._buffer) - self._begin > HEADING_MAX_BYTES or not self._more():
-                return self._advance(HEADING_MAX_BYTES).rstrip(b"\n")
-
-    def block(self, length: int, keep: int) -> bytes:
-        """Moves `length` bytes on and returns the first `keep`; `Rejected(TRUNCATED)` if fewer."""
-        kept: list[bytes] = []
-        kept_length = done = 0
-        while done < length:
-            piece = self._advance(length - done)
-            done += len(piece)
-            if kept_length < keep:
-                kept.append(piece[: keep - kept_length])
-                kept_length += len(kept[-1])
-            if not piece and not self._more():
-                raise Rejected(Reason.TRUNCATED, f"{done} of {length} bytes")
-        return kept[0] if len(kept) == 1 else b"".join(kept)
-
-    def gap(self) -> bytes:
-        """Skips line breaks; the bytes that follow, none at the end."""
-        while True:
-            while self._buffer[self._begin : self._begin + 1] in (b"\r", b"\n"):
-                self._advance(1)
-            following = self._buffer[self._begin : self._begin + len(BEGINNING)]
-            if len(following) == len(BEGINNING) or not self._more():
-                return following
-
-    def seek_record(self) -> bool:
-        """Goes to the next line that begins a record; False if there is none."""
-        while True:
-            found = self._buffer.find(b"\n" + BEGINNING, self._begin)
-            if found >= 0:
-                self._advance(found + 1 - self._begin)
-                return True
-            self._advance(max(0, len(self._buffer) - self._begin - len(BEGINNING)))
-            if not self._more():
-                return False
 
 
 def first_is_alone(inside: Inside, rules: Rules) -> bool:
@@ -105,7 +41,7 @@ def first_is_alone(inside: Inside, rules: Rules) -> bool:
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of the members that start in the part, which may begin anywhere."""
     ordinals = count()
-    with opened(part.path, part.end) as file:
+    with part.opened() as file:
         members = _Members(Window(file, part.size_bytes), form.compression)
         position = members.past_skippable(part.start)
         if position and not members.begins(position):
@@ -211,7 +147,7 @@ def _read_member(
 def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
     ordinals = count()
-    with opened(part.path, part.end) as file:
+    with part.opened() as file:
         window = Window(file, part.end)
         ratio = rules.expansion_max_ratio
         stream = Unpacked(window, part.start, form.compression, ratio)
@@ -223,23 +159,39 @@ def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
             try:
                 heading = parse_heading(inside.head(), rules.url_max_chars)
                 block = inside.block(heading.length, kept_bytes(heading, rules))
-                is_more = not _check_gap(inside, heading)
                 length = heading.size_bytes + heading.length
+                is_more = is_followed(stream, offset + length, partial(_is_more, inside, heading))
                 yield _found(heading, block, offset, length, part, rules, ordinals)
             except Rejected as rejected:
                 origin = Origin(part.source_id, next(ordinals), offset)
                 yield _failure(rejected, heading, origin)
-                is_more = _is_resumed(inside, stream)
+                is_more = is_resumed(inside, stream)
 
 
-def _is_resumed(inside: Inside, stream: Unpacked) -> bool:
+def is_followed(stream: Unpacked, end: int, check: Callable[[], bool]) -> bool:
+    """What `check` says of what follows a record; a member that is broken behind the record's
+    end costs what is in it, and not the record."""
+    try:
+        return check()
+    except Rejected:
+        if stream.broken_at is None or stream.broken_at < end:
+            raise
+        return True
+
+
+def is_resumed(inside: Inside, stream: Unpacked, begins: re.Pattern[bytes] = WARC_BEGINS) -> bool:
     """Whether another record could be found: where the compression is broken, behind the break."""
     while True:
         try:
-            return inside.seek_record()
+            return inside.seek_record(begins)
         except Rejected:
             if not stream.resume():
                 return False
+            inside.rejoin()
+
+
+def _is_more(inside: Inside, heading: Heading) -> bool:
+    return not _check_gap(inside, heading)
 
 
 def _check_gap(inside: Inside, heading: Heading) -> bool:
