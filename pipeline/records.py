@@ -172,6 +172,12 @@ class Reason(StrEnum):
         "A record that carries neither HTML nor text.",
         "Name its text as one of the known fields does, if it has any.",
     )
+    REVISIT = (
+        "revisit",
+        (Stage.READ,),
+        "A capture that says only that a page was as it had been: its text is in an earlier one.",
+        "Put the crawl that holds the earlier capture beside it; `detail` says what leads there.",
+    )
     BINARY = (
         "binary",
         (Stage.READ, Stage.EXTRACT),
@@ -273,13 +279,16 @@ class Origin:
     `record_offset` is the first byte of the record in its file as it lies on disk (of the
     gzip member, for a compressed WARC), `record_length` its bytes there. For a line of a
     compressed JSONL both count in the decompressed stream. A file that is one record has
-    offset 0 and its own size.
+    offset 0 and its own size; a member of a zip or tar has those of its place there, and
+    `member` says which it is: `a.html`, `inner.zip!/a.html`, `crawl.warc.gz@4711` for the record
+    at byte 4711 inside.
     """
 
     source_id: str
     record_ordinal: int
     record_offset: int
     record_length: int | None = None
+    member: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,13 +43,24 @@ RecordOffset = Annotated[
     Column(
         pa.int64(),
         "Where the record begins in its raw file: of the gzip member in a compressed WARC, "
-        "in the decompressed stream for a line of compressed JSONL, 0 for a file of one record.",
+        "in the decompressed stream for a line of compressed JSONL, 0 for a file of one record; "
+        "for a member of a zip or tar, where that member begins.",
         unit="bytes",
     ),
 ]
 RecordOrdinal = Annotated[
     int,
     Column(pa.int64(), "The how-manieth record of its shard's part of the raw file it is, from 0."),
+]
+MemberAddress = Annotated[
+    str | None,
+    Column(
+        pa.string(),
+        "Which member of a zip, tar or WACZ it is, by its name there: `a.html`; `b.zip!/a.html` in "
+        "a container within; `c.warc.gz@4711` for the record at byte 4711 of a member. Null for a "
+        "file that lies by itself.",
+        since=3,
+    ),
 ]
 _RAW_SHA256 = "SHA-256 of the raw payload (of the whole line, for JSONL), in hexadecimal."
 
@@ -319,6 +330,7 @@ class Article:
         Column(pa.int64(), "Length of the record where `record_offset` counts.", unit="bytes"),
     ]
     record_ordinal: RecordOrdinal
+    member: MemberAddress = None
     warc_record_id: Annotated[
         str | None, Column(pa.string(), "The capture's own id.", standard="WARC-Record-ID")
     ] = None
@@ -338,6 +350,7 @@ class Rejection:
     source_id: SourceId
     record_offset: RecordOffset
     record_ordinal: RecordOrdinal
+    member: MemberAddress = None
     url: Annotated[
         str | None,
         Column(pa.string(), "Address of the record, where it says.", standard="schema.org url"),

@@ -20,6 +20,7 @@ from broadsheet.pipeline.runners import runner
 from broadsheet.pipeline.settings import Settings
 from tests import faults
 from tests.hostile import MIB, page, response, story
+from tests.readers.builders import failed, found_in
 from tests.running import ask
 
 GATES = Path(__file__).parent / "raw" / "html" / "gates"
@@ -69,6 +70,7 @@ FILES: dict[Reason, tuple[str, bytes]] = {
     Reason.CONTENT_TYPE: ("picture.warc", served("200 OK", "image/png", b"\x89PNG\r\n\x1a\n")),
     Reason.MALFORMED: ("lines.jsonl", b'{"title": "Rain", "text": "x"}\n{"title: 1}\n{"a": 2}\n'),
     Reason.NO_BODY: ("title.jsonl", b'{"title": "Rain"}\n{"title": "More rain"}\n'),
+    Reason.REVISIT: ("again.warc", response(2, b"").replace(b"response", b"revisit", 1)),
     Reason.BINARY: ("noise.html", b"\x07\x00" + bytes(range(256)) * 4),
     Reason.NO_TEXT: ("pictures.html", b"<html><body><img src=a.png><img src=b.png></body></html>"),
     Reason.TOO_SHORT: ("short.txt", b"Rain\n\nIt rained.\n"),
@@ -181,7 +183,6 @@ ENCRYPTED = [
     (OLE + bytes(70_000) + "EncryptedPackage".encode("utf-16-le") + bytes(100), "Office"),
     (b"%PDF-1.7\n" + bytes(70_000) + b"trailer\n<< /Size 9 /Encrypt 8 0 R >>\n", "PDF"),
     (b"7z\xbc\xaf\x27\x1c" + bytes(70_000) + b"\x01\x06\xf1\x07\x01\x13", "7-Zip"),
-    (sealed_zip(), "zip"),
 ]
 OPEN = [
     (OLE + "WordDocument".encode("utf-16-le"), "Office"),
@@ -240,6 +241,9 @@ def test_what_the_tools_write_is_recognised(tmp_path: Path, tool: str) -> None:
     if tool == "gpg":  # it leaves an agent behind
         subprocess.run(["gpgconf", "--homedir", ".", "--kill", "all"], cwd=tmp_path, check=True)
     written = next(path for path in tmp_path.iterdir() if path.name.startswith("b"))
+    if tool == "zip":  # member by member
+        assert failed(found_in(written)).reason is Reason.ENCRYPTED
+        return
     with pytest.raises(Rejected) as caught:
         sniff(written)
     assert caught.value.reason is Reason.ENCRYPTED

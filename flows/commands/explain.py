@@ -26,8 +26,8 @@ from broadsheet.pipeline.warehouse.reading import reading
 # Grain: one row a record of the corpus; `spoken` are the names by which people know it.
 DOCUMENTS = """
 with documents as (
-    select 'article' as outcome, raw_files.path, record_offset, record_length, url, article_id,
-        null as reason, null as detail, extractor, is_shown, version,
+    select 'article' as outcome, raw_files.path, record_offset, member, record_length, url,
+        article_id, null as reason, null as detail, extractor, is_shown, version,
         list_transform(
             list_filter(removed, lambda one: one.reason = 'outlet_boilerplate'),
             lambda one: one.line
@@ -35,8 +35,8 @@ with documents as (
         if(is_shown, article_id, capture_id) as own_id, [own_id, url, canonical_url, path] as spoken
     from captures join raw_files using (raw_file_id)
     union all
-    select 'reject', raw_files.path, record_offset, rejects.size_bytes, url, null, reason, detail,
-        null, null, null, [], null, [url, path]
+    select 'reject', raw_files.path, record_offset, member, rejects.size_bytes, url, null,
+        reason, detail, null, null, null, [], null, [url, path]
     from rejects join raw_files using (raw_file_id)
 )
 select * exclude (own_id, spoken) from documents where {condition}
@@ -112,7 +112,7 @@ def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
         gone = f"{row['path']} is not there any more: nothing can be run again"
         return [{"stage": "read", "said": gone}]
     try:
-        thing = next(records_at(path, [row["record_offset"]], rules), None)
+        thing = next(records_at(path, [(row["record_offset"], row["member"])], rules), None)
     except Rejected as rejected:
         return [{"stage": "read", "rejected": rejected.reason, "detail": rejected.detail}]
     if thing is None:
@@ -153,7 +153,7 @@ def render(story: dict[str, Any]) -> str:
     """The story for people, a paragraph a stage."""
     lines = []
     for row in story["found"]:
-        lines.append(f"{row['path']} at byte {row['record_offset']}: {_outcome(row)}")
+        lines.append(f"{row['path']}{_place(row)}: {_outcome(row)}")
         lines += [
             f"  not in its text, since its outlet repeats it: {line}"
             for line in row["repeated_by_outlet"]
@@ -169,6 +169,11 @@ def render(story: dict[str, Any]) -> str:
     if told:
         lines += ["", "captures", *(f"  {line}" for line in told)]
     return "\n".join(safe(line) for line in lines)
+
+
+def _place(row: dict[str, Any]) -> str:
+    within = f"!/{row['member']}" if row["member"] else ""
+    return f"{within} at byte {row['record_offset']}"
 
 
 def _outcome(row: dict[str, Any]) -> str:

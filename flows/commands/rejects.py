@@ -12,8 +12,8 @@ from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.warehouse.reading import reading
 
 REJECTS = """
-select raw_files.path, rejects.record_offset, rejects.stage, rejects.reason, rejects.detail,
-    rejects.url
+select raw_files.path, rejects.record_offset, rejects.member, rejects.stage, rejects.reason,
+    rejects.detail, rejects.url
 from rejects join raw_files using (raw_file_id)
 where ? is null or rejects.reason = ?
 order by all
@@ -36,7 +36,7 @@ def command(data: str | None, reason: str | None, limit: int, as_json: bool) -> 
 
 
 def list_rejects(database: Path, reason: str | None, limit: int) -> list[dict[str, Any]]:
-    """Rejected records: path, record_offset, stage, reason, detail, url."""
+    """Rejected records: path, record_offset, member, stage, reason, detail, url."""
     with reading(database) as con:
         cursor = con.execute(REJECTS, [reason, reason, limit])
         names = [column[0] for column in cursor.description or ()]
@@ -48,7 +48,8 @@ def render(rows: list[dict[str, Any]]) -> str:
     if not rows:
         return "no rejects"
     told = (
-        f"{safe(row['path'])} at byte {row['record_offset']}: {row['reason']} in {row['stage']}\n"
+        f"{safe('!/'.join(filter(None, (row['path'], row['member']))))} "
+        f"at byte {row['record_offset']}: {row['reason']} in {row['stage']}\n"
         f"    {safe(row['detail'].strip().splitlines()[-1])}"
         + (f"\n    {safe(row['url'])}" if row["url"] else "")
         for row in rows

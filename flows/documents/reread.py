@@ -29,24 +29,28 @@ def lying_at(printed: str) -> Location:
     return Path(os.fsdecode(name))
 
 
+Place = tuple[int, str | None]  # record_offset, member
+
+
 def records_at(
-    path: Location, offsets: Collection[int], rules: Rules
+    path: Location, places: Collection[Place], rules: Rules
 ) -> Iterator[RawRecord | RecordFailure]:
-    """What begins at these offsets of a file now; nothing for an offset at which nothing does.
+    """What begins at these places of a file now; nothing for a place at which nothing does.
 
     A file that can be entered is entered at each offset, any other is read once. Raises `Rejected`
     where no reader reads the file, `NothingThere` where there is none.
     """
     found = scan([str(path)], Path("/none"))[0]
     form, size = sniff(path), found.size_bytes
-    wanted = set(offsets)
-    for start in [0] if form.entry is Entry.WHOLE else sorted(wanted):
+    is_whole = form.entry is Entry.WHOLE
+    for start in [0] if is_whole else sorted({offset for offset, _ in places}):
+        wanted = {place for place in places if is_whole or place[0] == start}
         for thing in read(ByteRange(path, "reread", start, size, size, found.claims), form, rules):
             if not isinstance(thing, RawRecord | RecordFailure):
                 continue
-            if thing.origin.record_offset not in wanted:
-                continue
-            yield thing
-            wanted.discard(thing.origin.record_offset)
-            if form.entry is not Entry.WHOLE or not wanted:
+            place = thing.origin.record_offset, thing.origin.member
+            if place in wanted:
+                wanted.discard(place)
+                yield thing
+            if not wanted:
                 break

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadsheet.flows.documents.reread import lying_at, records_at
+from broadsheet.flows.documents.reread import Place, lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.pipeline.evaluate.draw import Stratum, allot, order
 from broadsheet.pipeline.evaluate.kit import Drawn, write_kit
@@ -48,11 +48,11 @@ qualify row_number() over (
 order by lot, article_id
 """
 CHOSEN = """
-select article_id, path, record_offset, articles.raw_sha256, outlet, title, authors,
+select article_id, path, record_offset, member, articles.raw_sha256, outlet, title, authors,
     published_on, standfirst, text
 from articles join raw_files using (raw_file_id)
 where article_id in (select unnest($ids))
-order by path, record_offset, article_id
+order by path, record_offset, member, article_id
 """
 
 
@@ -115,14 +115,15 @@ def _reread(
     rows: list[dict[str, Any]], chosen: dict[str, Stratum], rules: Rules, skipped: list[str]
 ) -> Iterator[Drawn]:
     """The rows whose raw bytes are still what they were; the others are noted in `skipped`."""
-    by_path: defaultdict[str, dict[int, list[dict[str, Any]]]] = defaultdict(dict)
+    by_path: defaultdict[str, dict[Place, list[dict[str, Any]]]] = defaultdict(dict)
     for row in rows:
-        by_path[row["path"]].setdefault(row["record_offset"], []).append(row)
+        place = row["record_offset"], row["member"]
+        by_path[row["path"]].setdefault(place, []).append(row)
     for path, places in sorted(by_path.items()):
         why = "no record begins there now"
         try:
-            for record in records_at(lying_at(path), places, rules):
-                for row in places.pop(record.origin.record_offset):
+            for record in records_at(lying_at(path), tuple(places), rules):
+                for row in places.pop((record.origin.record_offset, record.origin.member)):
                     if isinstance(record, RecordFailure) or record.raw_sha256 != row["raw_sha256"]:
                         skipped.append(_skip(row, "its raw bytes have changed"))
                     else:

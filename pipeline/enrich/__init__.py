@@ -30,6 +30,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         record_offset=record.origin.record_offset,
         record_length=record.origin.record_length,
         record_ordinal=record.origin.record_ordinal,
+        member=record.origin.member,
         raw_sha256=record.raw_sha256,
         text_sha256=hashlib.sha256(page.text.encode()).hexdigest(),
         title=page.title or claims.title,  # a text's is guessed only where none is claimed

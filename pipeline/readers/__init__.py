@@ -2,7 +2,17 @@
 
 from collections.abc import Iterator
 
-from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
+from broadsheet.pipeline.readers import (
+    arc,
+    containers,
+    html,
+    json_objects,
+    jsonl,
+    tar_archive,
+    text,
+    warc,
+    zip_archive,
+)
 from broadsheet.pipeline.readers.formats import ByteRange, Entry, Format, Found, Head
 from broadsheet.pipeline.readers.heads import look
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
@@ -14,13 +24,27 @@ from broadsheet.pipeline.storage.stored import FileKind
 from broadsheet.pipeline.storage.trouble import Unreachable
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
-READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
+READERS = (
+    warc.READER,
+    arc.READER,
+    zip_archive.WACZ,
+    zip_archive.ZIP,
+    tar_archive.READER,
+    jsonl.READER,
+    json_objects.READER,
+    html.READER,
+    text.READER,
+)
 BY_MEDIUM = {reader.medium: reader for reader in READERS}
 
 
 def sniff(path: Location) -> Format:
     """What a file is, from its first bytes; raises `Rejected` for what no reader reads."""
-    head = _head(path)
+    return tell(_head(path))
+
+
+def tell(head: Head) -> Format:
+    """What a file or a member of a container is; raises `Rejected` for what no reader reads."""
     if head.is_whole and not head.unpacked.strip():
         raise Rejected(Reason.EMPTY, f"{len(head.packed)} bytes, nothing but white space in them")
     seal = sealed(head.unpacked, head.end)
@@ -63,14 +87,16 @@ def entries(path: Location, size_bytes: int, form: Format, shard_bytes: int) -> 
     return BY_MEDIUM[form.medium].entries(path, size_bytes, shard_bytes)
 
 
-def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules, depth: int = 0) -> Iterator[Found]:
     """Every record that starts in the part; what goes wrong with it is a `RecordFailure`.
 
-    Raises what says nothing of the file: `Unreachable`, and `Changed` for an object.
+    `depth` says how many containers it lies in. Raises what says nothing of the file:
+    `Unreachable`, and `Changed` for an object.
     """
     ordinal = 0
+    found_there = BY_MEDIUM[form.medium].read(part, form, rules)
     try:
-        for found in BY_MEDIUM[form.medium].read(part, form, rules):
+        for found in containers.opened(found_there, part, rules, depth, tell, read):
             if isinstance(found, RawRecord | RecordFailure):
                 ordinal = found.origin.record_ordinal + 1
             yield found

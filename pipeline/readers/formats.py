@@ -1,12 +1,20 @@
 """What a reader is told and what it says: Head, Format and ByteRange in, Found out."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TypeAlias
+from typing import BinaryIO, TypeAlias
 
-from broadsheet.pipeline.records import Claims, OtherRecords, RawRecord, RecordFailure
+from broadsheet.pipeline.records import (
+    Claims,
+    OtherRecords,
+    RawRecord,
+    Reason,
+    RecordFailure,
+)
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.files import opened
 from broadsheet.pipeline.storage.location import Location
 
 
@@ -22,6 +30,20 @@ class Reach:
     ends_at: int
 
 
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A file inside a container: its name there, where it lies, and how to read it, never
+    extracted. `refusal` where it cannot be read at all."""
+
+    name: str
+    offset: int  # where its header begins in the container
+    length: int | None  # from there on, as it lies in the container
+    size_bytes: int  # unpacked, as the container says: more is not read, fewer are `truncated`
+    content: Callable[[], BinaryIO] | None = None
+    refusal: tuple[Reason, str] | None = None
+    pages: Mapping[str, Claims] = field(default_factory=dict)  # URL -> what a WACZ says of it
+
+
 Found: TypeAlias = RawRecord | RecordFailure | OtherRecords | Reach
 
 
@@ -33,6 +55,8 @@ class Compression(StrEnum):
     ZSTD = "zst"
     BZIP2 = "bz2"
     XZ = "xz"
+    LZ4 = "lz4"
+    DEFLATE = "deflate"  # without header and checksum: inside a zip only
 
 
 class Entry(StrEnum):
@@ -83,6 +107,11 @@ class ByteRange:
     end: int
     size_bytes: int
     claims: Claims = Claims()  # the sidecar's row for the file: fills what the file does not say
+    content: BinaryIO | None = None  # of a member of a container, which is read in the file's place
+
+    def opened(self) -> AbstractContextManager[BinaryIO]:
+        """A handle to the bytes, at any place. Raises OSError."""
+        return opened(self.path, self.end) if self.content is None else nullcontext(self.content)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +120,7 @@ class Reader:
 
     medium: str
     recognises: Callable[[Head], bool]
-    read: Callable[[ByteRange, Format, Rules], Iterator[Found]]
+    read: Callable[[ByteRange, Format, Rules], Iterator[Found | Member]]
     entry: Callable[[Head], Entry] = lambda _head: Entry.WHOLE
     # Only for Entry.RECORDS: (path, size_bytes, shard_bytes) -> offsets, the first is 0.
     entries: Callable[[Location, int, int], list[int]] = lambda _path, _size, _shard: [0]

@@ -8,11 +8,13 @@ import brotli  # type: ignore[import-untyped]
 import zstandard
 from isal import isal_zlib
 
-from broadsheet.pipeline.readers.unpack import BROKEN, GZIP_BITS, check_ratio
+from broadsheet.pipeline.readers.decompress import BROKEN, GZIP_BITS
+from broadsheet.pipeline.readers.unpack import check_ratio
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
 
-STATUS_LINE = re.compile(rb"HTTP/\d(?:\.\d)?[ \t]+(\d{3})\b")
+# Some write HTTP/2's pseudo-header as it is.
+STATUS_LINE = re.compile(rb"(?:HTTP/\d(?:\.\d)?[ \t]+|:status:[ \t]*)(\d{3})\b")
 BLANK_LINE = re.compile(rb"\r*\n\r*\n")  # some writers end lines with \r\r\n
 FOLD = re.compile(rb"\r*\n[ \t]+")
 FIELD = re.compile(rb"\n([^\s:][^\s:]*)[ \t]*:[ \t]*([^\r\n]*)")

@@ -5,12 +5,8 @@ import re
 
 # Signatures of what no reader here reads; longer ones first where one begins another.
 FOREIGN = (
-    (b"PK\x03\x04", "a zip archive (WACZ, EPUB, DOCX, ...)"),
-    (b"PK\x05\x06", "an empty zip archive"),
-    (b"filedesc://", "an ARC archive, the format before WARC"),
     (b"%PDF-", "PDF"),
     (b"%!PS", "PostScript"),
-    (b"\x04\x22\x4d\x18", "LZ4-compressed"),
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x1f\x9d", "compress (.Z)"),
@@ -52,8 +48,12 @@ ZIP_MEMBER, OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 SEVEN_ZIP, SEVEN_ZIP_AES = b"7z\xbc\xaf\x27\x1c", b"\x06\xf1\x07\x01"
 ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 PDF = b"%PDF-"
-TOLD_AT_THE_END = (OLE, PDF, SEVEN_ZIP)
-TAR_MAGIC_OFFSET = 257
+TOLD_AT_THE_END = (OLE, PDF, SEVEN_ZIP, ZIP_MEMBER)
+ZIPPED_DOCUMENTS = (
+    (b"[Content_Types].xml", "an office document (DOCX, XLSX, PPTX)"),
+    (b"mimetypeapplication/epub", "an EPUB book"),
+    (b"mimetypeapplication/", "an OpenDocument file"),
+)
 DOCTYPE = re.compile(r"<!doctype\s+([\w:.-]+)", re.IGNORECASE)
 # What may stand before the first tag: white space, comments, processing instructions, doctypes.
 PROLOGUE = re.compile(
@@ -124,16 +124,12 @@ def has_many_nuls(content: bytes) -> bool:
 def sealed(head: bytes, end: bytes) -> str | None:
     """How a file is encrypted, told by its first bytes and its last; None if it is not seen to be.
 
-    PKWARE's APPNOTE 4.4.4: bit 0 of a member's flags. [MS-OFFCRYPTO] 2.3: a stream of that name.
+    Members of a zip are looked at one by one, elsewhere. [MS-OFFCRYPTO] 2.3: a stream of that name.
     ISO 32000 7.6: an entry of the trailer. 7z: the AES coder, where the names are encrypted too.
     """
     for magic, name in SEALED:
         if head.startswith(magic):
             return name
-    if head.startswith(ZIP_MEMBER):
-        members = (found.start() for found in re.finditer(re.escape(ZIP_MEMBER), head))
-        if any(at + 6 < len(head) and head[at + 6] & 1 for at in members):
-            return "a zip archive with members that want a password"
     if head.startswith(OLE) and ENCRYPTED_PACKAGE in head + end:
         return "a Microsoft Office document with a password"
     if head.startswith(PDF) and re.search(rb"/Encrypt\s+\d+\s+\d+\s+R", head + end):
@@ -149,8 +145,10 @@ def foreign(head: bytes) -> str | None:
         if head.startswith(magic):
             # "RIFF" and "ID3" are words, too.
             return name if is_binary(head) or not magic.isalnum() else None
-    if head[TAR_MAGIC_OFFSET : TAR_MAGIC_OFFSET + 5] == b"ustar":
-        return "a tar archive"
+    if head.startswith(ZIP_MEMBER):
+        for mark, what in ZIPPED_DOCUMENTS:
+            if mark in head[:256]:
+                return what
     return "MP4" if head[4:8] == b"ftyp" else None
 
 

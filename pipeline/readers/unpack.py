@@ -1,39 +1,22 @@
 """packed bytes -> the bytes inside, a piece at a time and never more than the rules allow."""
 
-import bz2
 import io
-import lzma
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import BinaryIO, Protocol
+from typing import BinaryIO
 
-import zstandard
-from isal import isal_zlib
-
+from broadsheet.pipeline.readers.decompress import BROKEN, CODECS, GZIP_BITS, PIECE_BYTES
 from broadsheet.pipeline.readers.formats import ByteRange, Compression
+from broadsheet.pipeline.readers.frames import MAGIC_OF, dictionary_at, past_skippable
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.storage.files import opened
 
-MAGIC = (
-    (b"\x1f\x8b\x08", Compression.GZIP),
-    (b"\x28\xb5\x2f\xfd", Compression.ZSTD),
-    (b"BZh", Compression.BZIP2),
-    (b"\xfd7zXZ\x00", Compression.XZ),
-)
-GZIP_BITS = 31  # a gzip header and trailer, so that the checksum is checked
-PIECE_BYTES = 64 * 2**10  # given to a decompressor at once
-OUT_BYTES = 2**20  # taken from it at once
 BOMB_FREE_BYTES = 2**20  # a small document of repeated characters is no bomb
-ZSTD_PIECE_BYTES = 4 * 2**10  # its 4-byte blocks may stand for 128 KiB each: 128 MiB at once
-XZ_MEMORY_BYTES = 256 * 2**20  # `xz -9` needs 65 MiB
+SEARCH_BYTES = 2**20
 GLIMPSE_BYTES = 16  # taken at once where an error must not swallow what precedes it
 NO_RATIO = 2**40  # where so little is unpacked that no bomb can go off
 NOTHING = memoryview(b"")
-# Its stubs call the exception class an exception.
-INFLATE_ERROR: type[Exception] = isal_zlib.error  # type: ignore[assignment]
-BROKEN = (INFLATE_ERROR, lzma.LZMAError, zstandard.ZstdError)
 
 
 class Window:
@@ -45,6 +28,7 @@ class Window:
         self._begin = 0
         self._buffer_bytes = buffer_bytes
         self.end = min(end, file.seek(0, io.SEEK_END))  # the file may have shrunk, too
+        self._dictionary: bytes | None = None
 
     def at(self, position: int, most: int) -> memoryview:
         """Up to `most` bytes at `position`, at least one unless the file ends there."""
@@ -64,73 +48,13 @@ class Window:
             length -= len(piece)
         return pieces[0] if len(pieces) == 1 else b"".join(pieces)
 
-
-class Codec(Protocol):
-    """A decompressor of one member or frame, whatever its library counts and buffers."""
-
-    appetite: int  # bytes of input that the next step can use
-
     @property
-    def is_done(self) -> bool: ...
-
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
-        """Some of the bytes inside, and how many packed ones were used up for them."""
-
-
-class _Gzip:
-    appetite = PIECE_BYTES
-
-    def __init__(self) -> None:
-        self._inner = isal_zlib.decompressobj(GZIP_BITS)
-
-    @property
-    def is_done(self) -> bool:
-        return self._inner.eof
-
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
-        inner = self._inner
-        out = inner.decompress(packed, OUT_BYTES)
-        return out, len(packed) - len(inner.unused_data) - len(inner.unconsumed_tail)
-
-
-class _Buffering:
-    """bz2 and xz keep the input that they have not used yet to themselves."""
-
-    def __init__(self, inner: bz2.BZ2Decompressor | lzma.LZMADecompressor) -> None:
-        self._inner = inner
-        self.appetite = PIECE_BYTES
-
-    @property
-    def is_done(self) -> bool:
-        return self._inner.eof
-
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
-        out = self._inner.decompress(packed, OUT_BYTES)
-        self.appetite = PIECE_BYTES if self._inner.needs_input else 0
-        return out, len(packed) - len(self._inner.unused_data)
-
-
-class _Zstandard:
-    appetite = ZSTD_PIECE_BYTES
-
-    def __init__(self) -> None:
-        self._inner = zstandard.ZstdDecompressor().decompressobj()
-
-    @property
-    def is_done(self) -> bool:
-        return self._inner.eof
-
-    def step(self, packed: memoryview) -> tuple[bytes, int]:
-        out = self._inner.decompress(packed)
-        return out, len(packed) - len(self._inner.unused_data)
-
-
-CODECS: dict[Compression, Callable[[], Codec]] = {
-    Compression.GZIP: _Gzip,
-    Compression.ZSTD: _Zstandard,
-    Compression.BZIP2: lambda: _Buffering(bz2.BZ2Decompressor()),
-    Compression.XZ: lambda: _Buffering(lzma.LZMADecompressor(memlimit=XZ_MEMORY_BYTES)),
-}
+    def dictionary(self) -> bytes:
+        """What all zstd frames of the file were compressed with, empty if nothing: its first
+        frame has it."""
+        if self._dictionary is None:
+            self._dictionary = dictionary_at(self.bytes_at)
+        return self._dictionary
 
 
 class Member:
@@ -144,10 +68,11 @@ class Member:
         self, window: Window, start: int, compression: Compression, most_ratio: int
     ) -> None:
         self._window = window
-        self._start = self.position = start
+        self.start = self.position = start
         self._compression = compression
         self._most_ratio = most_ratio
-        self._codec = CODECS[compression]()
+        dictionary = window.dictionary if compression is Compression.ZSTD else b""
+        self._codec = CODECS[compression](dictionary)
         self._fault: Rejected | None = None  # raised again by every later pull
         self.unpacked_bytes = 0
 
@@ -163,7 +88,7 @@ class Member:
             piece, used = self._step(packed)
             self.position += used
             self.unpacked_bytes += len(piece)
-            check_ratio(self.unpacked_bytes, self.position - self._start, self._most_ratio)
+            check_ratio(self.unpacked_bytes, self.position - self.start, self._most_ratio)
             if piece:
                 return piece
             if appetite and not packed and not self._codec.is_done:
@@ -183,8 +108,8 @@ class Member:
             raise self._fault from broken
 
     def _what(self) -> str:
-        packed_bytes = self.position - self._start
-        return f"{self._compression} stream at byte {self._start}, {packed_bytes} bytes in"
+        packed_bytes = self.position - self.start
+        return f"{self._compression} stream at byte {self.start}, {packed_bytes} bytes in"
 
 
 class Unpacked(io.RawIOBase):
@@ -194,15 +119,22 @@ class Unpacked(io.RawIOBase):
     """
 
     def __init__(
-        self, window: Window, start: int, compression: Compression, most_ratio: int
+        self,
+        window: Window,
+        start: int,
+        compression: Compression,
+        most_ratio: int,
+        end: int | None = None,
     ) -> None:
         self._window = window
         self._start = self._position = start
+        self._end = window.end if end is None else end
         self._compression = compression
         self._most_ratio = most_ratio
         self._member: Member | None = None
         self._rest = memoryview(b"")
-        self._unpacked_bytes = 0
+        self._unpacked_bytes = self._member_at = 0
+        self.broken_at: int | None = None  # where the broken member begins, in what came out
 
     def readable(self) -> bool:
         return True
@@ -218,9 +150,17 @@ class Unpacked(io.RawIOBase):
     def pull(self) -> bytes:
         """The next piece, empty at the end only."""
         if self._compression is Compression.NONE:
-            plain = bytes(self._window.at(self._position, PIECE_BYTES))
+            most = min(PIECE_BYTES, self._end - self._position)
+            plain = bytes(self._window.at(self._position, max(0, most)))
             self._position += len(plain)
             return plain
+        try:
+            return self._next_piece()
+        except Rejected:
+            self.broken_at = self._member_at
+            raise
+
+    def _next_piece(self) -> bytes:
         while self._member is not None or self._begins():
             if self._member is None:
                 self._member = Member(
@@ -233,24 +173,61 @@ class Unpacked(io.RawIOBase):
             if piece:
                 return piece
             self._member = None
+            self._member_at = self._unpacked_bytes
         return b""
 
     def _begins(self) -> bool:
         """Whether another member follows; zeros behind the last one are a tape's padding."""
-        magic = next(magic for magic, packing in MAGIC if packing is self._compression)
-        if self._window.bytes_at(self._position, len(magic)) == magic:
+        if self._position >= self._end:
+            return False
+        self._position = past_skippable(self._window.bytes_at, self._position)
+        magic = MAGIC_OF.get(self._compression, b"")  # raw deflate has none, and is one member
+        if magic and self._window.bytes_at(self._position, len(magic)) == magic:
             return True
+        if not magic:
+            return self._position == self._start
         if self._window.bytes_at(self._position, PIECE_BYTES).strip(b"\0"):
             where = f"byte {self._position} of {self._window.end}"
             raise Rejected(Reason.DAMAGED, f"no {self._compression} stream begins at {where}")
         return False
 
+    def resume(self) -> bool:
+        """Goes on with the next member that gives anything; False if there is none."""
+        begin = self._member.start if self._member is not None else self._position
+        self._member, self._rest, self.broken_at = None, NOTHING, None
+        self._member_at = self._unpacked_bytes
+        for position in beginnings(self._window, begin + 1, self._compression):
+            if before_damage(self._window, position, 1, self._compression):
+                self._position = position
+                return True
+        return False
 
-def before_damage(window: Window, start: int, most: int) -> bytes:
-    """Up to `most` bytes that come out of a gzip member before whatever is wrong with it.
 
-    By zlib: isal looks at the checksum of a small member before it hands out a byte.
-    """
+def beginnings(window: Window, position: int, compression: Compression) -> Iterator[int]:
+    """Where, from a position on, the bytes look like the beginning of a member."""
+    magic = MAGIC_OF.get(compression)
+    while magic and position < window.end:
+        piece = window.bytes_at(position, SEARCH_BYTES)
+        found = piece.find(magic)
+        if found < 0:
+            position += max(1, len(piece) - len(magic) + 1)
+        else:
+            yield position + found
+            position += found + 1
+
+
+def before_damage(window: Window, start: int, most: int, compression: Compression) -> bytes:
+    """Up to `most` bytes that come out of a member before whatever is wrong with it."""
+    try:
+        return (_inflated if compression is Compression.GZIP else _pulled)(
+            window, start, most, compression
+        )
+    except Rejected:
+        return b""  # its reader meets it again, and reports it
+
+
+def _inflated(window: Window, start: int, most: int, _: Compression) -> bytes:
+    """By zlib: isal looks at the checksum of a small member before it hands out a byte."""
     inner = zlib.decompressobj(GZIP_BITS)
     packed = window.bytes_at(start, PIECE_BYTES)
     inside = bytearray()
@@ -259,8 +236,20 @@ def before_damage(window: Window, start: int, most: int) -> bytes:
             inside += inner.decompress(packed, GLIMPSE_BYTES)
             packed = inner.unconsumed_tail
     except zlib.error:
-        pass  # its reader meets it again, and reports it
+        pass  # what came before it counts
     return bytes(inside)
+
+
+def _pulled(window: Window, start: int, most: int, compression: Compression) -> bytes:
+    """Block by block, as zstd and lz4 hand them out."""
+    member = Member(window, start, compression, NO_RATIO)
+    inside = bytearray()
+    try:
+        while len(inside) < most and (piece := member.pull()):
+            inside += piece
+    except Rejected:
+        pass  # what came before it counts
+    return bytes(inside[:most])
 
 
 def check_ratio(unpacked_bytes: int, packed_bytes: int, most_ratio: int) -> None:
@@ -278,7 +267,7 @@ def unpacked(
 ) -> Iterator[io.BufferedReader]:
     """The bytes inside a part, as a stream: to the part's end when packed, else to the file's."""
     end = part.size_bytes if compression is Compression.NONE else part.end
-    with opened(part.path, part.end) as file:
+    with part.opened() as file:
         window = Window(file, end)
         inside = Unpacked(window, part.start, compression, rules.expansion_max_ratio)
         yield io.BufferedReader(inside, PIECE_BYTES)

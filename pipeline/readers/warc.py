@@ -13,11 +13,16 @@ from broadsheet.pipeline.readers.formats import (
     Head,
     Reader,
 )
+from broadsheet.pipeline.readers.frames import past_skippable
+from broadsheet.pipeline.readers.inside import Inside
 from broadsheet.pipeline.readers.unpack import Member, Window
-from broadsheet.pipeline.readers.warc_members import Inside, first_is_alone
+from broadsheet.pipeline.readers.warc_members import first_is_alone
 from broadsheet.pipeline.readers.warc_record import BEGINNING
 from broadsheet.pipeline.records import Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
+
+# What is written a member a record: gzip by all, zstd by ArchiveTeam, lz4 by ChatNoir.
+MEMBERS = (Compression.GZIP, Compression.ZSTD, Compression.LZ4)
 
 
 def recognises(head: Head) -> bool:
@@ -26,13 +31,14 @@ def recognises(head: Head) -> bool:
 
 
 def entry(head: Head) -> Entry:
-    """Anywhere, when each record is a gzip member of its own, as the standard recommends."""
+    """Anywhere, when each record is a member of its own, as the standard recommends."""
     if head.compression is Compression.NONE:
         return Entry.RECORDS
-    if head.compression is not Compression.GZIP:
+    if head.compression not in MEMBERS:
         return Entry.WHOLE
     window = Window(io.BytesIO(head.packed), len(head.packed))
-    member = Member(window, 0, Compression.GZIP, DEFAULT_RULES.expansion_max_ratio)
+    begin = past_skippable(window.bytes_at, 0)
+    member = Member(window, begin, head.compression, DEFAULT_RULES.expansion_max_ratio)
     try:
         is_alone = first_is_alone(Inside(member.pull), DEFAULT_RULES)
     except Rejected:
@@ -46,8 +52,8 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, in the order of the file."""
     if form.compression is Compression.NONE:
         return warc_plain.read(part, rules)
-    if form.compression is Compression.GZIP and form.entry is Entry.ANYWHERE:
-        return warc_members.read(part, rules)
+    if form.entry is Entry.ANYWHERE:
+        return warc_members.read(part, form, rules)
     return warc_members.read_stream(part, form, rules)
 
 

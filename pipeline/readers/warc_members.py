@@ -1,14 +1,25 @@
-"""A compressed WARC -> its records, a gzip member each, or all in one stream."""
+"""A compressed WARC -> its records, a member each, or all in one stream."""
 
+import re
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Compression, Format, Found, Reach
-from broadsheet.pipeline.readers.unpack import Member, Unpacked, Window, before_damage
+from broadsheet.pipeline.readers.frames import MAGIC_OF, past_skippable
+from broadsheet.pipeline.readers.inside import WARC_BEGINS, Inside
+from broadsheet.pipeline.readers.unpack import (
+    SEARCH_BYTES,
+    Member,
+    Unpacked,
+    Window,
+    before_damage,
+    beginnings,
+)
 from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
     BLANK_LINE,
-    HEADING_MAX_BYTES,
     Heading,
     interpret,
     kept_bytes,
@@ -16,77 +27,9 @@ from broadsheet.pipeline.readers.warc_record import (
 )
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
-from broadsheet.pipeline.storage.files import opened
 
-MAGIC = b"\x1f\x8b\x08"
-SEARCH_BYTES = 2**20
 SALVAGED_BYTES = 8 * 2**10
 TRIAL_BYTES = 64  # "WARC/" behind a few line breaks
-
-
-class Inside:
-    """Unpacked bytes, read forward: headings, blocks and the gaps between records."""
-
-    def __init__(self, pull: Callable[[], bytes]) -> None:
-        self._pull = pull
-        self._buffer = b""
-        self._begin = 0
-        self.offset = 0  # in the unpacked stream
-
-    def _more(self) -> bool:
-        piece = self._pull()
-        self._buffer = self._buffer[self._begin :] + piece
-        self._begin = 0
-        return bool(piece)
-
-    def _advance(self, length: int) -> bytes:
-        taken = self._buffer[self._begin : self._begin + length]
-        self._begin += len(taken)
-        self.offset += len(taken)
-        return taken
-
-    def head(self) -> bytes:
-        """A heading with its blank line, or what there is instead."""
-        while True:
-            blank = BLANK_LINE.search(self._buffer, self._begin)
-            if blank:
-                return self._advance(blank.end() - self._begin)
-            if len(self._buffer) - self._begin > HEADING_MAX_BYTES or not self._more():
-                return self._advance(HEADING_MAX_BYTES).rstrip(b"\n")
-
-    def block(self, length: int, keep: int) -> bytes:
-        """Moves `length` bytes on and returns the first `keep`; `Rejected(TRUNCATED)` if fewer."""
-        kept: list[bytes] = []
-        kept_length = done = 0
-        while done < length:
-            piece = self._advance(length - done)
-            done += len(piece)
-            if kept_length < keep:
-                kept.append(piece[: keep - kept_length])
-                kept_length += len(kept[-1])
-            if not piece and not self._more():
-                raise Rejected(Reason.TRUNCATED, f"{done} of {length} bytes")
-        return kept[0] if len(kept) == 1 else b"".join(kept)
-
-    def gap(self) -> bytes:
-        """Skips line breaks; the bytes that follow, none at the end."""
-        while True:
-            while self._buffer[self._begin : self._begin + 1] in (b"\r", b"\n"):
-                self._advance(1)
-            following = self._buffer[self._begin : self._begin + len(BEGINNING)]
-            if len(following) == len(BEGINNING) or not self._more():
-                return following
-
-    def seek_record(self) -> bool:
-        """Goes to the next line that begins a record; False if there is none."""
-        while True:
-            found = self._buffer.find(b"\n" + BEGINNING, self._begin)
-            if found >= 0:
-                self._advance(found + 1 - self._begin)
-                return True
-            self._advance(max(0, len(self._buffer) - self._begin - len(BEGINNING)))
-            if not self._more():
-                return False
 
 
 def first_is_alone(inside: Inside, rules: Rules) -> bool:
@@ -95,80 +38,89 @@ def first_is_alone(inside: Inside, rules: Rules) -> bool:
     return not inside.gap()
 
 
-def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
+def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of the members that start in the part, which may begin anywhere."""
     ordinals = count()
-    with opened(part.path, part.end) as file:
-        window = Window(file, part.size_bytes)
-        position = part.start
-        if position and not _begins(window, position):
-            position = _next_member(window, position, part.end)
+    with part.opened() as file:
+        members = _Members(Window(file, part.size_bytes), form.compression)
+        position = members.past_skippable(part.start)
+        if position and not members.begins(position):
+            position = members.next(position, part.end)
             if position == part.end:  # all of it belongs to a record that begins before it
                 return
         begins_at = position
-        while _is_ours(window, position, part):
-            position = yield from _read_member(window, position, part, rules, ordinals)
+        while members.is_of(part, position):
+            position = yield from _read_member(members, position, part, rules, ordinals)
+            position = members.past_skippable(position)
         yield Reach(begins_at, position)
 
 
-def _is_ours(window: Window, position: int, part: ByteRange) -> bool:
-    """Whether a record at `position`, where another one of the part ended, belongs to the part.
+@dataclass(frozen=True, slots=True)
+class _Members:
+    """The gzip members, or zstd or lz4 frames, of a file."""
 
-    The next part looks for a member to begin with and would pass over a broken one; only who
-    read the member before it knows that one should begin here.
-    """
-    if position < part.end:
-        return not _is_padding(window, position)
-    is_broken = position < window.end and not _begins(window, position)
-    return is_broken and not _is_padding(window, position)
+    window: Window
+    compression: Compression
 
+    def is_of(self, part: ByteRange, position: int) -> bool:
+        """Whether a record at `position`, where another one of the part ended, belongs to the part.
 
-def _is_padding(window: Window, position: int) -> bool:
-    """Whether only zeros follow, as tapes and block devices leave them."""
-    while rest := window.at(position, SEARCH_BYTES):
-        if rest[0] or bytes(rest).strip(b"\0"):
+        The next part looks for a member to begin with and would pass over a broken one; only who
+        read the member before it knows that one should begin here.
+        """
+        if position < part.end:
+            return not self._is_padding(position)
+        is_broken = position < self.window.end and not self.begins(position)
+        return is_broken and not self._is_padding(position)
+
+    def _is_padding(self, position: int) -> bool:
+        """Whether only zeros follow, as tapes and block devices leave them."""
+        while rest := self.window.at(position, SEARCH_BYTES):
+            if rest[0] or bytes(rest).strip(b"\0"):
+                return False
+            position += len(rest)
+        return True
+
+    def past_skippable(self, position: int) -> int:
+        """Where the next frame that holds something may begin."""
+        if self.compression is Compression.GZIP:
+            return position
+        return min(past_skippable(self.window.bytes_at, position), self.window.end)
+
+    def begins(self, position: int) -> bool:
+        """Whether a member that begins with a WARC record begins here."""
+        magic = MAGIC_OF[self.compression]
+        if self.window.bytes_at(position, len(magic)) != magic:
             return False
-        position += len(rest)
-    return True
+        return self.inside(position, TRIAL_BYTES).lstrip(b"\r\n").startswith(BEGINNING)
 
+    def inside(self, position: int, most: int) -> bytes:
+        """Up to `most` bytes that come out of a member, broken or not."""
+        return before_damage(self.window, position, most, self.compression)
 
-def _begins(window: Window, position: int) -> bool:
-    """Whether a gzip member that begins with a WARC record begins here."""
-    if window.bytes_at(position, len(MAGIC)) != MAGIC:
-        return False
-    inside = before_damage(window, position, TRIAL_BYTES)
-    return inside.lstrip(b"\r\n").startswith(BEGINNING)
+    def next(self, position: int, end: int) -> int:
+        """Where the next member that begins with a WARC record begins before `end`, else `end`."""
+        for begin in beginnings(self.window, position, self.compression):
+            if begin >= end or self.begins(begin):
+                return min(begin, end)
+        return end
 
-
-def _salvaged(window: Window, position: int, rules: Rules) -> Heading | None:
-    """The heading of a broken member, if it comes out before the break does."""
-    inside = before_damage(window, position, SALVAGED_BYTES)
-    blank = BLANK_LINE.search(inside)
-    try:
-        return parse_heading(inside[: blank.end()], rules.url_max_chars) if blank else None
-    except Rejected:
-        return None
-
-
-def _next_member(window: Window, position: int, end: int) -> int:
-    """Where the next member that begins with a WARC record begins before `end`, else `end`."""
-    while position < min(end, window.end):
-        piece = window.bytes_at(position, SEARCH_BYTES)
-        found = piece.find(MAGIC)
-        if found < 0:
-            position += max(1, len(piece) - len(MAGIC) + 1)
-        elif _begins(window, position + found):
-            return min(position + found, end)
-        else:
-            position += found + 1
-    return end
+    def salvaged(self, position: int, rules: Rules) -> Heading | None:
+        """The heading of a broken member, if it comes out before the break does."""
+        inside = self.inside(position, SALVAGED_BYTES)
+        blank = BLANK_LINE.search(inside)
+        try:
+            return parse_heading(inside[: blank.end()], rules.url_max_chars) if blank else None
+        except Rejected:
+            return None
 
 
 def _read_member(
-    window: Window, position: int, part: ByteRange, rules: Rules, ordinals: Iterator[int]
+    members: _Members, position: int, part: ByteRange, rules: Rules, ordinals: Iterator[int]
 ) -> Generator[Found, None, int]:
     """The record of a member, seldom several; returns where the next member begins."""
-    member = Member(window, position, Compression.GZIP, rules.expansion_max_ratio)
+    window = members.window
+    member = Member(window, position, members.compression, rules.expansion_max_ratio)
     inside = Inside(member.pull)
     heading: Heading | None = None
     is_alone = True
@@ -186,19 +138,20 @@ def _read_member(
     except Rejected as rejected:
         following = member.position
         if not member.is_done:
-            following = _next_member(window, position + 1, window.end)
+            following = members.next(position + 1, window.end)
         origin = Origin(part.source_id, next(ordinals), position, following - position)
-        yield _failure(rejected, heading or _salvaged(window, position, rules), origin)
+        yield _failure(rejected, heading or members.salvaged(position, rules), origin)
         return following
 
 
 def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
     ordinals = count()
-    with opened(part.path, part.end) as file:
+    with part.opened() as file:
         window = Window(file, part.end)
         ratio = rules.expansion_max_ratio
-        inside = Inside(Unpacked(window, part.start, form.compression, ratio).pull)
+        stream = Unpacked(window, part.start, form.compression, ratio)
+        inside = Inside(stream.pull)
         is_more = True
         while is_more:
             offset = inside.offset
@@ -206,21 +159,39 @@ def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
             try:
                 heading = parse_heading(inside.head(), rules.url_max_chars)
                 block = inside.block(heading.length, kept_bytes(heading, rules))
-                is_more = not _check_gap(inside, heading)
                 length = heading.size_bytes + heading.length
+                is_more = is_followed(stream, offset + length, partial(_is_more, inside, heading))
                 yield _found(heading, block, offset, length, part, rules, ordinals)
             except Rejected as rejected:
                 origin = Origin(part.source_id, next(ordinals), offset)
                 yield _failure(rejected, heading, origin)
-                is_more = _is_resumed(inside)
+                is_more = is_resumed(inside, stream)
 
 
-def _is_resumed(inside: Inside) -> bool:
-    """Whether another record could be found; not where the compression itself is broken."""
+def is_followed(stream: Unpacked, end: int, check: Callable[[], bool]) -> bool:
+    """What `check` says of what follows a record; a member that is broken behind the record's
+    end costs what is in it, and not the record."""
     try:
-        return inside.seek_record()
+        return check()
     except Rejected:
-        return False
+        if stream.broken_at is None or stream.broken_at < end:
+            raise
+        return True
+
+
+def is_resumed(inside: Inside, stream: Unpacked, begins: re.Pattern[bytes] = WARC_BEGINS) -> bool:
+    """Whether another record could be found: where the compression is broken, behind the break."""
+    while True:
+        try:
+            return inside.seek_record(begins)
+        except Rejected:
+            if not stream.resume():
+                return False
+            inside.rejoin()
+
+
+def _is_more(inside: Inside, heading: Heading) -> bool:
+    return not _check_gap(inside, heading)
 
 
 def _check_gap(inside: Inside, heading: Heading) -> bool:

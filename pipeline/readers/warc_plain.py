@@ -99,7 +99,7 @@ def _search(window: Window, position: int) -> int:
 def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, which begins where a record does."""
     ordinals = count()
-    with opened(part.path, part.end) as file:
+    with part.opened() as file:
         window = Window(file, part.size_bytes)
         offset = part.start
         while offset < min(part.end, window.end):

@@ -6,7 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
-from broadsheet.pipeline.readers.http import Response, decoded_body, parse_headers, parse_response
+from broadsheet.pipeline.readers.http import (
+    STATUS_LINE,
+    Response,
+    decoded_body,
+    parse_headers,
+    parse_response,
+)
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, is_html
 from broadsheet.pipeline.records import (
     Kind,
@@ -40,11 +46,23 @@ class Heading:
     record_id: str | None
     fetched_at: datetime | None
     media_type: str
+    content_type: str = ""  # with its parameters
+    refers_to: str = ""  # of a revisit: what leads to the capture that has the text
+    is_segment: bool = False  # the first one of several
 
     @property
     def is_document(self) -> bool:
-        """Whether it claims to be a document; a DNS answer is a response that does not."""
-        return self.kind == "response" and self.media_type != "text/dns"
+        """Whether it claims to be a document; a DNS answer is a response that does not, and
+        crawlers write logs and screenshots as resources of `metadata:` and `urn:`."""
+        match self.kind:
+            case "response":
+                return self.media_type != "text/dns" and not (self.url or "").startswith("dns:")
+            case "resource":
+                return "://" in (self.url or "") and not (self.url or "").startswith("metadata:")
+            case "conversion":
+                return self.media_type in (*HTML_TYPES, "text/plain")
+            case _:
+                return self.kind == "revisit"
 
 
 def parse_heading(head: bytes, url_max_chars: int) -> Heading:
@@ -57,6 +75,7 @@ def parse_heading(head: bytes, url_max_chars: int) -> Heading:
     declared = fields.get(b"content-length", b"")
     if not declared.isdigit():
         raise Rejected(Reason.DAMAGED, f"Content-Length is {declared[:20]!r}")
+    content_type = fields.get(b"content-type", b"").decode("latin-1")
     return Heading(
         size_bytes=len(head),
         kind=fields.get(b"warc-type", b"unknown").decode("latin-1").lower(),
@@ -64,8 +83,23 @@ def parse_heading(head: bytes, url_max_chars: int) -> Heading:
         url=_url(fields.get(b"warc-target-uri"), url_max_chars),
         record_id=_word(fields.get(b"warc-record-id")),
         fetched_at=_instant(fields.get(b"warc-date", b"")),
-        media_type=fields.get(b"content-type", b"").decode("latin-1").partition(";")[0].lower(),
+        media_type=content_type.partition(";")[0].strip().lower(),
+        content_type=content_type,
+        refers_to=_refers_to(fields),
+        is_segment=fields.get(b"warc-segment-number") == b"1",
     )
+
+
+def _refers_to(fields: dict[bytes, bytes]) -> str:
+    """What a revisit names of the capture it stands for, if it names anything."""
+    named = {
+        "captured": b"warc-refers-to-date",
+        "at": b"warc-refers-to-target-uri",
+        "record": b"warc-refers-to",
+        "payload": b"warc-payload-digest",
+    }
+    told = ((word, _word(fields.get(name))) for word, name in named.items())
+    return ", ".join(f"{word} {value}" for word, value in told if value)
 
 
 def kept_bytes(heading: Heading, rules: Rules) -> int:
@@ -77,14 +111,13 @@ def interpret(
     heading: Heading, block: bytes, origin: Origin, part: ByteRange, rules: Rules
 ) -> Found:
     """A record whose bytes are sound; `block` may be clipped where it is far too large."""
-    if heading.kind != "response":
-        return OtherRecords(heading.kind)
     if not heading.is_document:
-        return OtherRecords("dns")
+        return OtherRecords("dns" if heading.kind == "response" else heading.kind)
     payload = block
     size_bytes = heading.length
     try:
-        response = parse_response(block)
+        _check_heading(heading)
+        response = _response(heading, block)
         payload = response.body
         size_bytes = heading.length - len(block) + len(payload)
         _check_status(response, heading.length - len(block), rules)
@@ -114,6 +147,26 @@ def interpret(
         warc_record_id=heading.record_id,
         claims=part.claims,
     )
+
+
+def _check_heading(heading: Heading) -> None:
+    """Raises `Rejected` for a record whose block is not the page, or not all of it."""
+    if heading.kind == "revisit":
+        seen = f"seen again {heading.fetched_at:%Y-%m-%dT%H:%M:%SZ}" if heading.fetched_at else ""
+        detail = "; ".join(filter(None, (seen, heading.refers_to)))
+        raise Rejected(Reason.REVISIT, detail or "it does not say of what")
+    if heading.is_segment:
+        raise Rejected(Reason.TRUNCATED, "the first segment of a record that goes on in others")
+
+
+def _response(heading: Heading, block: bytes) -> Response:
+    """What a server answered; of a record without its headers, the block with the type it has."""
+    is_bare = heading.kind != "response" or (
+        heading.media_type in (*HTML_TYPES, "text/plain") and STATUS_LINE.match(block) is None
+    )
+    if is_bare:
+        return Response(200, {b"content-type": heading.content_type.encode("latin-1")}, block)
+    return parse_response(block)
 
 
 def _check_status(response: Response, clipped_bytes: int, rules: Rules) -> None:

@@ -1,0 +1,92 @@
+"""What each kind of WARC record is in the ledger."""
+
+from pathlib import Path
+
+import pytest
+
+from broadsheet.pipeline.records import Kind, OtherRecords, RawRecord, Reason, RecordFailure
+from tests.readers.builders import PAGE, failed, found_in, http, raw, record, the_one
+
+
+def bare(kind: str, url: str, media_type: str, block: bytes, *fields: str) -> bytes:
+    """A record whose block is the document itself."""
+    whole = record(kind, url, block, *fields)
+    return whole.replace(f"application/http; msgtype={kind}".encode(), media_type.encode(), 1)
+
+
+def read(tmp_path: Path, content: bytes) -> list[object]:
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(content)
+    return list(found_in(path))
+
+
+def test_a_resource_is_the_document_itself(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(bare("resource", "https://p.example/a", "text/html; charset=latin-1", PAGE))
+    found = raw(found_in(path))
+    assert (found.payload, found.kind, found.charset) == (PAGE, Kind.HTML, "latin-1")
+
+
+@pytest.mark.parametrize("url", ["metadata://gnu.org/wget.log", "urn:X-wpull:log", "dns:p.example"])
+def test_logs_that_crawlers_keep_are_no_documents(tmp_path: Path, url: str) -> None:
+    assert read(tmp_path, bare("resource", url, "text/plain", b"log")) == [OtherRecords("resource")]
+
+
+def test_the_text_of_a_wet_is_a_text(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc.wet"
+    path.write_bytes(bare("conversion", "https://p.example/a", "text/plain", b"Rain fell."))
+    found = raw(found_in(path))
+    assert (found.payload, found.kind, found.url) == (
+        b"Rain fell.",
+        Kind.TEXT,
+        "https://p.example/a",
+    )
+
+
+def test_a_revisit_says_what_leads_to_its_text(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(
+        record(
+            "revisit",
+            "https://p.example/a",
+            http(b""),
+            "WARC-Refers-To-Date: 2026-09-01T08:00:00Z",
+            "WARC-Payload-Digest: sha1:ABC",
+        )
+    )
+    found = failed(found_in(path))
+    assert (found.reason, found.url) == (Reason.REVISIT, "https://p.example/a")
+    told = "seen again 2026-10-04T10:00:00Z; captured 2026-09-01T08:00:00Z, payload sha1:ABC"
+    assert found.detail == told
+
+
+def test_a_file_of_requests_holds_no_documents(tmp_path: Path) -> None:
+    requests = record("request", "https://p.example/a", b"GET / HTTP/1.1\r\n\r\n") * 3
+    assert read(tmp_path, requests) == [OtherRecords("request")] * 3
+
+
+def test_the_first_of_several_segments_is_cut_off(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    first = record("response", "https://p.example/a", http(PAGE[:40]), "WARC-Segment-Number: 1")
+    rest = record("continuation", "https://p.example/a", PAGE[40:], "WARC-Segment-Number: 2")
+    path.write_bytes(first + rest)
+    cut, other = found_in(path)
+    assert isinstance(cut, RecordFailure)
+    assert cut.reason is Reason.TRUNCATED
+    assert other == OtherRecords("continuation")
+
+
+@pytest.mark.parametrize("status", ["HTTP/2 200", "HTTP/1.1 200", ":status: 200"])
+def test_servers_answer_in_many_ways(tmp_path: Path, status: str) -> None:
+    block = f"{status}\r\ncontent-type: text/html\r\n\r\n".encode() + PAGE
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(record("response", "https://p.example/a", block))
+    assert raw(found_in(path)).payload == PAGE
+
+
+def test_a_response_without_its_headers_is_what_its_type_says(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    path.write_bytes(bare("response", "https://p.example/a", "text/html", PAGE))
+    found = the_one(found_in(path))
+    assert isinstance(found, RawRecord)
+    assert found.payload == PAGE
