@@ -57,6 +57,8 @@ def extract(
             return read_dump(text, stated_title)
         case Kind.HTML:
             return _read_html(text, rules, rung)
+        case Kind.STORY:
+            return Page(text=text, extractor="stated")
         case other:
             raise ValueError(f"unmapped kind {other!r}")
 

@@ -2,7 +2,18 @@
 
 from collections.abc import Iterator
 
-from broadsheet.pipeline.readers import html, json_objects, jsonl, text, warc
+from broadsheet.pipeline.readers import (
+    feeds,
+    html,
+    json_objects,
+    jsonl,
+    newsml,
+    newsml_g2,
+    nitf,
+    reuters,
+    text,
+    warc,
+)
 from broadsheet.pipeline.readers.formats import ByteRange, Entry, Format, Found, Head
 from broadsheet.pipeline.readers.heads import look
 from broadsheet.pipeline.readers.signatures import foreign, is_binary, markup, sealed
@@ -14,7 +25,19 @@ from broadsheet.pipeline.storage.stored import FileKind
 from broadsheet.pipeline.storage.trouble import Unreachable
 
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
-READERS = (warc.READER, jsonl.READER, json_objects.READER, html.READER, text.READER)
+READERS = (
+    warc.READER,
+    jsonl.READER,
+    json_objects.READER,
+    nitf.READER,
+    newsml.READER,
+    newsml_g2.READER,
+    newsml_g2.PARTS_READER,
+    feeds.READER,
+    reuters.READER,
+    html.READER,
+    text.READER,
+)
 BY_MEDIUM = {reader.medium: reader for reader in READERS}
 
 

@@ -6,7 +6,8 @@ from io import BufferedReader
 from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
-from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
+from broadsheet.pipeline.readers.objects import read_object
+from broadsheet.pipeline.readers.story import SAMPLE_BYTES
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
