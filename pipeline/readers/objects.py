@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+from collections.abc import Iterator
+from dataclasses import replace
 
-from broadsheet.pipeline.readers import ninjs
+from broadsheet.pipeline.readers import json_feed, ninjs
 from broadsheet.pipeline.readers.charsets import characters
 from broadsheet.pipeline.readers.fields import Said, said
 from broadsheet.pipeline.readers.formats import ByteRange, Found
@@ -16,11 +18,45 @@ NAMES_SHOWN = 12
 DECODER = json.JSONDecoder(strict=False)
 
 
-def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
-    """One object with its body; whatever it is, it becomes one row."""
-    url = None
+def read_objects(
+    raw: bytes, offset: int, length: int, ordinals: Iterator[int], part: ByteRange, rules: Rules
+) -> Iterator[Found]:
+    """The records of one object: of a feed each of its items, else itself."""
+    origin = Origin(part.source_id, next(ordinals), offset, length)
     try:
         thing = _parse(raw)
+    except Rejected as rejected:
+        yield failure(raw, origin, rejected.reason, rejected.detail)
+        return
+    items = thing.get("items")
+    if not json_feed.is_feed(thing) or not isinstance(items, list) or not items:
+        yield _read_thing(thing, raw, origin, part, rules)
+        return
+    for number, item in enumerate(items):
+        own = origin if number == 0 else replace(origin, record_ordinal=next(ordinals))
+        written = json.dumps(item, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        try:
+            told = json_feed.story(item, thing, rules.url_max_chars)
+        except Rejected as rejected:
+            yield failure(written, own, rejected.reason, rejected.detail)
+            continue
+        yield record_of(told, written, own, part, rules)
+
+
+def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
+    """One object with its body; whatever it is, it becomes one row."""
+    try:
+        thing = _parse(raw)
+    except Rejected as rejected:
+        return failure(raw, origin, rejected.reason, rejected.detail)
+    return _read_thing(thing, raw, origin, part, rules)
+
+
+def _read_thing(
+    thing: dict[str, object], raw: bytes, origin: Origin, part: ByteRange, rules: Rules
+) -> Found:
+    url = None
+    try:
         if ninjs.is_ninjs(thing):
             return record_of(ninjs.story(thing), raw, origin, part, rules)
         spoken = said(thing, rules.url_max_chars)
