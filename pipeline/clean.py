@@ -89,6 +89,11 @@ def clean_claims(claims: Claims, rules: Rules) -> Claims:
         section=_line(claims.section),
         categories=_lines(claims.categories),
         tags=_lines(claims.tags),
+        dateline=_line(claims.dateline),
+        captions=_lines(claims.captions),
+        credit=_line(claims.credit),
+        copyright_notice=_line(claims.copyright_notice),
+        usage_terms=_line(claims.usage_terms),
     )
 
 

@@ -18,6 +18,7 @@ class Kind(StrEnum):
 
     HTML = "html"
     TEXT = "text"
+    STORY = "story"  # paragraphs, one a line, as a format that marks them up states them
 
 
 class Stage(StrEnum):
@@ -178,6 +179,12 @@ class Reason(StrEnum):
         "A capture that says only that a page was as it had been: its text is in an earlier one.",
         "Put the crawl that holds the earlier capture beside it; `detail` says what leads there.",
     )
+    NOT_A_STORY = (
+        "not_a_story",
+        (Stage.READ,),
+        "An item of the news exchange that is no text: a concept, a plan, a package, a picture.",
+        "Nothing: no story is lost.",
+    )
     BINARY = (
         "binary",
         (Stage.READ, Stage.EXTRACT),
@@ -314,6 +321,17 @@ class Claims:
     tags: tuple[str, ...] = ()
     image_url: str | None = None
     license: str | None = None
+    dateline: str | None = None
+    captions: tuple[str, ...] = ()
+    credit: str | None = None
+    guid: str | None = None  # of the item, whatever its version
+    item_version: str | None = None
+    pubstatus: str | None = None  # usable, withheld, canceled: IPTC's newscodes
+    urgency: int | None = None  # 1 to 9
+    subject_codes: tuple[str, ...] = ()
+    embargoed: str | None = None
+    copyright_notice: str | None = None
+    usage_terms: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

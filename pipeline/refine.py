@@ -69,7 +69,7 @@ class Memo:
                 leave(stage, page)
                 stage = Stage.CLEAN
                 enter(stage)
-                known = clean(page, rules)
+                known = clean(page, _rules_for(record.kind, rules))
                 leave(stage, known)
             except Rejected as rejected:
                 known = stage, rejected.with_traceback(None)
@@ -81,6 +81,11 @@ class Memo:
         refused_in, refusal = known
         enter(refused_in)
         raise refusal
+
+
+def _rules_for(kind: Kind, rules: Rules) -> Rules:
+    """A flash of four words is a story where its source says so: no caption, no error message."""
+    return replace(rules, min_words=min(1, rules.min_words)) if kind is Kind.STORY else rules
 
 
 def stated_title(record: RawRecord) -> str | None:

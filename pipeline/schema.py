@@ -216,6 +216,80 @@ class Article:
     license: Annotated[
         str | None, Column(pa.string(), "Licence the page declares.", standard="schema.org license")
     ] = None
+    copyright_notice: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Who holds the copyright, as a wire item says.",
+            standard="ninjs copyrightnotice",
+            since=3,
+        ),
+    ] = None
+    usage_terms: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "What a wire item may be used for, as it says.",
+            standard="ninjs usageterms",
+            since=3,
+        ),
+    ] = None
+    guid: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "The item's own id, one for all its versions: where there is no `canonical_url` it "
+            "stands for the address, so that a correction is a version and no second story.",
+            standard="NewsML-G2 guid",
+            since=3,
+        ),
+    ] = None
+    item_version: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "The how-manieth version its source says it is.",
+            standard="ninjs version",
+            since=3,
+        ),
+    ] = None
+    pubstatus: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "usable, withheld or canceled, as a wire item says: a canceled one is killed.",
+            standard="ninjs pubstatus",
+            since=3,
+        ),
+    ] = None
+    urgency: Annotated[
+        int | None,
+        Column(
+            pa.int32(),
+            "How urgent a wire item is, from 1 to 9, 1 the most.",
+            standard="ninjs urgency",
+            since=3,
+        ),
+    ] = None
+    subject_codes: Annotated[
+        tuple[str, ...],
+        Column(
+            STRINGS,
+            "Codes of its subjects, such as medtop:20000150; their names are `categories`.",
+            standard="ninjs subject.code",
+            since=3,
+        ),
+    ] = ()
+    embargoed_until: Annotated[
+        datetime | None,
+        Column(
+            INSTANT,
+            "It must not be published before.",
+            unit="UTC",
+            standard="ninjs embargoed",
+            since=3,
+        ),
+    ] = None
     is_truncated: Annotated[bool, Column(pa.bool_(), "Only the teaser before a paywall was there.")]
     removed: Annotated[
         tuple[RemovedLine, ...],

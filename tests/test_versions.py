@@ -322,3 +322,24 @@ def test_what_arrives_later_and_what_leaves_decides_anew(tmp_path: Path) -> None
         assert asked(target, "select count(*) from versions") == [len(names) if n else 0]
         assert asked(target, "select hits from matches('crowns')") == [1]
         assert asked(target, "select count(*) from search('zamboni')") == ["newest" in names]
+
+
+def wired(text: str, hours: float, **said: Any) -> dict[str, Any]:
+    """A version of a wire item, which has an id and no address."""
+    changed = PRINTED + timedelta(hours=hours)
+    plain = {"url": None, "canonical_url": None, "guid": "urn:newsml:agency.example:77"}
+    return captured(text, None, **(plain | {"modified_at": changed} | said))
+
+
+def test_a_corrected_and_a_killed_item_are_versions_of_one_story(tmp_path: Path) -> None:
+    killed = "Editors are asked to disregard the item that was sent before."
+    database = corpus(
+        tmp_path,
+        wired(f"{LEAD}\n{COST}", 1, item_version="2", pubstatus="usable"),
+        wired(killed, 2, item_version="3", pubstatus="canceled", title="Kill"),
+        wired(LEAD, 0, item_version="1", pubstatus="usable"),
+        wired(OTHER, 1, guid="urn:newsml:agency.example:78", title="Dry summer feared"),
+    )
+    assert asked(database, "select is_shown from versions order by version") == [False, False, True]
+    shown = asked(database, "select text, pubstatus from articles order by text")
+    assert shown == [(killed, "canceled"), (OTHER, None)]

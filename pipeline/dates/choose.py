@@ -35,7 +35,7 @@ def date_page(page: Page, record: RawRecord, rules: Rules) -> Dating:
     believed = _our_own(without_zero(candidates))
     published = sorted((c for c in believed if not c.is_modified), key=_distrust)
     modified = sorted((c for c in believed if c.is_modified), key=_distrust)
-    if record.kind is Kind.TEXT:
+    if record.kind is not Kind.HTML:
         published.sort(key=lambda c: c.source is not DateSource.CLAIMS_PUBLISHED)
     winner = publication(published, modified) or next(iter(modified), None)
     if winner is None:

@@ -1,8 +1,10 @@
 """Page, Dating and RawRecord -> Article: names, counts, fingerprints."""
 
 import hashlib
+from datetime import datetime
 from importlib.metadata import version
 
+from broadsheet.pipeline.dates.parse import read_moment
 from broadsheet.pipeline.enrich.address import absolute, canonical, short_enough
 from broadsheet.pipeline.enrich.fingerprints import bands
 from broadsheet.pipeline.enrich.language import find_language
@@ -54,15 +56,23 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         sitename=page.sitename or claims.sitename,
         standfirst=page.standfirst or claims.standfirst,
         authors=page.authors or claims.authors,
-        captions=page.captions,
-        credit=page.credit,
-        dateline=page.dateline,
+        captions=page.captions or claims.captions,
+        credit=page.credit or claims.credit,
+        dateline=claims.dateline or page.dateline,
         section=page.section or claims.section,
         categories=page.categories or claims.categories,
         tags=page.tags or claims.tags,
         description=page.description or claims.description,
         image_url=absolute(url or address, page.image_url or claims.image_url, rules),
         license=page.license or claims.license,
+        copyright_notice=claims.copyright_notice,
+        usage_terms=claims.usage_terms,
+        guid=claims.guid,
+        item_version=claims.item_version,
+        pubstatus=claims.pubstatus,
+        urgency=claims.urgency,
+        subject_codes=claims.subject_codes,
+        embargoed_until=_instant(claims.embargoed),
         removed=page.removed,
         published_at=dating.published_at,
         published_on=dating.published_on,
@@ -79,6 +89,12 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         minhash_bands=bands(words),
         warc_record_id=record.warc_record_id,
     )
+
+
+def _instant(written: str | None) -> datetime | None:
+    """A time that says its zone; None for any other."""
+    moment = read_moment(written) if written else None
+    return moment.instant if moment else None
 
 
 def article_id(record: RawRecord) -> str:

@@ -65,6 +65,8 @@ def extract(
             return replace(page, page_type=PageType.PRESS_RELEASE) if is_release else page
         case Kind.HTML:
             return _read_html(text, rules, rung)
+        case Kind.STORY:
+            return Page(text=text, extractor="stated")
         case other:
             raise ValueError(f"unmapped kind {other!r}")
 

@@ -15,7 +15,7 @@ from broadsheet.pipeline.readers.formats import (
     Reach,
 )
 from broadsheet.pipeline.readers.heads import look_inside
-from broadsheet.pipeline.readers.objects import filled
+from broadsheet.pipeline.readers.story import filled
 from broadsheet.pipeline.records import (
     Claims,
     Origin,

@@ -102,11 +102,11 @@ def said(thing: Mapping[str, object], url_max_chars: int) -> Said:
 
 def _flat(thing: Mapping[str, object]) -> dict[str, object]:
     """Names made comparable; what lies in an envelope counts where the object itself is silent."""
-    named = {_comparable(name): value for name, value in thing.items()}
+    named = {comparable(name): value for name, value in thing.items()}
     for envelope in ENVELOPES:
         inner = named.get(envelope)
         if isinstance(inner, dict):
-            inside = {_comparable(name): value for name, value in inner.items()}
+            inside = {comparable(name): value for name, value in inner.items()}
             if "dump" in inside or "filepath" in inside:
                 # datatrove copies WARC-Date into `date`.
                 inside.setdefault("warcdate", inside.pop("date", None))
@@ -119,7 +119,7 @@ def _given(named: Mapping[str, object], names: tuple[str, ...]) -> list[object]:
     return [named[name] for name in names if name in named]
 
 
-def _comparable(name: str) -> str:
+def comparable(name: str) -> str:
     return name.lower().translate(IGNORED_IN_NAMES)
 
 

@@ -6,7 +6,8 @@ from io import BufferedReader
 from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
-from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
+from broadsheet.pipeline.readers.objects import read_objects
+from broadsheet.pipeline.readers.story import SAMPLE_BYTES
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
@@ -30,11 +31,11 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     try:
         with unpacked(part, form.compression, rules) as stream:
             for offset, length, raw in splitter.split(stream):
-                origin = Origin(part.source_id, next(ordinals), offset, length)
                 if length > rules.jsonl_line_max_bytes:
+                    origin = Origin(part.source_id, next(ordinals), offset, length)
                     yield _too_large(origin, raw, rules)
                 else:
-                    yield read_object(raw, origin, part, rules)
+                    yield from read_objects(raw, offset, length, ordinals, part, rules)
     except Rejected as rejected:
         origin = Origin(part.source_id, next(ordinals), splitter.begin)
         detail = f"{rejected.detail}; the rest of the file is lost"

@@ -16,7 +16,8 @@ from broadsheet.pipeline.readers.formats import (
     Head,
     Reader,
 )
-from broadsheet.pipeline.readers.objects import SAMPLE_BYTES, read_object
+from broadsheet.pipeline.readers.objects import read_objects
+from broadsheet.pipeline.readers.story import SAMPLE_BYTES
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
@@ -82,8 +83,7 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
                     length += _skip_line(stream)
                     yield _oversized(line, Origin(part.source_id, next(ordinals), offset, length))
                 elif line.strip(BLANK):
-                    origin = Origin(part.source_id, next(ordinals), offset, length)
-                    yield _read_line(line, origin, part, rules)
+                    yield from _read_line(line, offset, length, ordinals, part, rules)
                 offset += length
     except Rejected as rejected:
         origin = Origin(part.source_id, next(ordinals), offset)
@@ -101,13 +101,16 @@ def _skip_line(stream: BufferedReader) -> int:
     return skipped
 
 
-def _read_line(line: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
-    found = read_object(line.strip(BLANK), origin, part, rules)
-    is_cut = isinstance(found, RecordFailure) and found.reason is Reason.MALFORMED
-    if isinstance(found, RecordFailure) and is_cut and not line.endswith(b"\n"):
-        detail = f"the file ends after {len(line)} bytes of a line: {found.detail}"
-        return replace(found, reason=Reason.TRUNCATED, detail=detail)
-    return found
+def _read_line(
+    line: bytes, offset: int, length: int, ordinals: Iterator[int], part: ByteRange, rules: Rules
+) -> Iterator[Found]:
+    for found in read_objects(line.strip(BLANK), offset, length, ordinals, part, rules):
+        is_cut = isinstance(found, RecordFailure) and found.reason is Reason.MALFORMED
+        if isinstance(found, RecordFailure) and is_cut and not line.endswith(b"\n"):
+            detail = f"the file ends after {len(line)} bytes of a line: {found.detail}"
+            yield replace(found, reason=Reason.TRUNCATED, detail=detail)
+        else:
+            yield found
 
 
 def _oversized(beginning: bytes, origin: Origin) -> RecordFailure:

@@ -2,33 +2,63 @@
 
 import hashlib
 import json
-from dataclasses import fields, replace
-from datetime import UTC, datetime
+from collections.abc import Iterator
+from dataclasses import replace
 
+from broadsheet.pipeline.readers import json_feed, ninjs
+from broadsheet.pipeline.readers.charsets import characters
 from broadsheet.pipeline.readers.fields import Said, said
 from broadsheet.pipeline.readers.formats import ByteRange, Found
-from broadsheet.pipeline.records import (
-    Claims,
-    Kind,
-    Origin,
-    RawRecord,
-    Reason,
-    RecordFailure,
-    Rejected,
-)
+from broadsheet.pipeline.readers.story import failure, filled, instant, record_of
+from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, Rejected
 from broadsheet.pipeline.rules import Rules
 
-SAMPLE_BYTES = 200
 NAMES_SHOWN = 12
 # Control characters inside strings are forbidden by RFC 8259 and common in the wild.
 DECODER = json.JSONDecoder(strict=False)
 
 
-def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
-    """One object with its body; whatever it is, it becomes one row."""
-    url = None
+def read_objects(
+    raw: bytes, offset: int, length: int, ordinals: Iterator[int], part: ByteRange, rules: Rules
+) -> Iterator[Found]:
+    """The records of one object: of a feed each of its items, else itself."""
+    origin = Origin(part.source_id, next(ordinals), offset, length)
     try:
         thing = _parse(raw)
+    except Rejected as rejected:
+        yield failure(raw, origin, rejected.reason, rejected.detail)
+        return
+    items = thing.get("items")
+    if not json_feed.is_feed(thing) or not isinstance(items, list) or not items:
+        yield _read_thing(thing, raw, origin, part, rules)
+        return
+    for number, item in enumerate(items):
+        own = origin if number == 0 else replace(origin, record_ordinal=next(ordinals))
+        written = json.dumps(item, ensure_ascii=False, sort_keys=True).encode("utf-8", "replace")
+        try:
+            told = json_feed.story(item, thing, rules.url_max_chars)
+        except Rejected as rejected:
+            yield failure(written, own, rejected.reason, rejected.detail)
+            continue
+        yield record_of(told, written, own, part, rules)
+
+
+def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
+    """One object with its body; whatever it is, it becomes one row."""
+    try:
+        thing = _parse(raw)
+    except Rejected as rejected:
+        return failure(raw, origin, rejected.reason, rejected.detail)
+    return _read_thing(thing, raw, origin, part, rules)
+
+
+def _read_thing(
+    thing: dict[str, object], raw: bytes, origin: Origin, part: ByteRange, rules: Rules
+) -> Found:
+    url = None
+    try:
+        if ninjs.is_ninjs(thing):
+            return record_of(ninjs.story(thing), raw, origin, part, rules)
         spoken = said(thing, rules.url_max_chars)
         claims = filled(spoken.claims, part.claims)
         url = claims.url
@@ -43,7 +73,7 @@ def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Fo
         size_bytes=len(payload),
         url=url,
         charset="utf-8",
-        fetched_at=_instant(claims.fetched),
+        fetched_at=instant(claims.fetched),
         claims=claims,
     )
 
@@ -60,29 +90,9 @@ def _payload(thing: dict[str, object], spoken: Said, rules: Rules) -> bytes:
     return payload
 
 
-def failure(
-    raw: bytes, origin: Origin, reason: Reason, detail: str, url: str | None = None
-) -> RecordFailure:
-    """What is known of bytes that gave no record."""
-    sha256 = hashlib.sha256(raw).hexdigest()
-    return RecordFailure(origin, reason, detail, url, len(raw), sha256, raw[:SAMPLE_BYTES])
-
-
-def filled(claims: Claims, sidecar: Claims) -> Claims:
-    """What the record says, and the sidecar where the record is silent."""
-    if sidecar == Claims():
-        return claims
-    silent = {
-        field.name: getattr(sidecar, field.name)
-        for field in fields(Claims)
-        if not getattr(claims, field.name)
-    }
-    return replace(claims, **silent)
-
-
 def _parse(raw: bytes) -> dict[str, object]:
     try:
-        thing = DECODER.decode(_characters(raw))
+        thing = DECODER.decode(characters(raw))
     except RecursionError:
         raise Rejected(Reason.MALFORMED, "nested too deeply") from None
     except ValueError as error:  # a syntax error, or a number of more than 4 300 digits
@@ -90,23 +100,3 @@ def _parse(raw: bytes) -> dict[str, object]:
     if not isinstance(thing, dict):
         raise Rejected(Reason.MALFORMED, f"a {type(thing).__name__}, not an object")
     return thing
-
-
-def _characters(raw: bytes) -> str:
-    """UTF-8 with a few wrong bytes stays UTF-8; with mostly wrong ones it is Windows-1252."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        mended = raw.decode("utf-8", "replace")
-    wrong = mended.count("\ufffd")
-    right = sum(character > "\x7f" for character in mended) - wrong
-    return mended if right >= wrong else raw.decode("cp1252", "replace")
-
-
-def _instant(fetched: str | None) -> datetime | None:
-    """A time of capture that says its zone; `dates` reads the others as it can."""
-    try:
-        instant = datetime.fromisoformat(fetched or "")
-        return instant.astimezone(UTC) if instant.tzinfo else None
-    except (ValueError, OverflowError):
-        return None

@@ -44,7 +44,7 @@ select
     rows_.hostname,
     rows_.language,
     rows_.article_id as own_id,
-    internal.page_id(rows_.canonical_url) as page_id,
+    internal.page_id(rows_.canonical_url, rows_.guid) as page_id,
     internal.is_variant(rows_.url) as is_variant,
     internal.seen_at(
         rows_.fetched_at, rows_.modified_at, rows_.published_at, rows_.published_on

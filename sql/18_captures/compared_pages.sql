@@ -1,6 +1,7 @@
 -- One row per capture that is compared with its neighbour in time at the same address, since they
 -- have not one text: what both are compared by.
 -- doc_id: Its number in the corpus.
+-- guid: The item's own id, where it has one.
 -- printed_on: The day of publication, where it is exact.
 -- headline: The words of the headline.
 -- shingles: The 5-grams of the text, of its first 20 000 characters.
@@ -15,6 +16,7 @@ with compared as (
 texts as (
     select
         arriving.doc_id,
+        rows_.guid,
         rows_.title,
         rows_.text,
         rows_.published_on,
@@ -28,6 +30,7 @@ texts as (
     union all
     select
         doc_id,
+        guid,
         title,
         internal.whole_text(text, internal.boilerplate_of(removed), opening_lines) as text,
         published_on,
@@ -37,6 +40,7 @@ texts as (
     union all
     select
         doc_id,
+        guid,
         title,
         text,
         published_on,
@@ -47,12 +51,14 @@ texts as (
 
 select
     doc_id,
+    guid,
     case when is_exact_enough(date_precision, 'day') then published_on end as printed_on,
     list_distinct(tokens(title)) as headline,
     internal.five_grams(words) as shingles
 from (
     select
         doc_id,
+        guid,
         published_on,
         date_precision,
         title,

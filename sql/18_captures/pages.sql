@@ -25,11 +25,13 @@ with judged as (
             captured.is_same_text
             or internal.is_one_article(
                 struct_pack(
+                    guid := anchors.guid,
                     printed_on := anchors.printed_on,
                     headline := anchors.headline,
                     shingles := anchors.shingles
                 ),
                 struct_pack(
+                    guid := own.guid,
                     printed_on := own.printed_on,
                     headline := own.headline,
                     shingles := own.shingles

@@ -60,14 +60,17 @@ RECOGNISED = [
     ("json", b'[{"text": "a"}, {"text": "b"}]'),
     ("json", b'[\n  {\n    "text": "a"}]'),
     ("warc", b"".join(crawl(2))),
+    ("feed", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>'),
+    ("nitf", b"<nitf><head/><body><body.content/></body></nitf>"),
+    ("sgml", b'<!DOCTYPE lewis SYSTEM "lewis.dtd">\n<REUTERS TOPICS="YES">'),
+    ("newsml", b'<?xml version="1.0"?><NewsML Version="1.2"/>'),
+    ("newsml-g2", b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar"/>'),
+    ("newsml-g2", b"<newsMessage><inlineXML><html><p>Kai</p></html></inlineXML></newsMessage>"),
 ]
 FOREIGN = [
     (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
-    (b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>', "<rss>"),
-    (b"<nitf><head/><body><body.content/></body></nitf>", "<nitf>"),
-    (b'<!DOCTYPE lewis SYSTEM "lewis.dtd">\n<REUTERS TOPICS="YES">', "<lewis>"),
-    (b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar"/>', "<newsitem>"),
-    (b"<newsMessage><inlineXML><html><p>Kai</p></html></inlineXML></newsMessage>", "<newsmess"),
+    (b'<?xml version="1.0"?><tei xmlns="http://tei-c.org/ns/1.0"><p>Kai</p></tei>', "<tei>"),
+    (b"<sports-content><html><p>Kai</p></html></sports-content>", "<sports-content>"),
     (b"{\\rtf1\\ansi Hafen}", "RTF"),
     (b"PAR1\x15\x04\x00\x00", "Parquet"),
 ]
