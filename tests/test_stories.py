@@ -245,6 +245,26 @@ def test_when_the_first_print_leaves_a_story_that_all_carry_the_next_is_its_cent
         assert con.execute("select left_articles from derived.upkeep").fetchall() == [(1,)]
 
 
+def test_pairs_of_a_text_stay_when_what_it_shares_with_all_becomes_common(tmp_path: Path) -> None:
+    """An arriving text makes a sentence of theirs common, and has nothing else of the pair."""
+    sentence = words("sentence", 30)
+    known = [printed(f"k{n:02d}", f"{words(str(n), 60)} {sentence}", n) for n in range(31)]
+    copied = f"{words('copied', 60)} {sentence}"
+    known += [printed("p1", copied, 40), printed("p2", f"{copied} {words('own', 9)}", 41)]
+    late = printed("z", f"{words('z', 60)} {sentence}", -1, source_id="source-9")
+    apart = [holdings(tmp_path / "known", known), holdings(tmp_path / "late", [late])]
+    build(apart[0], tmp_path / "before.duckdb")
+    build(together(*apart), tmp_path / "after.duckdb", previous=tmp_path / "before.duckdb")
+    build(together(*apart), tmp_path / "fresh.duckdb")
+    assert not table_differences(tmp_path / "after.duckdb", tmp_path / "fresh.duckdb")
+    with duckdb.connect(str(tmp_path / "after.duckdb"), read_only=True) as con:
+        first = con.execute(
+            "select first_article_id from reprints where second_article_id = 'p2'"
+        ).fetchall()
+        assert ("p1",) in first
+        assert con.execute("select built_version from derived.upkeep").fetchall() == [(0,)]
+
+
 def test_partial_reprints_are_found_from_a_third_on(tmp_path: Path) -> None:
     """A thousand texts that share 20 to 90 % of a story of 100 to 500 words, among own ones."""
     draw = Random(7)

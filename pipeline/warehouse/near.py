@@ -28,18 +28,22 @@ MEMORY_SHARE = 0.7
 def find_pairs(con: duckdb.DuckDBPyConnection, memory_bytes: int) -> None:
     """Have the pairs of near copies that are known be those that there are."""
     con.execute(f"set memory_limit = '{int(memory_bytes * MEMORY_SHARE):d}B'")
-    for statement in in_order(read_layer("28_near")):
+    layer = {statement.name: statement for statement in in_order(read_layer("28_near"))}
+    for statement in layer.values():
         match statement.kind:
             case "table":
                 con.execute(f"create table {statement.qualified} as {statement.body}")
             case "appended":
                 _insert(con, statement)
             case "ranges":
+                _create_empty(con, statement)
                 _fill_ranges(con, statement)
             case "pieces":
                 _fill_pieces(con, statement)
             case other:
                 raise ValueError(f"unmapped kind {other!r}")
+        if statement.name == "turned_texts":
+            _ask_again(con, layer["shared_shingles"])
     con.execute(
         """
         delete from derived.near_pairs as known using staging.stale_pairs as stale
@@ -53,12 +57,31 @@ def find_pairs(con: duckdb.DuckDBPyConnection, memory_bytes: int) -> None:
     con.execute(f"set memory_limit = '{memory_bytes:d}B'")
 
 
+def _ask_again(con: duckdb.DuckDBPyConnection, shared_shingles: Statement) -> None:
+    """Have `shared_shingles` hold what those texts share, too, that new ones turned."""
+    if not con.execute("select 1 from staging.turned_texts limit 1").fetchall():
+        return
+    con.execute("truncate staging.asked_texts")
+    con.execute("insert into staging.asked_texts from staging.turned_texts")
+    con.execute(
+        """
+        delete from staging.shared_shingles where shingle in (
+            select shared.shingle
+            from staging.shared_shingles as shared
+            semi join staging.asked_texts as asked on shared.doc_id = asked.doc_id
+            union all
+            select shingle from staging.lost_shingles
+        )
+        """
+    )
+    _fill_ranges(con, shared_shingles)
+
+
 def _fill_ranges(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    _create_empty(con, statement)
     ((held,),) = con.execute(
         """
         select count(*) from derived.shingles
-        where doc_id in (select doc_id from staging.touched_texts)
+        where doc_id in (select doc_id from staging.asked_texts)
         """
     ).fetchall()
     ranges = 1 + held // RANGE_SHINGLES

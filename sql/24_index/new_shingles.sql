@@ -16,3 +16,4 @@ from (
         rows_.duplicate_of is null
         and rows_.doc_id between getvariable('first_doc') and getvariable('last_doc')
 ) as hashed
+order by shingle

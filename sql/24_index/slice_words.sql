@@ -16,8 +16,7 @@ with counted as (
             term_id,
             doc_id,
             count(*) as occurrences
-        from derived.postings
-        where doc_id between getvariable('first_doc') and getvariable('last_doc')
+        from temp.slice_places
         group by term_id, doc_id
     ) as by_article
     inner join derived.documents as documents on by_article.doc_id = documents.doc_id

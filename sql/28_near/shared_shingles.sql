@@ -1,14 +1,19 @@
--- One row per kept 5-gram of a touched text that another text holds as well, and text that does.
+-- One row per kept 5-gram that several texts hold, and text that does: of those 5-grams that the
+-- asked texts hold, or a text held that left.
 -- kind: ranges
 -- doc_id: Its number in the corpus.
 -- shingle: The number of a 5-gram of words.
 -- texts: How many hold it.
 with asked as (
-    select distinct shingle
-    from derived.shingles
+    select known.shingle
+    from derived.shingles as known
     where
-        shingle between getvariable('first_shingle') and getvariable('last_shingle')
-        and doc_id in (select touched.doc_id from staging.touched_texts as touched)
+        known.shingle between getvariable('first_shingle') and getvariable('last_shingle')
+        and known.doc_id in (select asked_texts.doc_id from staging.asked_texts as asked_texts)
+    union
+    select shingle
+    from staging.lost_shingles
+    where shingle between getvariable('first_shingle') and getvariable('last_shingle')
 ),
 
 held as materialized (

@@ -3,16 +3,10 @@
 -- shingle: The number of a 5-gram of words.
 with changes as (
     select
-        shingle,
+        shared.shingle,
         1 as more
-    from derived.shingles
-    where
-        doc_id in (select gained.doc_id from staging.gained_texts as gained)
-        -- Where no text stays, as in a corpus that is built at once, none need be counted.
-        and exists (
-            select 1 from derived.shingles as staying
-            anti join staging.gained_texts as gained on staying.doc_id = gained.doc_id
-        )
+    from staging.shared_shingles as shared
+    semi join staging.gained_texts as gained on shared.doc_id = gained.doc_id
     union all
     select
         shingle,
@@ -31,9 +25,9 @@ changed as (
 counted as (
     select
         known.shingle,
-        count(*) as texts,
-        count(*) - any_value(changed.more) as texts_before
-    from derived.shingles as known
+        any_value(known.texts) as texts,
+        any_value(known.texts) - any_value(changed.more) as texts_before
+    from staging.shared_shingles as known
     inner join changed on known.shingle = changed.shingle
     group by known.shingle
 ),
@@ -62,7 +56,7 @@ holders as (
             rows_.record_ordinal,
             rows_.article_id
         ) as printed
-    from derived.shingles as known
+    from staging.shared_shingles as known
     semi join common on known.shingle = common.shingle
     inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id
 ),

@@ -275,3 +275,15 @@ def test_a_file_from_another_disk_arrives_whole_or_leaves_what_the_next_sweep_ta
     assert len([*(tmp_path / "lake" / "articles").iterdir()]) == 2
     sweep(lake, Manifest())
     assert [*(tmp_path / "lake" / "articles").iterdir()] == []
+
+
+@pytest.mark.parametrize("size", [0, 1, 4_095, 4_096, 2**22, 2**22 + 5])
+@pytest.mark.parametrize("past_cache", [durable.PAST_CACHE, 0])
+def test_a_copy_has_the_bytes_of_the_file_and_no_more(
+    tmp_path: Path, size: int, past_cache: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(durable, "PAST_CACHE", past_cache)
+    (tmp_path / "a").write_bytes(content := os.urandom(size))
+    (tmp_path / "b").write_bytes(b"what lay there before")
+    durable.duplicate(tmp_path / "a", tmp_path / "b")
+    assert (tmp_path / "b").read_bytes() == content
