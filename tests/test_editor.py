@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from broadsheet.flows.commands.explain import _edit
 from broadsheet.pipeline.extract import edits_of, read_html
-from broadsheet.pipeline.extract.body.blocks import Block, key
+from broadsheet.pipeline.extract.body.blocks import Block, key, read_blocks
 from broadsheet.pipeline.extract.body.candidate import Candidate, candidate
 from broadsheet.pipeline.extract.body.split import Split
 from broadsheet.pipeline.extract.editor import edit as room
@@ -24,8 +24,9 @@ from broadsheet.pipeline.extract.editor.edit import (
     edits,
     evidence,
 )
-from broadsheet.pipeline.extract.editor.features import matrix
+from broadsheet.pipeline.extract.editor.features import Evidence, matrix
 from broadsheet.pipeline.extract.editor.trees import UNITS, Trees, read_trees, trees_of
+from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.records import Kind, Origin, RawRecord
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
@@ -200,3 +201,13 @@ def test_explain_tells_each_edit_with_its_probability_and_what_decided() -> None
 def test_a_plain_text_has_no_edits() -> None:
     record = RawRecord(Origin("x", 0, 0, 3), Kind.TEXT, b"abc", "0", 3)
     assert edits_of(record, DEFAULT_RULES) == []
+
+
+def test_a_line_knows_what_became_of_those_in_the_same_element() -> None:
+    root = parse("<div><p>One</p><p>Two</p></div><div><p>Three</p></div>")
+    assert root is not None
+    blocks = read_blocks(root)
+    nobody = [False] * 3
+    columns = matrix(Evidence(blocks, [nobody] * 3, [True, False, False], [None] * 3, ""))
+    assert columns["share kept in its element"].tolist() == [0.5, 0.5, 0]
+    assert columns["share kept in the element around"].tolist() == pytest.approx([4 / 14] * 3)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -241,7 +242,7 @@ def test_best_asks_two_more_witnesses_of_which_one_is_no_candidate(
     monkeypatch.setattr(vote, "best_segment", lambda _: [])
     real = vote.trafilatura_lines
 
-    def stubborn(root: HtmlElement, **favour: bool) -> list[str]:
+    def stubborn(root: HtmlElement, **favour: Any) -> list[str]:
         stub = favour.get("favor_precision", False)
         return ["The stub that two agree about."] if stub else real(root, **favour)
 

@@ -129,10 +129,13 @@ def quickened() -> Iterator[None]:
 
 
 def lines_of(root: HtmlElement) -> list[list[str]]:
-    """What both readings that we ask for give, and what people get who just call it."""
+    """What the readings that we ask for give, and what people get who just call it."""
     full = bare_extraction(copy.deepcopy(root), include_comments=False)
     return [
         trafilatura_lines(copy.deepcopy(root), favor_recall=True),
+        trafilatura_lines(
+            copy.deepcopy(root), favor_recall=True, again=lambda: copy.deepcopy(root)
+        ),
         trafilatura_lines(copy.deepcopy(root), favor_precision=True),
         full.text.split("\n") if full else [],
     ]
@@ -211,6 +214,26 @@ def test_boxes_of_links_are_told_as_trafilatura_tells_them(seed):
         ours = delete_by_link_density(root.find("body"), *asked)
         theirs = htmlprocessing.delete_by_link_density(twin.find("body"), *asked)
         assert tostring(ours) == tostring(theirs)
+
+
+def test_a_page_of_which_little_is_found_is_parsed_once_more_and_read_as_a_whole():
+    """Its tree is taken apart by then; of a page with a story no second one is made."""
+    little = "<html><body><div class='footer'><span>Ferries sail at six.</span></div></body></html>"
+    told = "<p>The ferries sail again on Monday. </p>" * 20
+    story = f"<html><body><article>{told}</article></body></html>"
+    made = []
+    for source in (little, story):
+        root = document_fromstring(source)
+        before = trafilatura_lines(copy.deepcopy(root), favor_recall=True)
+
+        def again(source=source):
+            made.append(source)
+            return document_fromstring(source)
+
+        with quickened():
+            assert trafilatura_lines(root, favor_recall=True, again=again) == before
+        assert "Ferries" in before[0] or "ferries" in before[0]
+    assert made == [little]
 
 
 @given(st.one_of(st.none(), st.integers(), st.text()))

@@ -183,8 +183,8 @@ def asked(page_source: str, quality: str, patch: pytest.MonkeyPatch) -> dict[str
     seen: dict[str, list[Any]] = {"readings": [], "trees": [], "confirming": [], "votes": []}
     fill, medoid_of = vote.fill, vote.medoid
 
-    def reading(root: HtmlElement, **how: bool) -> list[str]:
-        seen["readings"].append(how)
+    def reading(root: HtmlElement, **how: Any) -> list[str]:
+        seen["readings"].append({name: value for name, value in how.items() if name != "again"})
         seen["trees"].append({element.tag for element in root.iter()})
         return trafilatura_lines(root, **how)
 

@@ -8,6 +8,8 @@ import pytest
 from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.extract.editor import kinds
 from broadsheet.pipeline.extract.editor.kinds import OTHER, read_kinds, thresholds
+from broadsheet.pipeline.extract.editor.page_features import markup_row
+from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.records import Kind, Page, PageType, Rung
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
@@ -112,3 +114,19 @@ def test_every_model_tells_a_page_type_that_is_no_news() -> None:
     assert OTHER in read_kinds()
     assert thresholds().keys() == read_kinds().keys()
     assert len({trees.names for trees in read_kinds().values()}) == 1
+
+
+def test_links_and_classes_are_told_by_the_words_in_them() -> None:
+    """A word may name several kinds, and a box without a class counts as one, too."""
+    root = parse(
+        '<div class="Forum-Thread"><a href="/Features/1">a</a></div><div><a href="/x">b</a></div>'
+    )
+    assert root is not None
+    row = markup_row(root)
+    assert row["classes: share of a forum"] == 0.5
+    assert [row[f"links: share of a {kind}"] for kind in ("story", "service", "forum")] == [
+        0.5,
+        0.5,
+        0,
+    ]
+    assert row["links"] == 2

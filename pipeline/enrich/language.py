@@ -8,6 +8,7 @@ its outlet's language, `sql/` asks the outlet's other articles; else it is null.
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
 import py3langid
 
 LANGUAGE_CHARS = 1_000  # looked at: more costs time and changes nothing
@@ -84,6 +85,9 @@ def _shares(sample: str) -> dict[str, float]:
 
 @lru_cache(maxsize=1)
 def _identifier() -> "py3langid.langid.LanguageIdentifier":
-    return py3langid.langid.LanguageIdentifier.from_model_file(
+    identifier = py3langid.langid.LanguageIdentifier.from_model_file(
         py3langid.langid.MODEL_FILE, norm_probs=True
     )
+    # It adds in single precision what it keeps in half: widened once for all texts, 28 MB.
+    identifier.nb_ptc = identifier.nb_ptc.astype(np.float32)
+    return identifier

@@ -229,6 +229,15 @@ def marks_of(name: str) -> int:
     return marks
 
 
+@lru_cache(maxsize=20_000)
+def marks_of_all(names: str) -> int:
+    """What all names in a class or id say: elements repeat them together."""
+    marks = 0
+    for name in names.split():
+        marks |= marks_of(name)
+    return marks
+
+
 def read_blocks(root: HtmlElement) -> list[Block]:
     """All lines of text of the page's body in their order."""
     body = root.find("body")
@@ -242,11 +251,7 @@ def _own_marks(element: HtmlElement) -> int:
     """What an element's own attributes say of it."""
     get = element.get
     cls, ident, style = get("class"), get("id"), get("style")
-    marks = 0
-    for names in (cls, ident):
-        if names:
-            for name in names.split():
-                marks |= marks_of(name)
+    marks = (marks_of_all(cls) if cls else 0) | (marks_of_all(ident) if ident else 0)
     if (style and _NOT_SHOWN.search(style)) or get("hidden") is not None:
         marks |= _HIDDEN
     return marks | _STORY if get("itemprop") == "articleBody" else marks
@@ -279,7 +284,7 @@ class _Walk:
         if not self.parts:
             return
         text = " ".join("".join(self.parts).split())
-        self.parts.clear()
+        self.parts.clear()  # the list itself stays: `read` adds to it
         link_chars, self.link_chars = self.link_chars, 0
         bold_chars, self.bold_chars = self.bold_chars, 0
         if text and len(self.blocks) < MAX_BLOCKS:
@@ -308,18 +313,19 @@ class _Walk:
         self.tag, self.marks, self.path = above
 
     def read(self, element: HtmlElement, marks: int, depth: int, linked: bool) -> None:
-        if element.text:
-            self.add(element.text, linked)
+        text, add = element.text, self.parts.append
+        if text:
+            add(text)
+            if linked:
+                self.link_chars += len(text.strip())
         for child in element:
             name = child.tag
             if name == "br":
                 self.flush(is_line=True)
             elif name not in _SKIPPED and depth < MAX_DEPTH:
                 self.visit(child, marks, depth + 1, linked)
-            if child.tail:
-                self.add(child.tail, linked)
-
-    def add(self, text: str, linked: bool) -> None:
-        self.parts.append(text)
-        if linked:
-            self.link_chars += len(text.strip())
+            text = child.tail
+            if text:
+                add(text)
+                if linked:
+                    self.link_chars += len(text.strip())

@@ -3,13 +3,17 @@
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from broadsheet.pipeline.extract.body.blocks import key
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Candidate:
-    """The text an extractor found, one block a line, and its keys for comparisons."""
+    """The text an extractor found, one block a line, and its keys for comparisons.
+
+    One is equal to itself only, so that what is found out of two is looked up in no time.
+    """
 
     extractor: str
     lines: tuple[str, ...]
@@ -29,6 +33,7 @@ def candidate(extractor: str, lines: Iterable[str]) -> Candidate:
     return Candidate(extractor, kept, keys, "".join(keys), frozenset(keys))
 
 
+@lru_cache(maxsize=32)  # of each pair it is asked once to support, and once more to elect
 def share(a: Candidate, b: Candidate) -> float:
     """How much of `a`, in characters, stands in `b`."""
     held = 0

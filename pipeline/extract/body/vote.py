@@ -18,7 +18,7 @@ from broadsheet.pipeline.extract.body.witnesses import (
     resiliparse_lines,
     trafilatura_lines,
 )
-from broadsheet.pipeline.extract.tree import lighten
+from broadsheet.pipeline.extract.tree import lighten, parse
 from broadsheet.pipeline.rules import Rules
 
 SUPPORT = 0.5  # agreement from which one finding supports another
@@ -56,7 +56,8 @@ def find_body(
     """
     lighten(root)
     spare = deepcopy(root) if rules.quality == "best" else None
-    lines = [line for line in trafilatura_lines(root, favor_recall=True) if line.strip()]
+    read = trafilatura_lines(root, favor_recall=True, again=lambda: _parsed_again(source))
+    lines = [line for line in read if line.strip()]
     first = candidate("trafilatura-fast", with_repeats(lines, blocks))
     second = candidate("resiliparse", resiliparse_lines(source))
     third = candidate("region", [block.text for block in best_segment(blocks)])
@@ -74,6 +75,13 @@ def find_body(
         return Body(stated, (), ())
     witnesses = (second, third, *others) if second.key else ()
     return Body(chosen, witnesses, findings) if chosen.key else None
+
+
+def _parsed_again(source: str) -> HtmlElement:
+    root = parse(source)
+    assert root is not None  # it was parsed before
+    lighten(root)
+    return root
 
 
 def _best(

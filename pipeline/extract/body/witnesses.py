@@ -4,6 +4,7 @@ Who says what; `vote` decides who wins. Trafilatura, resiliparse and readability
 people's; the fourth opinion, `segment`, is ours and costs a fiftieth of theirs.
 """
 
+from collections.abc import Callable
 from functools import cache
 
 from lxml import etree
@@ -15,21 +16,37 @@ from trafilatura import bare_extraction
 from trafilatura.settings import Extractor
 
 from broadsheet.pipeline.extract.body.blocks import read_blocks
+from broadsheet.pipeline.extract.quicken.patch import UsedUp, UsingUp
 from broadsheet.pipeline.extract.tree import parse
 
 
 def trafilatura_lines(
-    root: HtmlElement, *, favor_recall: bool = False, favor_precision: bool = False
+    root: HtmlElement,
+    *,
+    favor_recall: bool = False,
+    favor_precision: bool = False,
+    again: Callable[[], HtmlElement] | None = None,
 ) -> list[str]:
-    """Trafilatura's fast reading, inclined to find more or to err less. Uses up `root`."""
-    document = bare_extraction(root, options=_options(favor_recall, favor_precision))
+    """Trafilatura's fast reading, inclined to find more or to err less. Uses up `root`.
+
+    Where `again` gives the same tree once more, for the one page in fifty of which it is needed,
+    no copy of the tree is made.
+    """
+    try:
+        kind = UsingUp if again else Extractor
+        document = bare_extraction(root, options=_options(kind, favor_recall, favor_precision))
+    except UsedUp:
+        assert again is not None
+        return trafilatura_lines(
+            again(), favor_recall=favor_recall, favor_precision=favor_precision
+        )
     assert not isinstance(document, dict)  # as_dict is off
     return (document.text or "").split("\n") if document is not None else []
 
 
 @cache  # they read a configuration file's numbers, 0.2 ms
-def _options(favor_recall: bool, favor_precision: bool) -> Extractor:
-    return Extractor(
+def _options(kind: type[Extractor], favor_recall: bool, favor_precision: bool) -> Extractor:
+    return kind(
         output_format="python", fast=True, comments=False,
         recall=favor_recall, precision=favor_precision,
     )  # fmt: skip

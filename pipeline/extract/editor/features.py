@@ -94,6 +94,8 @@ def _text(block: Block, seen: Mapping[str, int], lede: str) -> list[float]:
 def _digit_share(name: str) -> float:
     if not name:
         return 1
+    if name.isalpha():
+        return 0
     return sum(map(str.isdigit, name)) / len(name) if len(name) < 60 else 0
 
 
@@ -143,10 +145,11 @@ def _alike(
     """What became of the lines in the same element, in the one around it, and marked alike."""
     columns = dict[str, Column]()
     mean_vote = votes.mean(axis=0)
+    # An element's number stands for its path: no other element of the page has it.
     groupings: tuple[tuple[str, Callable[[Block], object]], ...] = (
-        ("in its element", lambda block: block.path[:-1]),
-        ("in the element around", lambda block: block.path[:-2]),
-        ("two elements around", lambda block: block.path[:-3]),
+        ("in its element", lambda block: block.path[-2:-1]),
+        ("in the element around", lambda block: block.path[-3:-2]),
+        ("two elements around", lambda block: block.path[-4:-3]),
         ("marked alike", lambda block: (block.tag, block.marks)),
         ("marked and set alike", lambda block: (block.tag, block.marks, len(block.path))),
     )

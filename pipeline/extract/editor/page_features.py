@@ -8,6 +8,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
+from operator import methodcaller
 
 import numpy as np
 from lxml.etree import XPath
@@ -38,10 +39,11 @@ _TYPES: Mapping[str, frozenset[str]] = {
     "person": frozenset({"Person"}),
 }  # fmt: skip
 _OG_TYPES = ("article", "website", "product")
-_HREFS: Callable[[HtmlElement], list[str]] = XPath("//a/@href")  # type: ignore[assignment]  # it gives strings
-_ITEM_TYPES: Callable[[HtmlElement], list[str]] = XPath("//@itemtype")  # type: ignore[assignment]  # the same
+_HREFS: Callable[[HtmlElement], list[str]] = XPath("//a/@href", smart_strings=False)  # type: ignore[assignment]  # it gives strings
+_ITEM_TYPES: Callable[[HtmlElement], list[str]] = XPath("//@itemtype", smart_strings=False)  # type: ignore[assignment]  # the same
 _MOST_LINKS = 1_000
 _PRICE = re.compile(r"[$€£¥₹]\s?\d|\d\s?(?:€|£|zł|kr|руб|₽|USD|EUR)")
+_CURRENCIES = ("$", "€", "£", "¥", "₹", "zł", "kr", "руб", "₽", "USD", "EUR")  # one is in each
 _SHORT = 30  # characters of a line that names something
 _LONG = 160  # of a paragraph
 # Names that webmasters give to addresses, classes of `<body>` and programs, whatever they speak.
@@ -61,22 +63,30 @@ _NAMED: Mapping[str, str] = {
     "careers home homepage front landing offices locations consulting",
 }
 _NAMES = {kind: frozenset(words.split()) for kind, words in _NAMED.items()}
+_KINDS_NAMED = {  # word -> a bit for each kind that it names
+    word: sum(1 << n for n, names in enumerate(_NAMES.values()) if word in names)
+    for word in frozenset().union(*_NAMES.values())
+}
+_class: Callable[[HtmlElement], str | None] = methodcaller("get", "class")
 _WORDS = re.compile(r"[a-z]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DAY = re.compile(r"/(?:19|20)\d\d[/-]?[01]?\d")
-_MARKS = (
-    Mark.STORY, Mark.ARTICLE, Mark.RELATED, Mark.COMMENT, Mark.PROMO, Mark.NAV, Mark.ASIDE,
-    Mark.META, Mark.LIST, Mark.TABLE, Mark.FORM, Mark.QUOTE, Mark.CAPTION, Mark.FACTS, Mark.SHARE,
-    Mark.BIO, Mark.TITLE,
-)  # fmt: skip
+_MARKS = {  # plain ints: a flag's own operators cost ten times as much
+    mark: int(mark)
+    for mark in (
+        Mark.STORY, Mark.ARTICLE, Mark.RELATED, Mark.COMMENT, Mark.PROMO, Mark.NAV, Mark.ASIDE,
+        Mark.META, Mark.LIST, Mark.TABLE, Mark.FORM, Mark.QUOTE, Mark.CAPTION, Mark.FACTS,
+        Mark.SHARE, Mark.BIO, Mark.TITLE,
+    )
+}  # fmt: skip
 _TAGS = ("p", "li", "td", "h2", "h3", "pre", "div", "dd")
 
 
 def markup_row(root: HtmlElement) -> dict[str, float]:
     """The columns that the whole tree tells: what its links, classes and items are named after."""
     body = root.find("body")
-    classes = Counter(e.get("class", "").lower() for e in root.iter("div", "section", "li", "ul"))
-    links = Counter(href.lower() for href in islice(_HREFS(root), _MOST_LINKS))
+    classes = Counter(map(_class, root.iter("div", "section", "li", "ul")))
+    links = Counter[str | None](islice(_HREFS(root), _MOST_LINKS))
     items = Counter(kind.rpartition("/")[2] for kind in _ITEM_TYPES(root))
     return {
         **_named("class", body.get("class", "") if body is not None else ""),
@@ -94,15 +104,19 @@ def markup_row(root: HtmlElement) -> dict[str, float]:
     }
 
 
-def _shares(where: str, said: Counter[str]) -> dict[str, float]:
+def _shares(where: str, said: Counter[str | None]) -> dict[str, float]:
     """Of many names, the share that holds a word of each kind."""
-    held = dict.fromkeys(_NAMES, 0)
+    held = Counter[int]()  # bits of kinds -> how many names have a word of these
     for name, times in said.items():
-        words = set(_WORDS.findall(name[:200]))
-        for kind, wanted in _NAMES.items():
-            if not words.isdisjoint(wanted):
-                held[kind] += times
-    return {f"{where}: share of a {kind}": n / max(said.total(), 1) for kind, n in held.items()}
+        kinds = 0
+        for word in _WORDS.findall(name.lower()[:200]) if name else ():
+            kinds |= _KINDS_NAMED.get(word, 0)
+        held[kinds] += times
+    return {
+        f"{where}: share of a {kind}": sum(times for kinds, times in held.items() if kinds >> n & 1)
+        / max(held.total(), 1)
+        for n, kind in enumerate(_NAMES)
+    }
 
 
 def page_row(
@@ -181,8 +195,8 @@ def _named(where: str, said: str) -> dict[str, float]:
 
 def _shape(blocks: Sequence[Block], chars: int) -> dict[str, float]:
     tags = Counter[str]()
-    marked = dict.fromkeys(_MARKS, 0)
-    linked = short = long = prices = forms = years = 0
+    marked = Counter[int]()
+    linked = short = long = forms = years = 0
     alike = Counter[tuple[str, int, int]]()
     for block in blocks:
         size = len(block.text)
@@ -190,14 +204,12 @@ def _shape(blocks: Sequence[Block], chars: int) -> dict[str, float]:
         linked += block.link_chars
         short += size < _SHORT
         long += size >= _LONG and block.link_chars < size / 2
-        prices += _PRICE.search(block.text) is not None
         years += size < 3 * _SHORT and _YEAR.search(block.text) is not None
         if size >= _LONG / 2:
             alike[block.tag, block.marks, len(block.path)] += 1
         forms += block.tag in ("form", "label", "button", "fieldset")
-        for mark in _MARKS:
-            if block.marks & int(mark):
-                marked[mark] += size
+        marked[block.marks] += size
+    prices = _prices([block.text for block in blocks])
     lines = max(len(blocks), 1)
     return {
         "lines": float(lines), "chars": float(chars), "chars a line": chars / lines,
@@ -208,8 +220,19 @@ def _shape(blocks: Sequence[Block], chars: int) -> dict[str, float]:
         "long lines alike": float(max(alike.values(), default=0)),
         "elements around long lines": float(_places(blocks)),
         **{f"share in {tag}": tags[tag] / chars for tag in _TAGS},
-        **{f"share marked {mark.name}": held / chars for mark, held in marked.items()},
+        **{
+            f"share marked {mark.name}": sum(n for held, n in marked.items() if held & bit) / chars
+            for mark, bit in _MARKS.items()
+        },
     }  # fmt: skip
+
+
+def _prices(lines: Sequence[str]) -> int:
+    """How many lines state a price."""
+    whole = "\n".join(lines)
+    if not any(currency in whole for currency in _CURRENCIES):
+        return 0
+    return sum(_PRICE.search(line) is not None for line in lines)
 
 
 def _places(blocks: Sequence[Block]) -> int:
@@ -231,7 +254,7 @@ def _text(lines: Sequence[str], chars: int) -> dict[str, float]:
         "digits a character": _digits("".join(lines)[:4_000]),
         "sentences a line": sum(line.count(". ") + line.endswith(".") for line in lines)
         / max(len(lines), 1),
-        "prices in the text": float(sum(_PRICE.search(line) is not None for line in lines)),
+        "prices in the text": float(_prices(lines)),
     }  # fmt: skip
 
 

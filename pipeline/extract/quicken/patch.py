@@ -13,9 +13,12 @@ from importlib.metadata import version
 from types import ModuleType
 from typing import Any
 
+from lxml.etree import _Element
 from lxml.html import HtmlElement
 from trafilatura import core, main_extractor
+from trafilatura.external import compare_extraction
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
+from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 
 from broadsheet.pipeline.extract.quicken.link_density import delete_by_link_density
@@ -50,19 +53,40 @@ def replacements() -> Iterator[tuple[ModuleType, str, Any]]:
         expressions = getattr(module, name)
         yield module, name, [compiled(getattr(x, "path", "")) or x for x in expressions]
     yield core, "_prepare_tree", _prepare_tree
+    yield core, "_extract_and_compare", _extract_and_compare
     yield main_extractor, "delete_by_link_density", delete_by_link_density
     for name in _TRIMMING:  # by name: the package calls a function what its module is called
         yield import_module(f"trafilatura.{name}"), "trim", trim
+
+
+class UsingUp(Extractor):
+    """Options of a reading that needs no copy of the tree, but one page in fifty once more."""
+
+
+class UsedUp(Exception):
+    """So little was found that the whole page is to be read, whose tree is taken apart."""
 
 
 def _prepare_tree(
     tree: HtmlElement, options: Extractor, url: str | None
 ) -> tuple[HtmlElement, HtmlElement]:
     """A cleaned and converted copy, and one that was only cleaned, where anybody reads that."""
-    cleaned = tree_cleaning(copy(tree), options)
+    cleaned = tree_cleaning(tree if isinstance(options, UsingUp) else copy(tree), options)
     is_read = options.comments or not options.fast
     backup = copy(cleaned) if is_read else cleaned
     return convert_tags(cleaned, options, url), backup
+
+
+def _extract_and_compare(
+    cleaned: HtmlElement, backup: HtmlElement, tree: HtmlElement, options: Extractor
+) -> tuple[_Element, str]:
+    """The same; raises `UsedUp` where the next stage would look for what is gone."""
+    body, text = extract_content(cleaned, options)
+    if not options.fast:
+        return compare_extraction(backup, copy(tree), body, text, options)
+    if isinstance(options, UsingUp) and len(text) < options.min_extracted_size:
+        raise UsedUp
+    return body, text
 
 
 def trim(string: str | None) -> str:

@@ -226,6 +226,15 @@ def _any(asked: list[tuple[Names, Says]], tests: list[Test]) -> Test:
     }
 
     def holds(element: HtmlElement) -> bool:
+        get = element.get
+        said = [
+            column[value] for name, column in columns.items() if (value := get(name)) is not None
+        ]
+        if not any(said):
+            return False
+        return len(said) == 1 or in_order(element)
+
+    def in_order(element: HtmlElement) -> bool:
         met = 0  # groups whose first attribute was asked
         for name, value in element.items():
             column = columns.get(name)
