@@ -6,7 +6,7 @@ read slice by slice, and lines counted by ranges of their hash: only of those th
 print is anything held besides.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from itertools import pairwise
 
 import duckdb
@@ -27,7 +27,8 @@ def learn(con: duckdb.DuckDBPyConnection, threads: int, reopen: Callable[[], Non
     lines = {s.name: s for s in read_layer("19_lines")}
     _create(con, lines["left_lines"])
     forget(con, "select doc_id from staging.retired", reopen)
-    _fill(con, [lines["new_story_names"], lines["new_lines"]], slices(con), threads)
+    # One slice at a time: it reads texts, and slices take turns at that.
+    fill(con, [lines["new_lines"], lines["new_story_names"]], slices(con), threads, 1)
     _recount(con, lines["changed_lines"], lines["counted_lines"])
     for statement in in_order(read_layer("19_repeats")):
         _create(con, statement)
@@ -39,7 +40,7 @@ def learn(con: duckdb.DuckDBPyConnection, threads: int, reopen: Callable[[], Non
     cut = slices(con)
     create_filled(con, [trims["trims"]])
     if con.execute("select 1 from staging.arriving_cuts limit 1").fetchall():
-        _fill(con, [trims["trims"]], cut, threads)
+        fill(con, [trims["trims"]], cut, threads, 1)
     con.execute(
         "update staging.arrivals as known set text_sha256 = trims.text_sha256 "
         "from staging.trims as trims where trims.doc_id = known.doc_id"
@@ -67,17 +68,6 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
         con.execute(f"insert into {statement.filled} {statement.body}")
     else:
         con.execute(f"create {statement.kind} {statement.qualified} as {statement.body}")
-
-
-def _fill(
-    con: duckdb.DuckDBPyConnection,
-    statements: Sequence[Statement],
-    cut: Sequence[Slice],
-    threads: int,
-) -> None:
-    """Fill what reads the lake's texts; one slice at a time, since they are all that it does."""
-    for statement in statements:
-        fill(con, [statement], cut, threads, 1)
 
 
 def _recount(con: duckdb.DuckDBPyConnection, changed: Statement, counted: Statement) -> None:
