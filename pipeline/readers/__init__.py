@@ -8,6 +8,7 @@ from broadsheet.pipeline.readers import (
     html,
     json_objects,
     jsonl,
+    mhtml,
     tar_archive,
     text,
     warc,
@@ -30,6 +31,7 @@ READERS = (
     zip_archive.WACZ,
     zip_archive.ZIP,
     tar_archive.READER,
+    mhtml.READER,
     jsonl.READER,
     json_objects.READER,
     html.READER,
@@ -50,7 +52,7 @@ def tell(head: Head) -> Format:
     seal = sealed(head.unpacked, head.end)
     if seal is not None:
         raise Rejected(Reason.ENCRYPTED, seal)
-    name = foreign(head.unpacked)
+    name = None if mhtml.recognises(head) else foreign(head.unpacked)
     if name is not None:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")
     for reader in READERS:
