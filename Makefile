@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve cluster bench curve eval train check test mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve cluster bench curve eval train check test fuzz mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -82,6 +82,9 @@ bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 ## The code
 test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" leaves none out
 	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not torture' $(ARGS)
+
+fuzz: $(DEV)  ## bytes that no tool wrote at every reader, ten minutes; ARGS=60 says how many seconds
+	@$(BIN)/python -m tests.fuzz $(ARGS)
 
 mutate: $(DEV)  ## break FILE=pipeline/... in small ways: which breaks do its tests miss?
 	@test -n "$(FILE)" || { echo 'Say which file to break: make mutate FILE=pipeline/lake/store.py' >&2; exit 2; }

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from broadsheet.pipeline.records import Claims, Reason
@@ -48,12 +48,18 @@ class RawFile:
         return _identify_claims(self.claims)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Own:
     """Where what we made lies, as the walk spells it."""
 
     data: str
     lake: str | None
+
+    @cached_property
+    def around(self) -> frozenset[str]:
+        """The folders in which something of ours may lie."""
+        above = (path.rpartition("/")[0] for path in (self.data, self.lake or ""))
+        return frozenset((self.data, *above))
 
 
 @lru_cache(maxsize=1024)  # most files have none: a third of the time of an idle run
@@ -108,8 +114,9 @@ def _walk(root: str, own: _Own) -> Iterator[RawFile]:
 
 def _is_made(folder: str, name: str, own: _Own) -> bool:
     """The data folder, or what we keep in it where raw files and corpus share a folder."""
-    path = os.path.join(folder, name)
-    return (folder == own.data and name in OURS) or path in (own.data, own.lake)
+    if folder not in own.around:
+        return False
+    return (folder == own.data and name in OURS) or f"{folder}/{name}" in (own.data, own.lake)
 
 
 def _is_ours(root: str, own: _Own) -> bool:
@@ -121,7 +128,7 @@ def _is_ours(root: str, own: _Own) -> bool:
 
 
 def _found(stored: Stored, sidecars: Sidecars) -> RawFile:
-    name = os.path.basename(stored.path)
+    name = stored.path.rpartition("/")[2]
     return RawFile(
         stored.path,
         stored.size_bytes,

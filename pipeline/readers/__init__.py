@@ -9,6 +9,7 @@ from broadsheet.pipeline.readers import (
     html,
     json_objects,
     jsonl,
+    mhtml,
     newsml,
     newsml_g2,
     nitf,
@@ -35,6 +36,7 @@ READERS = (
     zip_archive.WACZ,
     zip_archive.ZIP,
     tar_archive.READER,
+    mhtml.READER,
     jsonl.READER,
     json_objects.READER,
     nitf.READER,
@@ -61,7 +63,7 @@ def tell(head: Head) -> Format:
     seal = sealed(head.unpacked, head.end)
     if seal is not None:
         raise Rejected(Reason.ENCRYPTED, seal)
-    name = foreign(head.unpacked)
+    name = None if mhtml.recognises(head) else foreign(head.unpacked)
     if name is not None:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")
     for reader in READERS:

@@ -28,7 +28,7 @@ FOREIGN = (
     (b"MZ\x90", "a program"),
     (b"wOFF", "a font"),
     (b"wOF2", "a font"),
-    (b"MIME-Version:", "mail or MHTML"),
+    (b"MIME-Version:", "mail"),
 )
 # What only a key opens.
 SEALED = (
