@@ -10,7 +10,9 @@ from broadsheet.pipeline.readers import (
     newsml,
     newsml_g2,
     nitf,
+    parquet,
     reuters,
+    tables,
     text,
     warc,
 )
@@ -27,6 +29,7 @@ from broadsheet.pipeline.storage.trouble import Unreachable
 # Signatures first, then what must be parsed, plain text last: everything readable is text.
 READERS = (
     warc.READER,
+    parquet.READER,
     jsonl.READER,
     json_objects.READER,
     nitf.READER,
@@ -35,6 +38,7 @@ READERS = (
     newsml_g2.PARTS_READER,
     feeds.READER,
     reuters.READER,
+    tables.READER,
     html.READER,
     text.READER,
 )
