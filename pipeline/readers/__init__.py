@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from broadsheet.pipeline.readers import (
+    davies,
     feeds,
     html,
     json_objects,
@@ -38,6 +39,7 @@ READERS = (
     newsml_g2.PARTS_READER,
     feeds.READER,
     reuters.READER,
+    davies.READER,
     tables.READER,
     html.READER,
     text.READER,
