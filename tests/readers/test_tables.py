@@ -96,6 +96,14 @@ def test_a_bad_row_does_not_swallow_the_file(tmp_path: Path, bad: str) -> None:
     assert [one.reason for one in refusals(found)] == [Reason.MALFORMED]
 
 
+def test_a_quote_that_another_row_closes_does_not_cost_that_row(tmp_path: Path) -> None:
+    bad = 'https://paper.example/1,x,"Story 1,2026-03-02,no end\n'
+    inch = f'https://paper.example/2,A pipe of 5",2026-03-02,{LEAD.replace(",", "")}\n'
+    found = read_text(tmp_path, HEADER + row(0) + bad + inch + row(3))
+    assert [one.claims.title for one in stories(found)] == ["Story 0", 'A pipe of 5"', "Story 3"]
+    assert [one.reason for one in refusals(found)] == [Reason.MALFORMED]
+
+
 cells = st.text(st.sampled_from("ab\",\n ;'é"), max_size=8)
 
 
