@@ -321,6 +321,7 @@ class Claims:
     tags: tuple[str, ...] = ()
     image_url: str | None = None
     license: str | None = None
+    canonical_url: str | None = None
     dateline: str | None = None
     captions: tuple[str, ...] = ()
     credit: str | None = None

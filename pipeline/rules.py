@@ -34,6 +34,11 @@ class Rules:
     jsonl_line_max_bytes: int = _knob(
         16 * 2**20, "A longer line is rejected unread.", least=1, most=GIB
     )
+    columns: str = _knob(
+        "",
+        "What columns of tables and fields of JSON are, where no known name says it: "
+        "text=Artikel,title=Titel,published=Datum.",
+    )
     expansion_max_ratio: int = _knob(
         100,
         "What unpacks to more than this many times its size, past 1 MiB, is rejected as a bomb.",

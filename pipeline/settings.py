@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from broadsheet.pipeline.readers.fields import mapping_of
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.cache import CACHE_BYTES
 from broadsheet.pipeline.storage.location import Url, is_url, located
@@ -218,6 +219,7 @@ class Settings(BaseSettings):
             least, most = knob.metadata["least"], knob.metadata["most"]
             if least is not None and not least <= getattr(value, knob.name) <= most:
                 raise ValueError(f"{knob.name} must be {least} to {most}")
+        mapping_of(value.columns)
         if value.date_floor >= value.date_ceiling:
             raise ValueError("date_floor must lie before date_ceiling")
         return value

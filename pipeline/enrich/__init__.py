@@ -24,7 +24,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
     words = words_of(page.text)
     claimed_language = page.claimed_language or claims.language
     tongue = find_language(page.text, claimed_language)
-    address = canonical(url, page.canonical_url)
+    address = canonical(url, page.canonical_url or claims.canonical_url)
     host = hostname(url or address)  # a page saved without its URL still names itself
     return Article(
         article_id=article_id(record),

@@ -5,7 +5,7 @@ newspaper and a few press APIs, compared in lower case without `-`, `_`, `:`, `.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml html
 # An extractor's output first, then names that may hold anything; each may hold HTML after all.
 TEXT_NAMES = _split(
     "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
-    "content contents body article story"
+    "content contents newscontent newstext bodyfulltext body article story"
 )
 # For each claim the names that make it, the most telling first.
 CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
@@ -31,12 +31,14 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
         "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
         "source mainentityofpage permalink uri id"
     ),
-    "title": _split("title headline webtitle articletitle titlepage titlerss name"),
+    "title": _split(
+        "title headline headlinetext webtitle articletitle newstitle titlepage titlerss name"
+    ),
     "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
     "published": _split(
         "datepublished datepublish publishedat publisheddate publishdate pubdate "
-        "publicationdate publishingdate published articlepublishedtime webpublicationdate "
-        "datecreated date"
+        "publicationdate publishingdate publishedon published articlepublishedtime "
+        "webpublicationdate datecreated date"
     ),
     "modified": _split(
         "datemodified datemodify modified updatedat lastmodified articlemodifiedtime lastupdated"
@@ -44,9 +46,14 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     # C4 and its kin call the time of the crawl `timestamp`.
     "fetched": _split("datedownload fetchedat crawldate crawledat warcdate filedate timestamp"),
     "language": _split("language inlanguage lang languagecode"),
-    "description": _split("description excerpt metadescription summary ogdescription"),
-    "sitename": _split("sitename publisher sourcehostname publication ispartof source ogsitename"),
-    "outlet": _split("outlet sourcedomain hostname domain newspaper"),
+    "description": _split(
+        "description shortdescription excerpt metadescription summary ogdescription"
+    ),
+    "sitename": _split(
+        "sitename publisher sourcehostname publication medianame sourcetitle ispartof source "
+        "ogsitename"
+    ),
+    "outlet": _split("outlet sourcedomain hostname domain newspaper mediaurl"),
     "section": _split("section articlesection sectionname"),
     "image_url": _split("imageurl image topimage urltoimage thumbnailurl ogimage"),
     "license": _split("license licence rights"),
@@ -68,6 +75,12 @@ HTTP = re.compile(r"https?://", re.IGNORECASE)
 UNSPEAKABLE = re.compile("[\ud800-\udfff]")
 EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286; a thousand times that is milliseconds
 NUMBER_MOST = 10**18
+
+
+# What a mapping of columns may name, and the field that then says it.
+MAPPED = {"text": TEXT_NAMES[0], "html": HTML_NAMES[0]} | {
+    claim: names[0] for claim, names in {**CLAIM_NAMES, **LIST_NAMES}.items()
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +111,39 @@ def said(thing: Mapping[str, object], url_max_chars: int) -> Said:
     }
     body, is_markup = _body(named)
     return Said(Claims(**single, **lists), body, is_markup)  # type: ignore[arg-type]
+
+
+def known_names(columns: Iterable[str]) -> set[str]:
+    """Those of the columns that are read, under one name each."""
+    known = {name for names in (*CLAIM_NAMES.values(), *LIST_NAMES.values()) for name in names}
+    known |= {*TEXT_NAMES, *HTML_NAMES}
+    return {one for column in columns if (one := comparable(column)) in known}
+
+
+def mapping_of(columns: str) -> dict[str, str]:
+    """A mapping as it is set, `text=Artikel, title=Titel`, by what a column is.
+
+    Raises ValueError for what no column can be.
+
+    >>> mapping_of("text=Artikel, title=Titel")
+    {'text': 'Artikel', 'title': 'Titel'}
+    """
+    pairs = (piece.partition("=") for piece in columns.split(",") if piece.strip())
+    found = {name.strip(): column.strip() for name, _, column in pairs}
+    for name, column in found.items():
+        if name not in MAPPED or not column:
+            raise ValueError(
+                f"{name}={column}: wants NAME=COLUMN, where NAME is one of {', '.join(MAPPED)}"
+            )
+    return found
+
+
+def mapped(thing: Mapping[str, object], columns: str) -> Mapping[str, object]:
+    """An object with its columns under the names that are read first."""
+    if not columns:
+        return thing
+    named = {MAPPED[name]: column for name, column in mapping_of(columns).items()}
+    return {**thing, **{name: thing[column] for name, column in named.items() if column in thing}}
 
 
 def _flat(thing: Mapping[str, object]) -> dict[str, object]:

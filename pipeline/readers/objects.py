@@ -5,9 +5,9 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from broadsheet.pipeline.readers import json_feed, ninjs
+from broadsheet.pipeline.readers import exported, json_feed, ninjs
 from broadsheet.pipeline.readers.charsets import characters
-from broadsheet.pipeline.readers.fields import Said, said
+from broadsheet.pipeline.readers.fields import Said, mapped, said
 from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.story import failure, filled, instant, record_of
 from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, Rejected
@@ -30,7 +30,7 @@ def read_objects(
         return
     items = thing.get("items")
     if not json_feed.is_feed(thing) or not isinstance(items, list) or not items:
-        yield _read_thing(thing, raw, origin, part, rules)
+        yield read_thing(thing, raw, origin, part, rules)
         return
     for number, item in enumerate(items):
         own = origin if number == 0 else replace(origin, record_ordinal=next(ordinals))
@@ -49,17 +49,20 @@ def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Fo
         thing = _parse(raw)
     except Rejected as rejected:
         return failure(raw, origin, rejected.reason, rejected.detail)
-    return _read_thing(thing, raw, origin, part, rules)
+    return read_thing(thing, raw, origin, part, rules)
 
 
-def _read_thing(
+def read_thing(
     thing: dict[str, object], raw: bytes, origin: Origin, part: ByteRange, rules: Rules
 ) -> Found:
+    """What an object or a row of a table says, whatever it is; `raw` is what it lies in."""
     url = None
     try:
         if ninjs.is_ninjs(thing):
             return record_of(ninjs.story(thing), raw, origin, part, rules)
-        spoken = said(thing, rules.url_max_chars)
+        if exported.is_exported(thing):
+            return record_of(exported.story(thing), raw, origin, part, rules)
+        spoken = said(mapped(thing, rules.columns), rules.url_max_chars)
         claims = filled(spoken.claims, part.claims)
         url = claims.url
         payload = _payload(thing, spoken, rules)

@@ -10,7 +10,6 @@ FOREIGN = (
     (b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive"),
     (b"Rar!\x1a\x07", "a RAR archive"),
     (b"\x1f\x9d", "compress (.Z)"),
-    (b"PAR1", "Parquet"),
     (b"ARROW1", "Arrow"),
     (b"Obj\x01", "Avro"),
     (b"SQLite format 3\x00", "an SQLite database"),

@@ -60,6 +60,9 @@ RECOGNISED = [
     ("json", b'[{"text": "a"}, {"text": "b"}]'),
     ("json", b'[\n  {\n    "text": "a"}]'),
     ("warc", b"".join(crawl(2))),
+    ("table", b"title,text,date\r\nFerry,It sank.,2026-03-02\r\n"),
+    ("table", b"url\tHeadline\tBody\n"),
+    ("text", b"Ferry, quay, harbour\nIt sank, they said.\n"),
     ("feed", b'<?xml version="1.0"?><rss version="2.0"><channel/></rss>'),
     ("nitf", b"<nitf><head/><body><body.content/></body></nitf>"),
     ("sgml", b'<!DOCTYPE lewis SYSTEM "lewis.dtd">\n<REUTERS TOPICS="YES">'),
@@ -72,7 +75,6 @@ FOREIGN = [
     (b'<?xml version="1.0"?><tei xmlns="http://tei-c.org/ns/1.0"><p>Kai</p></tei>', "<tei>"),
     (b"<sports-content><html><p>Kai</p></html></sports-content>", "<sports-content>"),
     (b"{\\rtf1\\ansi Hafen}", "RTF"),
-    (b"PAR1\x15\x04\x00\x00", "Parquet"),
 ]
 
 
