@@ -3,11 +3,12 @@
 import hashlib
 from importlib.metadata import version
 
+from broadsheet.pipeline.dates.in_url import has_day_in_path
 from broadsheet.pipeline.enrich.address import absolute, canonical, short_enough
 from broadsheet.pipeline.enrich.fingerprints import bands
 from broadsheet.pipeline.enrich.language import find_language
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.records import Dating, Page, RawRecord
+from broadsheet.pipeline.records import Dating, Page, PageType, RawRecord
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
 from broadsheet.pipeline.words import words_of
@@ -43,7 +44,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         extractor_version=EXTRACTOR_VERSION,
         recipe_id=recipe_id,
         schema_version=SCHEMA_VERSION,
-        page_type=page.page_type,
+        page_type=_page_type(page, url),
         is_truncated=page.is_truncated,
         date_conflict=dating.date_conflict,
         url=url,
@@ -78,6 +79,13 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         minhash_bands=bands(words),
         warc_record_id=record.warc_record_id,
     )
+
+
+def _page_type(page: Page, url: str | None) -> PageType:
+    """What the page is; an address with a day in it, which a page may not state, says a story."""
+    if not page.page_type.is_news and has_day_in_path(url):
+        return PageType.ARTICLE
+    return page.page_type
 
 
 def article_id(record: RawRecord) -> str:
