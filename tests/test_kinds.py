@@ -10,7 +10,8 @@ from broadsheet.pipeline.extract.editor import kinds
 from broadsheet.pipeline.extract.editor.kinds import OTHER, read_kinds, thresholds
 from broadsheet.pipeline.extract.editor.page_features import markup_row
 from broadsheet.pipeline.extract.tree import parse
-from broadsheet.pipeline.records import Kind, Page, PageType, Rung
+from broadsheet.pipeline.records import Kind, Origin, Page, PageType, RawRecord, Rung
+from broadsheet.pipeline.refine import Memo, refine
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
 STORY = [
@@ -130,3 +131,17 @@ def test_links_and_classes_are_told_by_the_words_in_them() -> None:
         0,
     ]
     assert row["links"] == 2
+
+
+def test_the_address_that_a_page_was_fetched_from_says_it_as_well(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    certain(monkeypatch)
+    payload = silent().encode()
+    for path, is_news in (("blog/2023/08/01/ferry.html", True), ("docs/2016/57/ferry.html", False)):
+        record = RawRecord(
+            Origin("source", 0, 0, len(payload)), Kind.HTML, payload, "0" * 64, len(payload),
+            f"https://project.example/{path}", None, None, None,
+        )  # fmt: skip
+        article = refine(record, DEFAULT_RULES, "recipe", Memo())
+        assert PageType(article.page_type).is_news is is_news

@@ -42,3 +42,18 @@ def date_in(url: str | None) -> DateCandidate | None:
         return None
     first = date(int(match["year"]), int(match["month"]), 1)
     return DateCandidate(first, DateSource.URL, precision=Precision.MONTH)
+
+
+_DATED = r"(?:19|20)\d\d(?:[/-](?:0?[1-9]|1[0-2])|(?:0[1-9]|1[0-2])(?:[0-3]\d)?)(?!\d)"
+_DAY_IN_PATH = re.compile(rf"https?://[^/?#]+/(?:[^?#]*/)?{_DATED}")
+
+
+def has_day_in_path(url: str | None) -> bool:
+    """Whether an address files its page under a month or a day, as those of news and posts do.
+
+    >>> has_day_in_path("https://nim.example/blog/2023/08/01/release.html")
+    True
+    >>> has_day_in_path("https://shop.example/item/20165733")
+    False
+    """
+    return _DAY_IN_PATH.match(url or "") is not None

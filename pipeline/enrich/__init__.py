@@ -4,12 +4,13 @@ import hashlib
 from datetime import datetime
 from importlib.metadata import version
 
+from broadsheet.pipeline.dates.in_url import has_day_in_path
 from broadsheet.pipeline.dates.parse import read_moment
 from broadsheet.pipeline.enrich.address import absolute, canonical, short_enough
 from broadsheet.pipeline.enrich.fingerprints import bands
 from broadsheet.pipeline.enrich.language import find_language
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.records import Dating, Page, RawRecord
+from broadsheet.pipeline.records import Dating, Page, PageType, RawRecord
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
 from broadsheet.pipeline.words import words_of
@@ -46,7 +47,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         extractor_version=EXTRACTOR_VERSION,
         recipe_id=recipe_id,
         schema_version=SCHEMA_VERSION,
-        page_type=page.page_type,
+        page_type=_page_type(page, url),
         is_truncated=page.is_truncated,
         date_conflict=dating.date_conflict,
         url=url,
@@ -95,6 +96,13 @@ def _instant(written: str | None) -> datetime | None:
     """A time that says its zone; None for any other."""
     moment = read_moment(written) if written else None
     return moment.instant if moment else None
+
+
+def _page_type(page: Page, url: str | None) -> PageType:
+    """What the page is; an address with a day in it, which a page may not state, says a story."""
+    if not page.page_type.is_news and has_day_in_path(url):
+        return PageType.ARTICLE
+    return page.page_type
 
 
 def article_id(record: RawRecord) -> str:
