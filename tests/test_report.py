@@ -33,7 +33,12 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = [
         article(
             f"Rain fell on day {n} and copy {n // 2 if n % 7 == 0 else n} was filed."
-            + (" A flood followed." if n > 130 else ""),
+            + (" A flood followed." if n > 130 else "")
+            + (
+                f" Ward {chr(97 + n % 26)}{chr(97 + n // 26)}.\nWrite us."
+                if "bold" in outlet
+                else ""
+            ),
             article_id=f"{outlet}-{n}-{k}",
             title=f"{HOSTILE} in hall{n % 13}",
             outlet=outlet,
