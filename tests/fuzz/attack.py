@@ -60,7 +60,7 @@ def _ordinals(part: ByteRange, form: object) -> list[int]:
 
 def seeds() -> dict[str, bytes]:
     """A small file of each format, packed in each way."""
-    from tests.readers.builders import PAGE, crawl, members
+    from tests.readers.builders import PAGE, STATED, crawl, members
     from tests.readers.test_arc import arc
     from tests.readers.test_containers import streamed_zip, tarred, zipped
     from tests.readers.test_mhtml import HEAD, PICTURE, STORY
@@ -68,7 +68,7 @@ def seeds() -> dict[str, bytes]:
     warc = b"".join(crawl(2))
     files = {"a.html": PAGE, "crawl.warc.gz": members(*crawl(1)), "l.jsonl": b'{"text": "x"}\n' * 3}
     zips = zipped(files)
-    return {
+    return STATED | {
         "warc": warc,
         "warc.gz": members(*crawl(2)),
         "warc.gz, one stream": gzip.compress(warc),

@@ -1,8 +1,12 @@
 """Small WARCs and files for the readers' tests, and one way to read them."""
 
 import gzip
+import io
 from collections.abc import Sequence
 from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
 
 from broadsheet.pipeline.readers import entries, read, sniff
 from broadsheet.pipeline.readers.formats import ByteRange, Found, Reach
@@ -115,3 +119,34 @@ def outline(found: Sequence[Found]) -> list[tuple[str, int, str]]:
             case RecordFailure():
                 lines.append((one.reason, one.origin.record_offset, one.detail))
     return lines
+
+
+def _parquet() -> bytes:
+    file = io.BytesIO()
+    rows = [{"title": f"Ferry {n}", "text": f"The ferry sailed {n} times."} for n in range(3)]
+    pq.write_table(pa.Table.from_pylist(rows), file)
+    return file.getvalue()
+
+
+# A small file of each format whose stories are read as they are stated.
+STATED = {
+    "table.csv": b'title,text\nFerry,The ferry sailed again.\nRoof,"The roof, of tin, leaks."\n',
+    "table.parquet": _parquet(),
+    "lines.jsonl": b'{"title": "Ferry", "text": "The ferry sailed again."}\n',
+    "nitf.xml": (
+        b"<nitf><head/><body><body.head><hedline><hl1>Ferry</hl1></hedline></body.head>"
+        b"<body.content><p>The ferry sailed again.</p></body.content></body></nitf>"
+    ),
+    "reuters.sgm": (
+        b'<!DOCTYPE lewis SYSTEM "lewis.dtd">\n<REUTERS NEWID="1"><TEXT><TITLE>FERRY</TITLE>'
+        b"<BODY>The ferry sailed again.</BODY></TEXT></REUTERS>\n"
+        b'<REUTERS NEWID="2"><TEXT><TITLE>ROOF</TITLE>'
+        b"<BODY>The roof leaks.</BODY></TEXT></REUTERS>\n"
+    ),
+    "feed.xml": (
+        b'<?xml version="1.0"?><rss version="2.0" '
+        b'xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>Gazette</title>'
+        b"<item><title>Ferry</title><content:encoded><![CDATA[<p>The ferry sailed again, "
+        b"slowly.</p>]]></content:encoded></item></channel></rss>"
+    ),
+}

@@ -15,7 +15,7 @@ import zstandard
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.readers.formats import Entry, Found
 from broadsheet.pipeline.records import OtherRecords, RawRecord, Reason, RecordFailure
-from tests.readers.builders import crawl, found_in, members, page
+from tests.readers.builders import STATED, crawl, found_in, members, page
 
 Files = dict[str, bytes]
 
@@ -103,6 +103,19 @@ def test_every_member_is_a_record_with_its_name(
     assert faults(found) == []
     ordinals = [one.origin.record_ordinal for one in found if isinstance(one, RawRecord)]
     assert ordinals == list(range(12))
+
+
+@packed
+@pytest.mark.parametrize("medium", STATED)
+def test_a_file_says_in_a_container_what_it_says_outside(
+    tmp_path: Path, pack: Callable[[Files], bytes], medium: str
+) -> None:
+    """A reader that reads the container in the member's place finds something else."""
+    (tmp_path / medium).write_bytes(STATED[medium])
+    alone = found_in(tmp_path / medium)
+    inside = read(tmp_path, pack({"before.txt": b"x", medium: STATED[medium]}))
+    assert payloads(alone)
+    assert payloads(inside)[-len(payloads(alone)) :] == payloads(alone)
 
 
 @packed
