@@ -19,7 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from broadsheet.pipeline.readers.fields import mapping_of
+from broadsheet.pipeline.field_names import mapping_of
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.cache import CACHE_BYTES
 from broadsheet.pipeline.storage.location import Url, is_url, located

@@ -202,13 +202,17 @@ def test_the_user_keeps_a_line_and_takes_another_out(tmp_path: Path) -> None:
     assert asked(taken, "select row_count from user_tables where name like 'boiler%'") == [(2,)]
 
 
+# DuckDB knows letters of Unicode 15, Python those of its own version.
+KNOWN_TO_BOTH = st.characters(exclude_categories=("Cn", "Cs"), exclude_characters="\n")
+
+
 def test_words_are_counted_as_everywhere() -> None:
     (macro,) = (s for s in read_layer("35_internal") if s.name == "words_in")
     counting = macro.body.replace("lines", "$1", 1)
     with duckdb.connect() as con:
 
         @settings(deadline=None)
-        @given(st.lists(st.text().filter(lambda line: "\n" not in line), max_size=4))
+        @given(st.lists(st.text(KNOWN_TO_BOTH), max_size=4))
         def counts_alike(lines: list[str]) -> None:
             assert con.execute(counting, [lines]).fetchall() == [(word_count("\n".join(lines)),)]
 

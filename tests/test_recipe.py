@@ -23,6 +23,7 @@ from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 CARRIERS = {
     "brotli": "a checked stream of bytes",
     "isal": "a checked stream of bytes",
+    "lz4": "a checked stream of bytes",
     "zstandard": "a checked stream of bytes",
     "pyarrow": "types of columns",
     "obstore": "bytes of objects, as they are",

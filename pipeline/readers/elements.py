@@ -1,10 +1,14 @@
 """An element -> what lies in it, by names that no namespace and no case changes."""
 
-from collections.abc import Iterator
+from __future__ import annotations
 
-from lxml import etree
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from broadsheet.pipeline.readers.prose import local, said_by
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 
 def every(element: etree._Element | None, name: str) -> Iterator[etree._Element]:

@@ -1,9 +1,10 @@
 """RSS 0.9 to 2.0, Atom and WordPress' export -> Stories, where a feed carries whole texts."""
 
-from dataclasses import replace
-from urllib.parse import urljoin
+from __future__ import annotations
 
-from lxml import etree
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
 
 from broadsheet.pipeline.readers.elements import child, every, first, said_in, within, word
 from broadsheet.pipeline.readers.prose import (
@@ -19,6 +20,9 @@ from broadsheet.pipeline.readers.story import Story, refused
 from broadsheet.pipeline.readers.xml import Dialect, parse_xml, reader_of
 from broadsheet.pipeline.readers.xml_tree import Preamble
 from broadsheet.pipeline.records import Claims, Reason, Rejected
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 FULL_WORDS = 100  # a description of so many words is no summary
 WORDPRESS = "wordpress.org/export/"
@@ -47,6 +51,8 @@ def _content(item: etree._Element) -> tuple[str | None, list[str]]:
 
     A description is one where it is as long as a story; a shorter one only leads to it.
     """
+    from lxml import etree  # noqa: PLC0415  (for workers: who plans loads none)
+
     encoded = next((one for one in every(item, "encoded") if CONTENT in _space(one)), None)
     whole = encoded if encoded is not None else _atom_content(item)
     if whole is None:

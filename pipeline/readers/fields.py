@@ -9,60 +9,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from broadsheet.pipeline.field_names import (
+    CLAIM_NAMES,
+    HTML_NAMES,
+    LIST_NAMES,
+    MAPPED,
+    TEXT_NAMES,
+    mapping_of,
+)
 from broadsheet.pipeline.readers.signatures import is_html
 from broadsheet.pipeline.records import Claims
 
-
-def _split(names: str) -> tuple[str, ...]:
-    return tuple(names.split())
-
-
 # Objects that carry fields of the document one level down: datatrove, the Guardian, schema.org.
 ENVELOPES = ("metadata", "meta", "fields", "article")
-HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml htmlbody bodyxhtml")
-# An extractor's output first, then names that may hold anything; each may hold HTML after all.
-TEXT_NAMES = _split(
-    "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
-    "content contents newscontent newstext bodyfulltext body article story"
-)
-# For each claim the names that make it, the most telling first.
-CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
-    "url": _split(
-        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
-        "source mainentityofpage permalink uri id"
-    ),
-    "title": _split(
-        "title headline headlinetext webtitle articletitle newstitle titlepage titlerss name"
-    ),
-    "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
-    "published": _split(
-        "datepublished datepublish publishedat publisheddate publishdate pubdate "
-        "publicationdate publishingdate publishedon published articlepublishedtime "
-        "webpublicationdate datecreated date"
-    ),
-    "modified": _split(
-        "datemodified datemodify modified updatedat lastmodified articlemodifiedtime lastupdated"
-    ),
-    # C4 and its kin call the time of the crawl `timestamp`.
-    "fetched": _split("datedownload fetchedat crawldate crawledat warcdate filedate timestamp"),
-    "language": _split("language inlanguage lang languagecode"),
-    "description": _split(
-        "description shortdescription excerpt metadescription summary ogdescription"
-    ),
-    "sitename": _split(
-        "sitename publisher sourcehostname publication medianame sourcetitle ispartof source "
-        "ogsitename"
-    ),
-    "outlet": _split("outlet sourcedomain hostname domain newspaper mediaurl"),
-    "section": _split("section articlesection sectionname"),
-    "image_url": _split("imageurl image topimage urltoimage thumbnailurl ogimage"),
-    "license": _split("license licence rights"),
-}
-LIST_NAMES: Mapping[str, tuple[str, ...]] = {
-    "authors": _split("authors author byline creator bylines"),
-    "categories": _split("categories category topics subjects"),
-    "tags": _split("tags keywords tag metakeywords"),
-}
 # trafilatura joins lists with semicolons; keywords come with commas, but so do "Doe, Jane".
 SEPARATORS = {"authors": ";", "categories": ";", "tags": "[;,]"}
 # Which part of an object says it: {"@type": "Person", "name": "..."}, {"$date": "..."}.
@@ -75,12 +34,6 @@ HTTP = re.compile(r"https?://", re.IGNORECASE)
 UNSPEAKABLE = re.compile("[\ud800-\udfff]")
 EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286; a thousand times that is milliseconds
 NUMBER_MOST = 10**18
-
-
-# What a mapping of columns may name, and the field that then says it.
-MAPPED = {"text": TEXT_NAMES[0], "html": HTML_NAMES[0]} | {
-    claim: names[0] for claim, names in {**CLAIM_NAMES, **LIST_NAMES}.items()
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,24 +71,6 @@ def known_names(columns: Iterable[str]) -> set[str]:
     known = {name for names in (*CLAIM_NAMES.values(), *LIST_NAMES.values()) for name in names}
     known |= {*TEXT_NAMES, *HTML_NAMES}
     return {one for column in columns if (one := comparable(column)) in known}
-
-
-def mapping_of(columns: str) -> dict[str, str]:
-    """A mapping as it is set, `text=Artikel, title=Titel`, by what a column is.
-
-    Raises ValueError for what no column can be.
-
-    >>> mapping_of("text=Artikel, title=Titel")
-    {'text': 'Artikel', 'title': 'Titel'}
-    """
-    pairs = (piece.partition("=") for piece in columns.split(",") if piece.strip())
-    found = {name.strip(): column.strip() for name, _, column in pairs}
-    for name, column in found.items():
-        if name not in MAPPED or not column:
-            raise ValueError(
-                f"{name}={column}: wants NAME=COLUMN, where NAME is one of {', '.join(MAPPED)}"
-            )
-    return found
 
 
 def mapped(thing: Mapping[str, object], columns: str) -> Mapping[str, object]:

@@ -1,9 +1,10 @@
 """NewsML 1.0 to 1.2: a news item is a tree of components -> Stories."""
 
+from __future__ import annotations
+
 from collections.abc import Iterator
 from dataclasses import replace
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from broadsheet.pipeline.readers.elements import child, every, first, said_in, word
 from broadsheet.pipeline.readers.nitf import STATUS, body_of, claims_of, urgency_of
@@ -19,6 +20,9 @@ from broadsheet.pipeline.readers.story import Story, authors_of, refused
 from broadsheet.pipeline.readers.xml import Dialect, parse_xml, reader_of
 from broadsheet.pipeline.readers.xml_tree import Preamble
 from broadsheet.pipeline.records import Claims
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 # Roles of components that are parts of the page and not the text of the story.
 _NOT_THE_TEXT = (

@@ -1,8 +1,9 @@
 """NewsML-G2: news items, and what else travels as an item -> Stories."""
 
-from dataclasses import fields, replace
+from __future__ import annotations
 
-from lxml import etree
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING
 
 from broadsheet.pipeline.readers.elements import (
     child,
@@ -24,6 +25,9 @@ from broadsheet.pipeline.readers.story import Story, authors_of, refused
 from broadsheet.pipeline.readers.xml import Dialect, parse_xml, reader_of
 from broadsheet.pipeline.readers.xml_tree import Preamble
 from broadsheet.pipeline.records import Claims
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 ITEMS = ("newsItem", "packageItem", "conceptItem", "knowledgeItem", "planningItem", "catalogItem")
 ROOTS = frozenset(("newsmessage", *(name.lower() for name in ITEMS)))

@@ -1,6 +1,8 @@
 """NITF, the News Industry Text Format -> Stories."""
 
-from lxml import etree
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
 
 from broadsheet.pipeline.readers.elements import every, first, said_in, word
 from broadsheet.pipeline.readers.prose import captions_of, local, paragraphs_of
@@ -8,6 +10,9 @@ from broadsheet.pipeline.readers.story import Story, authors_of, refused
 from broadsheet.pipeline.readers.xml import Dialect, parse_xml, reader_of
 from broadsheet.pipeline.readers.xml_tree import Preamble
 from broadsheet.pipeline.records import Claims
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 # IPTC's words for what became of an item, in NITF and in NewsML 1.
 STATUS = {

@@ -42,8 +42,8 @@ def entry(head: Head) -> Entry:
 def entries(path: Location, size_bytes: int, shard_bytes: int) -> list[int]:
     """Where shards begin: at the first row group past each `shard_bytes`; 0 alone if damaged."""
     try:
-        with opened(path, size_bytes) as file:
-            begins = [begin for begin in _begins(_parsed(file)) if begin < size_bytes]
+        with _buffered(opened(path, size_bytes)) as file:
+            begins = [begin for begin in _begins(pq.ParquetFile(file)) if begin < size_bytes]
     except pa.ArrowException:
         return [0]
     starts = [0]
@@ -58,8 +58,8 @@ def read(part: ByteRange, _form: Format, rules: Rules) -> Iterator[Found]:
     ordinals = count()
     begin = part.start
     try:
-        with replace(part, end=part.size_bytes).opened() as raw:
-            file = _parsed(raw)
+        with replace(part, end=part.size_bytes).opened() as raw, _buffered(raw) as content:
+            file = pq.ParquetFile(content)
             for group, begin in enumerate(_begins(file)):
                 own = 0 if group == 0 else begin
                 if part.start <= own < part.end:
@@ -97,8 +97,8 @@ def _begins(file: pq.ParquetFile) -> list[int]:
     return found
 
 
-def _parsed(file: BinaryIO) -> pq.ParquetFile:
-    return pq.ParquetFile(io.BufferedReader(cast("io.RawIOBase", file), 2**20))
+def _buffered(file: BinaryIO) -> io.BufferedReader:
+    return io.BufferedReader(cast("io.RawIOBase", file), 2**20)
 
 
 READER = Reader("parquet", recognises, read, entry, entries)

@@ -3,11 +3,16 @@
 What a newsroom marked up needs no extraction: each block element is a paragraph.
 """
 
+from __future__ import annotations
+
 import re
 from itertools import pairwise
 from textwrap import dedent
+from typing import TYPE_CHECKING
 
-from lxml import etree, html
+if TYPE_CHECKING:
+    from lxml import etree
+
 
 # Elements of HTML and NITF that begin and end a paragraph.
 _BLOCKS = (
@@ -81,6 +86,8 @@ def captions_of(element: etree._Element) -> tuple[str, ...]:
 
 def parsed(markup: str) -> etree._Element | None:
     """A page or a fragment of HTML as a tree; None where it holds nothing."""
+    from lxml import etree, html  # noqa: PLC0415  (for workers: who plans loads none)
+
     if not markup.strip():
         return None
     # The parser would put a <section> that it does not know into the head.

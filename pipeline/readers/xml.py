@@ -1,12 +1,13 @@
 """XML of the news industry -> a record an item; each dialect says what its items are."""
 
+from __future__ import annotations
+
 import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from io import BufferedReader
 from itertools import count
-
-from lxml import etree
+from typing import TYPE_CHECKING
 
 from broadsheet.pipeline.readers.formats import (
     ByteRange,
@@ -25,6 +26,9 @@ from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.readers.xml_tree import Preamble, tree_of
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 PIECE_BYTES = 256 * 2**10
 

@@ -3,15 +3,18 @@
 A document type never reaches the parser, so that no entity of its own is ever expanded.
 """
 
+from __future__ import annotations
+
 import html
 import re
 from dataclasses import dataclass
-from typing import Self
-
-from lxml import etree
+from typing import TYPE_CHECKING, Self
 
 from broadsheet.pipeline.readers.charsets import characters
 from broadsheet.pipeline.records import Reason, Rejected
+
+if TYPE_CHECKING:
+    from lxml import etree
 
 DECLARED = re.compile(rb"<\?xml[^<>]{0,100}?encoding\s*=\s*[\"']([\w.:-]{2,40})", re.IGNORECASE)
 DECLARATION = re.compile(r"<\?xml\s[^<>]*\?>|<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
@@ -47,12 +50,14 @@ class Preamble:
         tree = None
         if begin is not None:
             body = legal(text[begin.start() :]).encode("utf-8", "replace")
-            tree = etree.fromstring(body, _parser(recover=True))
+            tree = _parsed(body, recover=True)
         return cls(charset, tuple(spaces.items()), tree)
 
 
-def _parser(*, recover: bool = False) -> etree.XMLParser:
-    return etree.XMLParser(
+def _parsed(body: bytes, *, recover: bool = False) -> etree._Element:
+    from lxml import etree  # noqa: PLC0415  (for workers: who plans loads none)
+
+    parser = etree.XMLParser(
         recover=recover,
         resolve_entities=False,
         no_network=True,
@@ -61,6 +66,10 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
         remove_comments=True,
         remove_pis=True,
     )
+    try:
+        return etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise Rejected(Reason.MALFORMED, f"not well-formed: {error.msg}") from None
 
 
 def decoded(raw: bytes, charset: str) -> str:
@@ -82,10 +91,7 @@ def tree_of(raw: bytes, preamble: Preamble) -> etree._Element:
         spaces.setdefault(prefix, f'"urn:undeclared:{prefix}"')
     spaces.pop("xml", None)
     names = "".join(f" xmlns{':' if p else ''}{p}={uri}" for p, uri in sorted(spaces.items()))
-    try:
-        whole = etree.fromstring(f"<items{names}>{text}</items>".encode(), _parser())
-    except etree.XMLSyntaxError as error:
-        raise Rejected(Reason.MALFORMED, f"not well-formed: {error.msg}") from None
+    whole = _parsed(f"<items{names}>{text}</items>".encode())
     first = next((one for one in whole if isinstance(one.tag, str)), None)
     if first is None:
         raise Rejected(Reason.MALFORMED, "no element in it")
