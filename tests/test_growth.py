@@ -96,7 +96,7 @@ def grows_like_one(growth: list[tuple[Step, ...]], seed: int) -> None:
 # What varies without effect is not looked for: an example takes seconds.
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 FEW = settings(
-    max_examples=8, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=6, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow]
 )
 
 
@@ -118,7 +118,7 @@ def test_a_corpus_that_grew_is_the_one_that_is_built_at_once(
 
 
 @pytest.mark.torture
-@settings(FEW, max_examples=12)
+@settings(FEW, max_examples=8)
 @given(st.lists(batches, min_size=2, max_size=12), st.integers(-3, 1000))
 def test_a_corpus_that_grew_in_many_publishes_is_the_one_that_is_built_at_once(
     growth: list[tuple[Step, ...]], seed: int
