@@ -19,11 +19,11 @@ from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.statements import SQL
 from broadsheet.pipeline.warehouse.stories import cut
 from tests import tied
+from tests.given import REAL, needs_real_data
 from tests.growing import Content, Copy, Growing, Put, Remove, Rename, Reread, Step, publish_here
 from tests.same_answers import table_differences
 from tests.synthetic import article, holdings, sha256, together
 
-REUTERS = Path("/work/shared/data/reuters_sample")
 MONDAY = datetime(2025, 3, 3, 9, tzinfo=UTC)
 DAY = 86_400.0
 # So few that more texts hold one than `is_rare_shingle` allows.
@@ -288,7 +288,8 @@ def test_partial_reprints_are_found_from_a_third_on(tmp_path: Path) -> None:
 
 
 def reuters() -> Iterator[dict[str, Any]]:
-    for path in sorted((REUTERS / "raw").iterdir()):
+    assert REAL is not None
+    for path in sorted((REAL / "reuters_sample" / "raw").iterdir()):
         raw = gzip.decompress(path.read_bytes()).decode("latin1")
         for number, item in re.findall(
             r'<REUTERS[^>]*NEWID="(\d+)"(.*?)</REUTERS>', raw, re.DOTALL
@@ -300,9 +301,11 @@ def reuters() -> Iterator[dict[str, Any]]:
                 yield printed(f"r{number}", text, int(number)) | {"outlet": None}
 
 
-@pytest.mark.skipif(not REUTERS.exists(), reason=f"no {REUTERS}")
+@needs_real_data
 def test_near_copies_of_a_real_corpus_are_found_by_true_overlap(tmp_path: Path) -> None:
-    pairs = [json.loads(line) for line in (REUTERS / "dup_pairs.jsonl").read_text().splitlines()]
+    assert REAL is not None
+    lines = (REAL / "reuters_sample" / "dup_pairs.jsonl").read_text().splitlines()
+    pairs = [json.loads(line) for line in lines]
     with built(tmp_path, list(reuters())) as con:
         originals = dict(
             con.execute("select article_id, coalesce(duplicate_of, article_id) from articles")
