@@ -219,6 +219,15 @@ def test_a_full_disk_is_told_by_the_file_that_did_not_fit(full_disk: Path) -> No
     assert log.path.read_bytes() == b""
 
 
+def test_a_copy_that_does_not_fit_is_told_and_never_half_a_file(
+    full_disk: Path, tmp_path: Path
+) -> None:
+    """Of the last block a full disk takes what fits, and says so by the number of bytes alone."""
+    (tmp_path / "a").write_bytes(os.urandom(40_960))
+    with pytest.raises(StorageError, match=r"^/.*/b: cannot be copied from /.*/a, no space left"):
+        durable.duplicate(tmp_path / "a", full_disk / "b")
+
+
 def test_a_refusal_crosses_processes_and_is_told_in_one_line() -> None:
     refusal = StorageError(errno.EIO, "cannot be synced, input/output error", "/data/x")
     again = pickle.loads(pickle.dumps(refusal))
