@@ -13,9 +13,3 @@ inner join staging.arrivals as arrivals
 where
     arrivals.outlet is not null
     and arrivals.doc_id between getvariable('first_doc') and getvariable('last_doc')
-    -- The same said of the Parquet files and their own column, so that most are not read.
-    and list_contains(getvariable('files'), rows_.file_index)
-    and (
-        getvariable('last_day') is null
-        or rows_.published_on between getvariable('first_day') and getvariable('last_day')
-    )

@@ -1,4 +1,4 @@
--- One row per article that arrives, as the lake has it.
+-- One row per article that arrives, or arrives again, as the lake has it.
 -- kind: view
 -- file_index: Which of the Parquet files that are read; what comes from none has its own number.
 -- file_row_number: Which row of that file.

@@ -24,14 +24,7 @@ with arriving as (
             rows_.file_index = arrivals.file_index
             and rows_.file_row_number = arrivals.file_row_number
     left join staging.trims as trims on arrivals.doc_id = trims.doc_id
-    where
-        arrivals.doc_id between getvariable('first_doc') and getvariable('last_doc')
-        -- The same said of the Parquet files and their own column, so that most are not read.
-        and list_contains(getvariable('files'), rows_.file_index)
-        and (
-            getvariable('last_day') is null
-            or rows_.published_on between getvariable('first_day') and getvariable('last_day')
-        )
+    where arrivals.doc_id between getvariable('first_doc') and getvariable('last_doc')
 )
 
 select
