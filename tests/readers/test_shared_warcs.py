@@ -1,20 +1,18 @@
 """67 WARC, ARC and WACZ files of other projects, beside what warcio and fastwarc make of them."""
 
-import json
-import os
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastwarc.warc import ArchiveIterator
 
 from broadsheet.pipeline.records import OtherRecords, Reason, RecordFailure
+from tests.given import REAL, golds, needs_real_data
 from tests.readers.builders import found_in, outline
 
-SHARED = Path(os.environ.get("BROADSHEET_SHARED", "../shared")) / "data" / "warc"
-GOLD = SHARED / "gold.jsonl"
-FILES = [json.loads(line) for line in GOLD.read_text("utf-8").splitlines()] if GOLD.exists() else []
-pytestmark = pytest.mark.skipif(not FILES, reason="the shared data is not here")
+FILES = list(golds("warc")) if REAL else []
+pytestmark = needs_real_data
 
 # Damage that both libraries pass over, or stop at: a row each here.
 FAULTS = {
@@ -29,8 +27,8 @@ CONTAINER_FAULTS = (Reason.TRUNCATED, Reason.DAMAGED, Reason.BOMB, Reason.UNREAD
 
 
 @pytest.mark.parametrize("gold", FILES, ids=lambda gold: str(gold["id"]))
-def test_as_many_records_as_the_better_library_finds(gold: dict[str, dict[str, int]]) -> None:
-    path = SHARED / str(gold["file"])
+def test_as_many_records_as_the_better_library_finds(gold: dict[str, Any]) -> None:
+    path = Path(gold["page"])
     found = found_in(path)
     assert sum(one != OtherRecords("wacz") for one in found) == _oracle(path, gold)
     faults = [
