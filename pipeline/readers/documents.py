@@ -15,6 +15,7 @@ from broadsheet.pipeline.readers import (
 from broadsheet.pipeline.readers.charsets import characters
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Member, Reader
 from broadsheet.pipeline.readers.layouts import LOOK_BYTES, read_lines
+from broadsheet.pipeline.readers.single import addressed
 from broadsheet.pipeline.readers.story import failure
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.records import (
@@ -74,7 +75,7 @@ def _read(lines: Iterator[bytes], part: ByteRange, rules: Rules) -> Iterator[Fou
     if layout is not None:
         yield from read_lines(lines, layout, part, rules)
     else:
-        yield _one_text(lines, part, rules)
+        yield addressed(_one_text(lines, part, rules))
 
 
 def _look(lines: Iterator[bytes]) -> tuple[list[bytes], Rejected | None]:
