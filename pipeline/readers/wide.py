@@ -8,7 +8,7 @@ import io
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from broadsheet.pipeline.readers.formats import ByteRange, Format, Head
+from broadsheet.pipeline.readers.formats import ByteRange, Entry, Format, Head
 from broadsheet.pipeline.readers.signatures import wide_charset
 from broadsheet.pipeline.readers.unpack import unpacked
 from broadsheet.pipeline.rules import Rules
@@ -57,11 +57,19 @@ def narrow_head(head: Head) -> bytes:
     return decoder.decode(head.unpacked).encode("utf-8", "replace")
 
 
+def is_wide(head: Head) -> bool:
+    """Whether a file is of a wide charset: it is read from its beginning then."""
+    return wide_charset(head.unpacked) is not None
+
+
 @contextmanager
 def narrow(part: ByteRange, form: Format, rules: Rules) -> Iterator[io.BufferedReader]:
-    """The bytes inside a part from its beginning on, as `unpacked` gives them, never wide."""
+    """The bytes inside a part as `unpacked` gives them, never wide.
+
+    Where a file can be entered anywhere it is not wide, whatever its middle looks like.
+    """
     with unpacked(part, form.compression, rules) as stream:
-        yield narrowed(stream)
+        yield stream if form.entry is Entry.ANYWHERE else narrowed(stream)
 
 
 @contextmanager
