@@ -11,12 +11,12 @@ HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml html
 # An extractor's output first, then names that may hold anything; each may hold HTML after all.
 TEXT_NAMES = _split(
     "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
-    "content contents newscontent newstext bodyfulltext body article story"
+    "content contents newscontent newstext storytext bodyfulltext body article story"
 )
 # For each claim the names that make it, the most telling first.
 CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     "url": _split(
-        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
+        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl documenturl "
         "source mainentityofpage permalink uri id"
     ),
     "title": _split(
@@ -25,7 +25,7 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
     "published": _split(
         "datepublished datepublish publishedat publisheddate publishdate pubdate "
-        "publicationdate publishingdate publishedon published articlepublishedtime "
+        "publicationdate publicationdatetime publishingdate publishedon published articlepublishedtime "
         "webpublicationdate datecreated date"
     ),
     "modified": _split(
@@ -38,7 +38,8 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
         "description shortdescription excerpt metadescription summary ogdescription"
     ),
     "sitename": _split(
-        "sitename publisher sourcehostname publication medianame sourcetitle ispartof source "
+        "sitename publisher sourcehostname publication publicationtitle publicationname pubtitle "
+        "medianame sourcename publishername sourcetitle ispartof source "
         "ogsitename"
     ),
     "outlet": _split("outlet sourcedomain hostname domain newspaper mediaurl"),
