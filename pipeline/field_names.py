@@ -16,8 +16,8 @@ TEXT_NAMES = _split(
 # For each claim the names that make it, the most telling first.
 CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     "url": _split(
-        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl documenturl "
-        "source mainentityofpage permalink uri id"
+        "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
+        "documenturl source mainentityofpage permalink uri id"
     ),
     "title": _split(
         "title headline headlinetext webtitle articletitle newstitle titlepage titlerss name"
@@ -25,8 +25,8 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
     "published": _split(
         "datepublished datepublish publishedat publisheddate publishdate pubdate "
-        "publicationdate publicationdatetime publishingdate publishedon published articlepublishedtime "
-        "webpublicationdate datecreated date"
+        "publicationdate publicationdatetime publishingdate publishedon published "
+        "articlepublishedtime webpublicationdate datecreated date"
     ),
     "modified": _split(
         "datemodified datemodify modified updatedat lastmodified articlemodifiedtime lastupdated"
