@@ -426,16 +426,27 @@ def test_a_copy_of_what_its_address_no_longer_says_is_told_of_that_version(tmp_p
 def test_of_what_an_address_still_says_the_newest_version_stands_for_the_older(
     tmp_path: Path,
 ) -> None:
-    story, more = words("story", 100), words("more", 80)
+    kept, more = words("kept", 60), words("more", 80)
     rows = [
-        captured("v1", story, 0),
-        captured("v2", f"{story} {more}", 5),
-        printed("copy", story, 7, outlet="courier.example"),
+        captured("v1", f"{kept} {words('dropped', 40)}", 0),
+        captured("v2", f"{kept} {more}", 5),
+        printed("copy", kept, 7, outlet="courier.example"),
     ]
     with built(tmp_path, rows) as con:
         assert con.execute("from derived.replaced_texts").fetchall() == []
         pairs = con.execute("select first_article_id, first_version, similarity from reprints")
-        assert pairs.fetchall() == [("v2", 2, 96 / 176)]
+        assert pairs.fetchall() == [("v2", 2, 56 / 136)]
+
+
+def test_versions_of_one_article_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    kept = words("kept", 40)
+    rows = [
+        captured("v1", f"{kept} {words('dropped', 60)}", 0),
+        captured("v2", f"{kept} {words('more', 60)}", 5),
+    ]
+    with built(tmp_path, rows) as con:
+        assert con.execute("select count(*) from derived.replaced_texts").fetchall() == [(1,)]
+        assert con.execute("from derived.near_pairs").fetchall() == []
 
 
 def test_a_pair_of_articles_is_told_once_by_the_versions_that_are_most_alike(
@@ -458,21 +469,30 @@ def test_a_pair_of_articles_is_told_once_by_the_versions_that_are_most_alike(
     assert pairs == [("v2", 2, "c2", 2, 96 / 106)]
 
 
-def test_furniture_of_what_was_replaced_makes_no_reprints(tmp_path: Path) -> None:
+def test_furniture_of_what_was_replaced_makes_no_reprints_however_late_it_is_learned(
+    tmp_path: Path,
+) -> None:
     # Of letters alone: of digits lines are known by their shape.
     def own(seed: str) -> str:
         return words(seed, 60).translate(str.maketrans("0123456789", "abcdefghij"))
 
     footer = f"Write to our desk. {own('footer')}"
-    rows = [
-        captured(
-            f"{version}{n:02d}", f"{own(f'{version} {n}')}\n{footer}", hours,
-            canonical_url=f"https://gazette.example/{n}", url=f"https://gazette.example/{n}",
-            title=f"Story {n} of {words(str(n), 3)}", record_ordinal=n,
-        )
-        for n in range(6)
-        for version, hours in (("old", 0), ("new", 5))
-    ]  # fmt: skip
-    with built(tmp_path, rows) as con:
+
+    def story(n: int, **said: Any) -> list[dict[str, Any]]:
+        url = f"https://gazette.example/{n}"
+        page = {"url": url, "canonical_url": url, "title": f"{own(str(n))[:40]}"} | said
+        return [
+            captured(f"{version}{n}", f"{own(f'{version} {n}')}\n{footer}", hours, **page)
+            for version, hours in (("old", 0), ("new", 5))
+        ]
+
+    known = [row for n in range(3) for row in story(n, record_ordinal=n)]
+    late = [row for n in range(3, 6) for row in story(n, record_ordinal=n, source_id="source-9")]
+    apart = [holdings(tmp_path / "known", known), holdings(tmp_path / "late", late)]
+    build(apart[0], tmp_path / "before.duckdb")
+    build(together(*apart), tmp_path / "after.duckdb", previous=tmp_path / "before.duckdb")
+    build(together(*apart), tmp_path / "fresh.duckdb")
+    assert not table_differences(tmp_path / "after.duckdb", tmp_path / "fresh.duckdb")
+    with duckdb.connect(str(tmp_path / "after.duckdb"), read_only=True) as con:
         assert con.execute("select count(*) from derived.replaced_texts").fetchall() == [(6,)]
         assert con.execute("from reprints").fetchall() == []

@@ -1,5 +1,5 @@
--- One row per pair of texts of two articles, one of them touched, that their kept 5-grams say may be
--- near copies: an eighth of those of either, but for one, are of both.
+-- One row per pair of texts of two articles, one of them touched, that their kept 5-grams say may
+-- be near copies: an eighth of those of either, but for one, are of both.
 -- first_doc_id: The one that was printed first.
 -- second_doc_id: The one that was printed second.
 -- chars_so_far: Characters of these pairs' texts, up to this one.

@@ -1,7 +1,7 @@
 -- The paragraphs of the second of two articles, and how much of each the first one holds, whatever
--- its paragraphs are, or held in a version of which less than half is left: the share of its 5-grams of words, or, of fewer than five words, 1 or 0. What
--- the second adds is `where share < 0.5`; for the first one's paragraphs, name them the other way
--- round.
+-- its paragraphs are, or held in a version of which less than half is left: the share of its
+-- 5-grams of words, or, of fewer than five words, 1 or 0. What the second adds is
+-- `where share < 0.5`; for the first one's paragraphs, name them the other way round.
 -- kind: macro(one, other)
 with first_words as materialized (
     select tokens(text) as words
