@@ -23,8 +23,8 @@ from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, fi
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
-from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names, total
+from broadsheet.pipeline.plan import Cut, Plan, do_meet, filing_of, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
 from broadsheet.pipeline.records import Reason, Tally
@@ -295,6 +295,7 @@ class Ingest:
             files_removed=len(self.plan.removed),
             removed=[printable(path) for path in self.plan.removed[:SHOWN]],
             unmatched={printable(path): rows for path, rows in self.plan.unmatched},
+            filed=told_by_names(self.plan.filed),
             run=self._tally,
             corpus_files=len(self.manifest.files),
             corpus=total(self.manifest),
@@ -323,7 +324,8 @@ def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
-    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
+    filing = filing_of(settings.raw, settings.rules.paths)
+    return plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
 
 
 @contextmanager

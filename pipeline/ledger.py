@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.records import Filed, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.location import Url
@@ -51,6 +51,7 @@ class Summary:
     files_removed: int  # since they were read; their rows stay
     removed: list[str]  # the first few of them
     unmatched: dict[str, Unmatched]  # sidecar -> its rows that speak of no file
+    filed: dict[str, int]  # what folder and file names say -> of how many files of this run
     run: Tally
     corpus_files: int
     corpus: Tally
@@ -65,6 +66,18 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
         return asdict(self)
+
+
+def told_by_names(filed: Iterable[tuple[Filed, int]]) -> dict[str, int]:
+    """What folder and file names say of how many files: an outlet by its name, a date as a date.
+
+    >>> told_by_names([(Filed("Daily Star", None, "date"), 3), (Filed(url="address"), 2)])
+    {'Daily Star/date': 3, 'address': 2}
+    """
+    told: Counter[str] = Counter()
+    for one, files in filed:
+        told["/".join(filter(None, (one.outlet, one.section, one.published, one.url)))] += files
+    return dict(told.most_common())
 
 
 def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:

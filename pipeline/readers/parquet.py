@@ -44,7 +44,9 @@ def entries(path: Location, size_bytes: int, shard_bytes: int) -> list[int]:
     try:
         with _buffered(opened(path, size_bytes)) as file:
             begins = [begin for begin in _begins(pq.ParquetFile(file)) if begin < size_bytes]
-    except pa.ArrowException:
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         return [0]
     starts = [0]
     for begin in begins[1:]:

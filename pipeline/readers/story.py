@@ -113,13 +113,16 @@ def failure(
 
 
 def filled(claims: Claims, sidecar: Claims) -> Claims:
-    """What the record says, and the sidecar where the record is silent."""
+    """What the record says, and the sidecar where the record is silent.
+
+    Folder and file names speak of a file that is one document, and so of no record in it.
+    """
     if sidecar == Claims():
         return claims
     silent = {
         field.name: getattr(sidecar, field.name)
         for field in fields(Claims)
-        if not getattr(claims, field.name)
+        if not getattr(claims, field.name) and field.name != "filed"
     }
     return replace(claims, **silent)
 
