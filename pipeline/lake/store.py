@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
@@ -142,6 +141,8 @@ def _write(
 
 def write_parquet(path: Path, batch: pa.Table) -> None:
     """The one way in which rows of the lake are written: the same rows are the same bytes."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (for who writes alone; readers preload it)
+
     has_ids = "article_id" in batch.column_names
     bloom = {"article_id": {"ndv": max(len(batch), 1), "fpp": 0.01}} if has_ids else None
     with (
