@@ -17,6 +17,8 @@ PAGE = f"<html><head><title>Warm</title></head><body><article>{STORY}</article><
 def touch() -> None:
     """Take one story of each kind through every stage."""
     gc.disable()  # what is imported makes no garbage: 0.1 CPU s less
+    import pyarrow.parquet  # noqa: PLC0415, F401  (what every worker writes)
+
     import broadsheet.pipeline.worker.child  # noqa: F401, PLC0415  (what a forked worker runs)
     from broadsheet.pipeline.extract import warm  # noqa: PLC0415
     from broadsheet.pipeline.refine import Memo, refine  # noqa: PLC0415
@@ -26,7 +28,6 @@ def touch() -> None:
     for kind, payload in ((Kind.HTML, PAGE.encode()), (Kind.TEXT, STORY.encode())):
         record = RawRecord(Origin("warm", 0, 0), kind, payload, "0", len(payload))
         refine(record, DEFAULT_RULES, "warm", Memo())
-    gc.collect()
     gc.set_threshold(50_000, 20, 50)  # a page makes no cycles to speak of: 5 % less CPU
     gc.freeze()  # keeps the collector, and with it copy-on-write, off the shared pages
     gc.enable()
