@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -26,7 +25,7 @@ from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names, total
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, filing_of, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
-from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
