@@ -58,6 +58,8 @@ def _lines_of(paragraph: Element) -> Iterator[bytes]:
     """The lines of one paragraph, which leaves the tree."""
     if not any(one.tag == FALLBACK for one in paragraph.iterancestors()):
         text = "".join(_said(one) for one in paragraph.iter())
+        ends_section = any(_name(one) == "sectPr" for one in paragraph.iter())
+        text += f"\n{PAGE}" if ends_section else ""
         yield f"{text}\n".encode("utf-8", "replace")
     parent = paragraph.getparent()
     paragraph.clear()
@@ -66,8 +68,7 @@ def _lines_of(paragraph: Element) -> Iterator[bytes]:
 
 
 def _said(element: Element) -> str:
-    name = str(element.tag).rpartition("}")[2]
-    match name:
+    match _name(element):
         case "t":
             return element.text or ""
         case "tab":
@@ -75,16 +76,18 @@ def _said(element: Element) -> str:
             return "" if _is_in(element, "tabs") else "\t"
         case "br" | "cr":
             return f"\n{PAGE}\n" if _kind(element) == "page" else "\n"
-        case "sectPr":
-            return f"\n{PAGE}"
         case "noBreakHyphen":
             return "-"
     return ""
 
 
+def _name(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
 def _is_in(element: Element, name: str) -> bool:
     parent = element.getparent()
-    return parent is not None and str(parent.tag).rpartition("}")[2] == name
+    return parent is not None and _name(parent) == name
 
 
 def _kind(element: Element) -> str | None:

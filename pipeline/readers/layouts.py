@@ -32,7 +32,7 @@ class Layout:
     recognises: Callable[[str], bool]
     mark: re.Pattern[bytes]  # all of a line but the white space around it
     is_at_end: bool  # the mark ends a document; else it begins one
-    story: Callable[[str], Story]
+    story: Callable[[str], Story]  # of a document with its mark
     is_document: Callable[[str], bool]
 
 
@@ -83,7 +83,7 @@ def read_lines(
 
 
 def pieces_of(lines: Iterator[bytes], layout: Layout, keep_bytes: int) -> Iterator[Piece]:
-    """The documents and what is around them; whole is what a mark tells, which stays at an end."""
+    """The documents with their marks, and what is around them; whole is what a mark tells."""
     kept, begin, end, is_told = bytearray(), 0, 0, False
     for line in lines:
         is_mark = layout.mark.fullmatch(line.strip(AROUND)) is not None
@@ -91,7 +91,7 @@ def pieces_of(lines: Iterator[bytes], layout: Layout, keep_bytes: int) -> Iterat
             yield Piece(begin, end - begin, bytes(kept), is_told)
             kept.clear()
             begin, is_told = end, True
-        elif len(kept) < keep_bytes:
+        if len(kept) < keep_bytes:
             kept += line[: keep_bytes - len(kept)]
         end += len(line)
         if is_mark and layout.is_at_end:

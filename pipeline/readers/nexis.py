@@ -168,7 +168,7 @@ LAYOUT = Layout(
     recognises,
     MARK,
     is_at_end=False,
-    story=story,
+    story=lambda text: story(text.partition("\n")[2]),
     is_document=lambda _text: True,
 )
 READER = reader_of(LAYOUT)

@@ -73,7 +73,8 @@ def _above(lines: list[str]) -> tuple[tuple[str | None, str | None, str | None],
     begin = next((n for n, line in enumerate(there) if _is_below(line)), len(there))
     top = there[:begin]
     if len(top) > MOST_HEADS:  # a cover without a page of its own
-        top = top[-3:]
+        dated = [n for n in range(len(top) - 4, len(top)) if YEAR.search(top[n])]
+        top = top[max(0, max(dated, default=len(top) - 1) - 2) :]
     return _heads(top), _fields(there[begin:])
 
 

@@ -8,6 +8,7 @@ from broadsheet.pipeline.readers.story import Story, authors_of
 from broadsheet.pipeline.records import Claims
 
 MARK = re.compile(rb"_{20,}")
+RULE = re.compile(r"^\s*_{20,}\s*")
 FIELDS = frozenset(
     (
         "abstract", "author", "caption", "column", "company / organization", "contact",
@@ -35,7 +36,7 @@ def recognises(text: str) -> bool:
 
 def is_document(text: str) -> bool:
     """The terms of use stand behind the last one."""
-    return bool(text.strip()) and TERMS.search(text) is None
+    return bool(text.partition("\n")[2].strip()) and TERMS.search(text) is None
 
 
 def story(text: str) -> Story:
@@ -66,7 +67,7 @@ def _sorted(text: str) -> tuple[str | None, dict[str, str], list[str]]:
     """The first line, the fields, and the text, which may hold blank lines."""
     first, name = None, ""
     fields: dict[str, list[str]] = {}
-    for line in (" ".join(one.split()) for one in text.split("\n")):
+    for line in (" ".join(one.split()) for one in RULE.sub("", text, count=1).split("\n")):
         found = FIELD.match(line)
         key = found[1].lower() if found else ""
         if found and key in FIELDS and key not in fields:

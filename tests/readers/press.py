@@ -1,6 +1,7 @@
 """Exports of press databases in their own layouts, the stories invented by us."""
 
 import io
+import textwrap
 import zipfile
 from collections.abc import Sequence
 from html import escape
@@ -480,6 +481,34 @@ def proquest_html(numbers: Sequence[int] = NUMBERS) -> bytes:
     return "".join([*page, "</body></html>"]).encode()
 
 
+def iptc7901(numbers: Sequence[int] = NUMBERS) -> bytes:
+    """What dpa and others sent: SOH, STX and ETX around header, text and time."""
+    items = []
+    for number in numbers:
+        told = "\r\n\r\n".join("\r\n".join(textwrap.wrap(one, 69)) for one in body(number))
+        items.append(
+            f"\x16\x16\x01eca000{number} 3 i 380  dpa 004{number}\r\n\r\nUK/ships/\r\n\x02REFILE\r\n"
+            f"1ST LEAD\r\n{title(number)}\r\nBy Ada Quay and Jo Lens =\r\n\r\n{told}\r\n\r\n"
+            "# Notebook\r\n\r\n## Note to editors\r\n- adds grafs 7-11\r\n\r\n* * * *\r\nThe following "
+            "information is not intended for publication\r\n\r\ndpa al rmo\r\n\x03\r\n"
+            "022322 GMT Mar 26\r\n\x04"
+        )
+    return "".join(items).encode("cp1252")
+
+
+def anpa1312(numbers: Sequence[int] = NUMBERS) -> bytes:
+    """What AP sent to the printers of newspapers."""
+    items = []
+    for number in numbers:
+        told = "".join(f"\t   {one} \r\n \r\n" for one in body(number))
+        items.append(
+            f"\x16\x16\x01z963{number}\x1f-----\r\nr i\x13\x11 BC-EU--Britain-Ferry     03-02 0820\r\n"
+            f"\x02^BC-EU--Britain-Ferry,466<\r\n^{title(number)}<\r\n^By ADA QUAY=\r\n^Associated "
+            f"Press=\r\n{told}\x03AP-WF-03-02-26 0620GMT<\r\n\r\n\r\n"
+        )
+    return "".join(items).encode("cp1252")
+
+
 def lines_of(lines: Sequence[str]) -> bytes:
     """A plain text."""
     return "\n".join(lines).encode()
@@ -514,4 +543,6 @@ SMALL = {
     "europresse.html": europresse((1, 2)),
     "proquest.txt": proquest_text(),
     "proquest.html": proquest_html((1, 2)),
+    "iptc7901.txt": iptc7901((1, 2)),
+    "anpa1312.txt": anpa1312((1, 2)),
 }

@@ -66,6 +66,15 @@ def test_who_where_and_when_are_the_databases_own_words(tmp_path: Path, name: st
         assert claims.subject_codes == ("gmard", "gcat")
 
 
+@pytest.mark.parametrize("name", ["nexis-uni.txt", "factiva.txt"])
+def test_documents_are_told_without_pages_between_them(tmp_path: Path, name: str) -> None:
+    """What stands above the first one is a list of headlines, its dates and searches."""
+    found = read_text(tmp_path, EXPORTS[name].replace(b"\f\n", b""))
+    told = [(one.claims.title, one.claims.outlet) for one in stories(found)]
+    assert told == [(title(n), "The Paper (Elmsworth)") for n in NUMBERS]
+    assert all("March" in (one.claims.published or "") for one in stories(found))
+
+
 @pytest.mark.parametrize("name", ["nexis.txt", "nexis-uni.docx", "factiva.rtf"])
 def test_ordinals_and_offsets_follow_the_documents(tmp_path: Path, name: str) -> None:
     told = stories(read_text(tmp_path, EXPORTS[name]))
