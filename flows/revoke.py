@@ -13,7 +13,7 @@ from broadsheet.flows.terminal.exits import DONE, NEEDS_EYES, WRONG_USAGE, stop
 from broadsheet.flows.terminal.interrupt import interruptible
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.publishing import publish
-from broadsheet.pipeline.revoking import deleted_shards, entries_named, read_anew, strike
+from broadsheet.pipeline.revoking import deleted_parts, entries_named, read_anew, strike
 from broadsheet.pipeline.settings import Settings
 
 
@@ -27,7 +27,7 @@ def revoke(settings: Settings, words: Sequence[str], *, as_json: bool) -> None:
             stop(WRONG_USAGE, str(error))
         entries = [manifest.withheld[one] for one in ids]
         # Read anew before it is struck off: killed in between, the same words do the rest.
-        anew = read_anew(lake, manifest, deleted_shards(lake, manifest, ids))
+        anew = read_anew(lake, manifest, deleted_parts(lake, manifest, ids))
         strike(lake, manifest, ids)
         trouble: tuple[str, ...] = ()
         if any(entry.is_held for entry in entries):

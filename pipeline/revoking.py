@@ -10,12 +10,13 @@ from dataclasses import dataclass, replace
 from broadsheet.pipeline.enrich.address import normal_form
 from broadsheet.pipeline.lake.judging import rows_of
 from broadsheet.pipeline.lake.manifest import Manifest, file_event
-from broadsheet.pipeline.lake.store import Lake, files_of, sweep
+from broadsheet.pipeline.lake.store import HELD, PLACE, Lake, files_of, sweep
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.storage.files import missing
 from broadsheet.pipeline.withheld import salted
 
 TICKET = "ticket:"
+Part = tuple[str, str]  # shard_id, source_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,24 @@ def entries_named(manifest: Manifest, said: Iterable[str]) -> list[str]:
     return sorted(set(found))
 
 
-def deleted_shards(lake: Lake, manifest: Manifest, entry_ids: Collection[str]) -> set[str]:
-    """The shards that have lost rows to these lines."""
+def deleted_parts(lake: Lake, manifest: Manifest, entry_ids: Collection[str]) -> set[Part]:
+    """The parts of raw files that have lost rows to these lines; what is held is not lost."""
     active = manifest.active_shards()
-    files = [o for o in files_of(active.values()).values() if o.table == "rejects"]
-    lake.bring(files)
-    lost = {
-        (output.name, row["source_id"])
-        for output in files
-        for row in rows_of(lake, output, ("reason", "detail", "source_id"))
-        if row["reason"] == Reason.WITHHELD and row["detail"] in entry_ids
-    }
+    tables = ("rejects", *HELD.values())
+    files = {n: o for n, o in files_of(active.values()).items() if o.table in tables}
+    lake.bring(files.values())
+    bare, held = set(), set()
+    for name, output in files.items():
+        columns = (*PLACE, "reason", "detail") if output.table == "rejects" else PLACE
+        for row in rows_of(lake, output, columns):
+            place = tuple(row[column] for column in PLACE)
+            if output.table != "rejects":
+                held.add(place)
+            elif row["reason"] == Reason.WITHHELD and row["detail"] in entry_ids:
+                bare.add((name, place))
+    lost = {(name, place[0]) for name, place in bare if place not in held}
     return {
-        shard_id
+        (shard_id, piece.source_id)
         for shard_id, report in active.items()
         for output in report.outputs
         for piece in report.tallies
@@ -72,15 +78,15 @@ def strike(lake: Lake, manifest: Manifest, entry_ids: Collection[str]) -> None:
     manifest.apply(event)
 
 
-def read_anew(lake: Lake, manifest: Manifest, shard_ids: Collection[str]) -> ReadAnew:
-    """Have the next ingest read the raw files of these shards that are there.
+def read_anew(lake: Lake, manifest: Manifest, lost: Collection[Part]) -> ReadAnew:
+    """Have the next ingest read the raw files of these parts that are there.
 
     Until then the other rows of these files are missing, too, from what is published.
     """
     of_them = [
         entry
         for entry in manifest.files.values()
-        if any(part.shard_id in shard_ids for part in entry.parts)
+        if any((part.shard_id, part.source_id) in lost for part in entry.parts)
     ]
     gone = missing(entry.path for entry in of_them)
     events = [
@@ -88,7 +94,7 @@ def read_anew(lake: Lake, manifest: Manifest, shard_ids: Collection[str]) -> Rea
             replace(
                 entry,
                 status="damaged",
-                parts=tuple(part for part in entry.parts if part.shard_id not in shard_ids),
+                parts=tuple(p for p in entry.parts if (p.shard_id, p.source_id) not in lost),
             )
         )
         for entry in of_them

@@ -77,7 +77,7 @@ class Judge:
         self._by_text: dict[str, list[Withheld]] = {}
         self._by_band: dict[int, list[Withheld]] = {}
         listed = [entry for entry in entries if entry.kind != "name"]
-        for entry in sorted(listed, key=_weight):
+        for entry in sorted(listed, key=lambda entry: entry.entry_id):
             self._by_id.setdefault(entry.entry_id, []).append(entry)
             for address in entry.addresses:
                 self._by_address.setdefault(address, []).append(entry)
@@ -87,7 +87,8 @@ class Judge:
                 self._by_band.setdefault(band, []).append(entry)
 
     def of_article(self, row: Mapping[str, Any]) -> Withheld | None:
-        """By its id, address or text; what is to be deleted comes before what is held."""
+        """By its id, its address, its text, in this order; one that deletes before one that holds
+        back."""
         found = list(self._by_id.get(row["article_id"], ()))
         if self._by_address:
             found += self._at(addresses_of(row["url"], row["canonical_url"], row["guid"]))
@@ -95,16 +96,16 @@ class Judge:
             found += self._by_text.get(salted(self._salt, row["text_sha256"]), ())
         if self._by_band:
             found += self._alike(row["minhash_bands"] or ())
-        return min(found, key=_weight, default=None)
+        return min(found, key=_keeps, default=None)
 
     def of_reject(self, row: Mapping[str, Any]) -> Withheld | None:
         """By its address: it holds the beginning of what lay there."""
         if not self._by_address or not row["url"]:
             return None
-        return min(self._at(addresses_of(row["url"], None)), key=_weight, default=None)
+        return min(self._at(addresses_of(row["url"], None)), key=_keeps, default=None)
 
     def _at(self, addresses: Iterable[str]) -> Iterator[Withheld]:
-        for address in addresses:
+        for address in sorted(addresses):
             yield from self._by_address.get(salted(self._salt, address), ())
 
     def _alike(self, bands: Iterable[int]) -> Iterator[Withheld]:
@@ -114,13 +115,13 @@ class Judge:
             for entry in self._by_band.get(band, ()):
                 shared[entry.entry_id] += 1
                 entries[entry.entry_id] = entry
-        for entry_id, common in shared.items():
+        for entry_id, common in sorted(shared.items()):
             if common >= min(COMMON_BANDS, len(set(entries[entry_id].bands))):
                 yield entries[entry_id]
 
 
-def _weight(entry: Withheld) -> tuple[bool, str]:
-    return entry.is_held, entry.entry_id
+def _keeps(entry: Withheld) -> bool:
+    return entry.is_held
 
 
 def names_of(name: str, salt: str) -> tuple[tuple[str, ...], int]:

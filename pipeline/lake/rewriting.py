@@ -15,6 +15,7 @@ from broadsheet.pipeline.lake.manifest import Manifest, rewrite_event
 from broadsheet.pipeline.lake.store import (
     HELD,
     ORDER,
+    PLACE,
     TABLES,
     Lake,
     deliver_file,
@@ -29,7 +30,6 @@ from broadsheet.pipeline.storage.durable import move
 from broadsheet.pipeline.storage.files import digest, look
 from broadsheet.pipeline.withheld import Withheld
 
-PLACE = ("source_id", "record_offset", "record_ordinal")
 Place = tuple[str, int, int]
 Tables = dict[str, pa.Table]  # by their names in the lake, those that are held as well
 

@@ -42,8 +42,8 @@ TABLES = {"articles": ARTICLES, "rejects": REJECTS}
 TABLES |= {held: TABLES[table] for table, held in HELD.items()}
 ENDS = (".parquet", ARRIVING)  # the one of a worker that was killed as it copied
 ORPHAN_SECONDS = 7 * 24 * 3600  # no shard waits for its commit as long as that
-_PLACE = ("source_id", "record_offset", "record_ordinal")
-ORDER = {"articles": ("published_on", *_PLACE), "rejects": _PLACE}  # nulls last
+PLACE = ("source_id", "record_offset", "record_ordinal")
+ORDER = {"articles": ("published_on", *PLACE), "rejects": PLACE}  # nulls last
 ORDER |= {held: ORDER[table] for table, held in HELD.items()}
 
 
