@@ -29,14 +29,16 @@ def revoke(settings: Settings, words: Sequence[str], *, as_json: bool) -> None:
         # Read anew before it is struck off: killed in between, the same words do the rest.
         anew = read_anew(lake, manifest, deleted_parts(lake, manifest, ids))
         strike(lake, manifest, ids)
+        notes: tuple[str, ...] = ()
         trouble: tuple[str, ...] = ()
         if any(entry.is_held for entry in entries):
             stopping = threading.Event()
             with interruptible(stopping.set):
                 done = publish(settings, lake, manifest, stopping)
-            trouble = (*done.notes, *done.trouble)
+            notes, trouble = done.notes, done.trouble
     if as_json:
-        said = {"revoked": ids, "read_anew": anew.due, "gone": anew.gone, "notes": trouble}
+        said = {"revoked": ids, "read_anew": anew.due, "gone": anew.gone}
+        said |= {"notes": notes, "trouble": trouble}
         click.echo(json.dumps(said, indent=2))
     else:
         click.echo(f"{len(ids)} lines are off the list")
@@ -46,6 +48,6 @@ def revoke(settings: Settings, words: Sequence[str], *, as_json: bool) -> None:
             click.echo(safe(f"  ! {path} is gone: what was deleted of it cannot come back"))
         if any(entry.kind == "name" for entry in entries):
             click.echo("  a name comes back where a raw file is read anew, by another recipe say")
-        for line in trouble:
-            click.echo(f"  ! {line}")
+        for line in (*notes, *(f"! {told}" for told in trouble)):
+            click.echo(f"  {line}")
     sys.exit(NEEDS_EYES if trouble or anew.gone else DONE)

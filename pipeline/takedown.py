@@ -9,13 +9,14 @@ that he names withheld, and at no other.
 """
 
 import secrets
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from broadsheet.pipeline.enrich.address import normal_form
 from broadsheet.pipeline.lake.judging import JUDGED, Screen, rows_of, screen_of
 from broadsheet.pipeline.lake.manifest import Manifest, withhold_event
+from broadsheet.pipeline.lake.screening import whole
 from broadsheet.pipeline.lake.store import HELD, Lake, files_of
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.withheld import Withheld, addresses_of, names_of, salted
@@ -55,11 +56,13 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The lines to be added to the list, the rows that go for them, and ids that nobody has."""
+    """The lines to be added to the list, the rows that go for them, and ids that nobody has; how
+    many addresses and ids are on the list already."""
 
     entries: tuple[Withheld, ...]
     hits: tuple[Hit, ...]
-    unknown: tuple[str, ...]
+    unknown: tuple[str, ...] = ()
+    known: int = 0
 
 
 class Finder:
@@ -69,10 +72,10 @@ class Finder:
         self._lake = lake
         self._decision = decision
         self.salt = manifest.salt or secrets.token_hex(16)  # a lake that has none gets one
+        self._listed = manifest.withheld
         self._raw = _raw_files(manifest)
-        reports = manifest.active_shards().values()
+        reports = whole(lake, manifest, list(manifest.active_shards().values()))
         self._files = list(files_of(reports).values())
-        lake.bring(self._files)
 
     def find(self, ids: Collection[str], urls: Iterable[str], copies: Copies) -> Found:
         """All that is asked for by id or by address, without near copies that are known by id."""
@@ -86,10 +89,17 @@ class Finder:
         seeds.append(self._decision.entry("", "address", addresses=self._salted(closed)))
         rows = [hit.row for hit in self._scan(seeds) if hit.table == "articles"]
         entries = self._asked(rows, closed, copies)
+        listed = {address for entry in self._listed.values() for address in entry.addresses}
         covered = {address for entry in entries for address in entry.addresses}
-        lonely = sorted(set(self._salted(named)) - covered)
+        lonely = sorted(set(self._salted(named)) - covered - listed)
         entries += [self._decision.entry(f"address-{a}", "address", addresses=(a,)) for a in lonely]
-        return Found(tuple(entries), (), tuple(sorted(set(ids) - known)))
+        absent = set(ids) - known
+        return Found(
+            tuple(entries),
+            (),
+            tuple(sorted(absent - self._listed.keys())),
+            len(absent & self._listed.keys()) + len(set(self._salted(named)) & listed),
+        )
 
     def complete(self, found: Found, near: Collection[str], copies: Copies) -> Found:
         """The same with its copies, exact and near, those among them that are known by id; and with
@@ -101,7 +111,16 @@ class Finder:
         if copies != "none":
             self._take_copies(entries, ())  # and those of what was taken then
         hits = tuple(self._scan(entries.values()))
-        return replace(found, entries=tuple(entries.values()), hits=hits)
+        new = tuple(entry for entry in entries.values() if not self._is_listed(entry))
+        return replace(found, entries=new, hits=hits)
+
+    def _is_listed(self, entry: Withheld) -> bool:
+        """Killed in the middle, a takedown that is asked for again keeps its first date."""
+        known = self._listed.get(entry.entry_id)
+        if known is None:
+            return False
+        said = {name: getattr(known, name) for name in ("withheld_at", "reason", "ticket")}
+        return replace(entry, **said) == known
 
     def find_name(self, name: str) -> Found:
         """The line for a person's name, and every row whose bylines say it.
@@ -112,7 +131,10 @@ class Finder:
         if words < 2:
             raise ValueError(f"{name!r}: a name of one word is many people's; say all of it")
         entry = self._decision.entry(f"name-{hashes[0]}", "name", names=hashes, words=words)
-        return Found((entry,), tuple(self._scan([entry])), ())
+        is_listed = entry.entry_id in self._listed
+        return Found(
+            () if is_listed else (entry,), tuple(self._scan([entry])), known=int(is_listed)
+        )
 
     def _take_copies(self, entries: dict[str, Withheld], known: Iterable[Withheld]) -> None:
         for hit in list(self._scan([*entries.values(), *known])):
@@ -170,8 +192,10 @@ def _raw_files(manifest: Manifest) -> dict[str, tuple[str, ...]]:
     return {source: tuple(sorted(paths)) for source, paths in found.items()}
 
 
-def withhold(lake: Lake, manifest: Manifest, entries: Iterable[Withheld], salt: str) -> None:
+def withhold(lake: Lake, manifest: Manifest, entries: Sequence[Withheld], salt: str) -> None:
     """Put these on the list. From then on every publish sees to it that they are obeyed."""
+    if not entries:
+        return
     event = withhold_event(entries, salt)
     lake.log.append(event)
     manifest.apply(event)

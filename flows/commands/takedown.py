@@ -15,7 +15,7 @@ from broadsheet.flows.terminal.targets import Targets, lines_of, targets_of
 from broadsheet.flows.terminal.withholding import as_object, raw_places, shown, told_raw
 from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.publishing import Publication, database_of, publish
+from broadsheet.pipeline.publishing import Publication, database_of, is_current, publish
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.takedown import Copies, Decision, Finder, Found, withhold
 
@@ -90,7 +90,7 @@ def command(
     with held(settings, "broadsheet takedown") as lake:
         manifest = read_lake(lake)
         finder = Finder(lake, manifest, decision)
-        found, left = find(settings, manifest, finder, named, copies)
+        found, left = find(settings, finder, named, copies)
         done = None if is_dry else carry_out(settings, lake, manifest, found, finder.salt)
     tell(found, left, done, as_json=as_json)
 
@@ -101,7 +101,7 @@ def now() -> str:
 
 
 def find(
-    settings: Settings, manifest: Manifest, finder: Finder, named: Targets, copies: Copies
+    settings: Settings, finder: Finder, named: Targets, copies: Copies
 ) -> tuple[Found, dict[str, float]]:
     """What goes, and near copies that share too little of the text to go."""
     from broadsheet.pipeline.enrich.address import normal_form
@@ -120,10 +120,9 @@ def find(
     found = finder.find(ids, named.urls, copies)
     unknown = [one for one in found.unknown if one in named.ids]
     if unknown:
-        is_known = unknown[0] in manifest.withheld
-        why = "is withheld already" if is_known else "no article of the lake has that id"
-        stop(WRONG_USAGE, f"{unknown[0]}: {why}; nothing was changed")
-    if not found.entries:
+        why = "no article of the lake has that id; nothing was changed"
+        stop(WRONG_USAGE, f"{unknown[0]}: {why}")
+    if not found.entries and not found.known:
         stop(WRONG_USAGE, "no article is meant by that; nothing was changed")
     near: dict[str, float] = {}
     if copies == "near" and database.exists():
@@ -138,8 +137,11 @@ def find(
 def carry_out(
     settings: Settings, lake: Lake, manifest: Manifest, found: Found, salt: str
 ) -> Publication:
-    """List them, have the lake and the corpus obey, and nothing left of them in DATA."""
+    """List them, have the lake and the corpus obey, and nothing left of them in DATA; also where
+    they are listed, and who did it was killed in the middle."""
     withhold(lake, manifest, found.entries, salt)
+    if is_current(settings.data, manifest):
+        return Publication((), (), ("it is withheld already: nothing was left to do",))
     stopping = threading.Event()
     with interruptible(stopping.set):
         return publish(settings, lake, manifest, stopping)
@@ -147,15 +149,16 @@ def carry_out(
 
 def tell(found: Found, left: dict[str, float], done: Publication | None, *, as_json: bool) -> None:
     """What goes or has gone, what still holds it, and what needs eyes."""
-    trouble = () if done is None else (*done.notes, *done.trouble)
+    notes, trouble = (done.notes, done.trouble) if done else ((), ())
     if as_json:
-        said = {**as_object(found, left), "is_done": done is not None, "notes": trouble}
+        said = {**as_object(found, left), "is_done": done is not None}
+        said |= {"notes": notes, "trouble": trouble}
         click.echo(json.dumps(said, indent=2, default=str))
     else:
         verb = "would go" if done is None else "are gone"
         click.echo(f"{len(found.hits)} rows {verb}, {len(found.entries)} lines on the list:")
         for line in (*shown(found, left), *told_raw(raw_places(found.hits))):
             click.echo(line)
-        for line in trouble:
-            click.echo(f"  ! {line}")
+        for line in (*notes, *(f"! {told}" for told in trouble)):
+            click.echo(f"  {line}")
     sys.exit(NEEDS_EYES if trouble else DONE)

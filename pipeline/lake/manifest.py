@@ -202,7 +202,7 @@ class Manifest:
             case "rewrite":
                 self._rewrite(event)
             case "screened":  # all that the corpus is built from
-                self.unscreened -= self.active_shards().keys()
+                self.unscreened -= self.needed_shards() & self.shards.keys()
             case "purged":
                 self.owed = Owed.NOTHING
 

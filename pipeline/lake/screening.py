@@ -7,7 +7,7 @@ group of shards; what was killed between two groups is due again. The old files 
 has been built without them: see `purge`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from broadsheet.pipeline.lake.damage import note_damage, shards_of
 from broadsheet.pipeline.lake.judging import JUDGED, Screen, listed_in, rows_of
@@ -24,9 +24,10 @@ def screen(lake: Lake, manifest: Manifest) -> dict[str, Tally]:
 
     Files that are not what was written are noted as damaged, and left. Raises `StorageError`.
     """
-    due = unscreened(lake, manifest)
-    if not due:
+    if not manifest.unscreened:
         return {}
+    active = manifest.active_shards()
+    due = whole(lake, manifest, [one for id_, one in active.items() if id_ in manifest.unscreened])
     applied = listed_in(manifest)
     gained: dict[str, Tally] = {}
     for group in _groups(lake, applied, due):
@@ -37,18 +38,15 @@ def screen(lake: Lake, manifest: Manifest) -> dict[str, Tally]:
     return gained
 
 
-def unscreened(lake: Lake, manifest: Manifest) -> list[ShardReport]:
-    """The shards that are due, their files whole and on this machine."""
-    if not manifest.unscreened:
-        return []
-    due = [one for id_, one in manifest.active_shards().items() if id_ in manifest.unscreened]
-    files = files_of(due).values()
+def whole(lake: Lake, manifest: Manifest, reports: Sequence[ShardReport]) -> list[ShardReport]:
+    """Those of these shards whose files are what was written, and on this machine; the others are
+    noted as damaged."""
+    files = files_of(reports).values()
     lake.bring(files)
     altered = [lake.local(output) for output in files if not _is_written(lake, output)]
-    if not altered:
-        return due
-    note_damage(lake, manifest, shards_of(lake, manifest, altered))
-    return [one for one in due if one.shard_id in manifest.shards]
+    if altered:
+        note_damage(lake, manifest, shards_of(lake, manifest, altered))
+    return [one for one in reports if one.shard_id in manifest.shards]
 
 
 def _is_written(lake: Lake, output: Output) -> bool:
