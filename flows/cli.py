@@ -31,6 +31,8 @@ COMMANDS = {
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
     "verify": "Read lake and corpus back and compare them with what was written.",
     "repair": "Say what of a damaged lake is lost, and what mends it.",
+    "takedown": "Take documents out of lake and corpus for good, or hold them back.",
+    "forget": "Take a person's NAME out of all bylines.",
     "rebuild": "Build corpus.duckdb anew from the lake.",
     "serve": "Ingest by the hour, rebuild on demand: a Prefect server.",
     "config": "Show every knob: what it is set to, by whom, what it does.",

@@ -23,9 +23,11 @@ from broadsheet.pipeline.warehouse.holdings import (
     RAW_FILES,
     RUNS,
     SHARD_FILES,
+    WITHHELD,
     Holdings,
     nameable,
 )
+from broadsheet.pipeline.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,7 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         runs=_runs(manifest.runs),
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
+        withheld=_withheld(manifest.withheld.values()),
         lake_version=manifest.version,
         sha256={lake.local(o).absolute(): o.sha256 for o in files},
         origins={
@@ -184,6 +187,15 @@ def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.table(columns, schema=RUNS)
 
 
+def _withheld(entries: Iterable[Withheld]) -> pa.Table:
+    rows = [
+        {name: getattr(entry, name) for name in WITHHELD.names}
+        | {"withheld_at": datetime.fromisoformat(entry.withheld_at)}
+        for entry in entries
+    ]
+    return pa.Table.from_pylist(rows, WITHHELD).sort_by("entry_id")
+
+
 def _as_json(said: Any) -> str:
     return json.dumps(said, sort_keys=True)
 
@@ -202,7 +214,8 @@ def content_id(manifest: Manifest) -> str:
     shards = manifest.active_shards().values()
     names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
-    return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
+    listed = [sorted(manifest.withheld)] if manifest.withheld else []
+    return hashlib.sha256(json.dumps([names, files, *listed]).encode()).hexdigest()[:16]
 
 
 def total(manifest: Manifest) -> Tally:

@@ -21,6 +21,13 @@ PERIODS = {  # what --by may name
     "outlet": "outlet",
     "language": "language",
 }
+WITHHELD_FILE = "withheld.csv"
+_TAKEN_DOWN = f"""
+## Taken down
+
+`{WITHHELD_FILE}` lists what was taken out of the corpus. Of an older export, delete the articles
+whose `article_id` is one of its `entry_id`s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +58,21 @@ def export(
         raise ValueError(f"cannot split by {unknown}: any of {', '.join(PERIODS)}")
     with new_folder(folder) as arriving, reading(database) as con:
         files, articles = _write_all(con, arriving, form, where, by)
-        write_scratch(arriving / "README.md", datasheet(con, form, where, articles).encode())
+        listed = _write_withheld(con, arriving)
+        sheet = datasheet(con, form, where, articles) + (_TAKEN_DOWN if listed else "")
+        write_scratch(arriving / "README.md", sheet.encode())
     return Exported(folder, files, articles)
+
+
+def _write_withheld(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """What was taken down, so that whoever has an older export can take it out of that; nothing
+    for a corpus without such a list."""
+    if not con.execute("from duckdb_tables() where table_name = 'withheld'").fetchall():
+        return 0  # of an older version
+    rows = con.sql("from withheld order by withheld_at, entry_id").to_arrow_table()
+    if len(rows):
+        FORMATS["csv"].write(folder / WITHHELD_FILE, rows.to_reader())
+    return len(rows)
 
 
 def _write_all(
