@@ -30,6 +30,8 @@ COMMANDS = {
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
     "verify": "Read lake and corpus back and compare them with what was written.",
     "repair": "Say what of a damaged lake is lost, and what mends it.",
+    "backup": "Copy what is new in the lake to a PLACE elsewhere.",
+    "restore": "Bring the lake back from there, into a folder where none is.",
     "rebuild": "Build corpus.duckdb anew from the lake.",
     "serve": "Ingest by the hour, rebuild on demand: a Prefect server.",
     "config": "Show every knob: what it is set to, by whom, what it does.",
