@@ -33,6 +33,8 @@ COMMANDS = {
     "repair": "Say what of a damaged lake is lost, and what mends it.",
     "takedown": "Take documents out of lake and corpus for good, or hold them back.",
     "forget": "Take a person's NAME out of all bylines.",
+    "backup": "Copy what is new in the lake to a PLACE elsewhere.",
+    "restore": "Bring the lake back from there, into a folder where none is.",
     "rebuild": "Build corpus.duckdb anew from the lake.",
     "serve": "Ingest by the hour, rebuild on demand: a Prefect server.",
     "config": "Show every knob: what it is set to, by whom, what it does.",
