@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
@@ -22,9 +23,11 @@ from broadsheet.pipeline.warehouse.holdings import (
     RAW_FILES,
     RUNS,
     SHARD_FILES,
+    WITHHELD,
     Holdings,
     nameable,
 )
+from broadsheet.pipeline.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +109,13 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     active = manifest.active_shards()
     files = {o.name: o for report in active.values() for o in report.outputs}.values()
     ids = raw_file_ids(manifest.files.values())
-    entries = list(manifest.files.values())
+    entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
     return Holdings(
         raw_files=_raw_files(entries, ids, manifest),
         runs=_runs(manifest.runs),
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
+        withheld=_withheld(manifest.withheld.values()),
         lake_version=manifest.version,
         sha256={lake.local(o).absolute(): o.sha256 for o in files},
         origins={
@@ -124,13 +128,18 @@ def _parts(
     entries: Sequence[FileEntry], ids: Mapping[str, str], active: Mapping[str, ShardReport]
 ) -> pa.Table:
     """Which shards hold what of a raw file, damaged ones left out."""
-    standing = [part for e in entries for part in e.parts if part.shard_id in active]
-    columns = [
-        [ids[e.path] for e in entries for part in e.parts if part.shard_id in active],
-        [part.shard_id for part in standing],
-        [part.source_id for part in standing],
+    standing = [
+        (ids[e.path], part)
+        for e in entries
+        for part in sorted(e.parts, key=attrgetter("shard_id", "source_id"))
+        if part.shard_id in active
     ]
-    return pa.table(columns, schema=PARTS).sort_by([(name, "ascending") for name in PARTS.names])
+    columns = [
+        [raw_file_id for raw_file_id, _ in standing],
+        [part.shard_id for _, part in standing],
+        [part.source_id for _, part in standing],
+    ]
+    return pa.table(columns, schema=PARTS)
 
 
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
@@ -161,8 +170,7 @@ def _raw_files(
         "rejects": [tally.rejects for tally in tallies],
         "other_records": [tally.other_records for tally in tallies],
     }
-    table = pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
-    return table.sort_by("raw_file_id")
+    return pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
 
 
 def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -177,6 +185,15 @@ def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
         for name in RUNS.names
     ]
     return pa.table(columns, schema=RUNS)
+
+
+def _withheld(entries: Iterable[Withheld]) -> pa.Table:
+    rows = [
+        {name: getattr(entry, name) for name in WITHHELD.names}
+        | {"withheld_at": datetime.fromisoformat(entry.withheld_at)}
+        for entry in entries
+    ]
+    return pa.Table.from_pylist(rows, WITHHELD).sort_by("entry_id")
 
 
 def _as_json(said: Any) -> str:
@@ -197,7 +214,8 @@ def content_id(manifest: Manifest) -> str:
     shards = manifest.active_shards().values()
     names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
-    return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
+    listed = [sorted(manifest.withheld)] if manifest.withheld else []
+    return hashlib.sha256(json.dumps([names, files, *listed]).encode()).hexdigest()[:16]
 
 
 def total(manifest: Manifest) -> Tally:

@@ -246,6 +246,13 @@ class Reason(StrEnum):
         "A home, section or tag page: a list of stories, not one.",
         "Nothing: crawl the stories it links to.",
     )
+    # The list
+    WITHHELD = (
+        "withheld",
+        (Stage.ENRICH,),
+        "It was taken down: `detail` names its line in `withheld`, and no content of it is kept.",
+        "Nothing; `broadsheet takedown --revoke` undoes it.",
+    )
     # The worker
     TIMEOUT = (
         "timeout",
