@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.flows.commands.explain import explain
 from broadsheet.flows.terminal.summary import plain
 from broadsheet.pipeline.plan import filing_of
 from broadsheet.pipeline.rules import Rules
@@ -83,6 +84,10 @@ def test_names_fill_what_a_page_does_not_say(landing: Path, tmp_path: Path) -> N
     said = plain(summary)
     assert "names    say of 6 files what they may not: guardian/section/date (2), " in said
     assert "rules.paths" in said
+    path = str(landing / "Daily Star/2021-05-01.txt")
+    stages = explain(tmp_path / "corpus.duckdb", path, Rules(), [str(landing)])["stages"]
+    (dating,) = [one["dating"] for one in stages if "dating" in one]
+    assert dating["date_source"] == "path"
     again = ingest(landing, tmp_path)
     assert (again.run.records_seen, again.files_changed, again.filed) == (0, 0, {})
 
