@@ -66,6 +66,7 @@ READERS = (
     tables.READER,
     nexis_html.READER,
     factiva_html.READER,
+    europresse.OLD_READER,
     europresse.READER,
     proquest_html.READER,
     html.READER,

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from broadsheet.pipeline.readers.elements import child, first, within
-from broadsheet.pipeline.readers.press_html import PageLayout, classed, reader_of, tree_of
+from broadsheet.pipeline.readers.press_html import PageLayout, classed, reader_of, text_of, tree_of
 from broadsheet.pipeline.readers.prose import local, paragraphs_of, said_by
 from broadsheet.pipeline.readers.story import Story, authors_of
 from broadsheet.pipeline.records import Claims, Reason, Rejected
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ISSUE = re.compile(r",? (?:no\.|n°|\(site web\)).*| {2,}.*", re.IGNORECASE)
 DATED = re.compile(r"\b\d{1,2}(?:er)? \w+\.? \d{4}\b|\b\w+ \d{1,2}, \d{4}\b")
 NUMBER = re.compile(r"\w+·((?:19|20)\d{6})·(\w+)·([\w-]+)")
+NAME = re.compile(r"[^\W\d_][\w'’.-]*(?: [\w'’.-]+){1,5}(?<![.!?])")  # a byline of two to six words
 PAGE = re.compile(r"\bp\. ?\w+", re.IGNORECASE)
 
 
@@ -79,6 +80,33 @@ def _paragraphs(article: etree._Element) -> list[str]:
     return [line for line in paragraphs_of(text) if local(text)]
 
 
+def old_story(markup: str) -> Story:
+    """A document as it was saved until 2014: spans of the same names, no element around it."""
+    body = tree_of(markup)
+    outlet = _line(body, "DocPublicationName")
+    headed = " ".join(filter(None, map(said_by, classed(body, "DocHeader"))))
+    title = _line(body, "TitreArticleVisu")
+    day, number = DATED.search(headed), NUMBER.search(_all(body))
+    lines = [" ".join(line.split()) for line in text_of(body).split("\n")]
+    told = [line for line in lines if line]
+    at = next((n for n, line in enumerate(told) if line == title), -1) + 1
+    end = next((n for n, line in enumerate(told) if n > at and line.startswith("©")), len(told) - 1)
+    rest = told[at:end]
+    byline = rest[0] if len(rest) > 1 and NAME.fullmatch(rest[0]) else None
+    parts = [part.strip() for part in headed.split(",")]
+    claims = Claims(
+        guid=f"europresse:{number[0]}" if number else None,
+        title=title,
+        authors=authors_of(byline),
+        published=day[0] if day else (number[1] if number else None),
+        sitename=ISSUE.sub("", outlet) if outlet else None,
+        outlet=ISSUE.sub("", outlet) if outlet else None,
+        section=parts[0] if _is_section(parts) else None,
+        copyright_notice=told[end] if end < len(told) and told[end].startswith("©") else None,
+    )
+    return Story(claims, rest[1:] if byline else rest)
+
+
 READER = reader_of(
     PageLayout(
         "europresse",
@@ -86,5 +114,14 @@ READER = reader_of(
         re.compile(rb"<article[\s>]", re.IGNORECASE),
         re.compile(rb"</article\s*>", re.IGNORECASE),
         story,
+    )
+)
+OLD_READER = reader_of(
+    PageLayout(
+        "europresse-old",
+        re.compile(rb"\bTitreArticleVisu\b"),
+        re.compile(rb"<span class=[\"']DocPublicationName[\"']", re.IGNORECASE),
+        re.compile(rb"\b\w+(?:\xc2)?\xb7(?:19|20)\d{6}(?:\xc2)?\xb7\w+(?:\xc2)?\xb7[\w-]+"),
+        old_story,
     )
 )

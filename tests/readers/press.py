@@ -407,6 +407,26 @@ def europresse(numbers: Sequence[int] = NUMBERS) -> bytes:
     return "".join([*page, "</body> </html>\n"]).encode()
 
 
+def europresse_old(numbers: Sequence[int] = NUMBERS) -> bytes:
+    """Europresse until 2014, in Latin-1: spans and line breaks, a table around each document."""
+    page = [
+        '<html xmlns:n1="http://www.cedrom-sni.com/schema/newsv1.xsd"><head>\n<META http-equiv="Content-Type"'
+        ' content="text/html; charset=ISO-8859-1"></head><body>\n<form id="frmSave"></form>'
+    ]
+    for number in numbers:
+        told = "<p></p>".join(escape(one.replace("–", "-")) for one in body(number))
+        page.append(
+            '<table style="width: 96%;"><tr><td><span class="DocPublicationName">The Paper (Elmsworth), '
+            'no. 4711</span><br><span class="DocHeader">News, </span><span class="DocHeader">lundi </span>'
+            '<span class="DocHeader">2 mars 2026</span><span class="DocHeader">, p. 5</span><br><br>'
+            f'<span class="TitreArticleVisu">{title(number)}</span><br><br>By Ada Quay and Jo Lens<br>'
+            f"<p></p>{told}<p></p><b><i>© 2026 The Paper. Tous droits réservés.</i></b><p></p>Numéro de "
+            f"document : news·20260302·LP·20{number}<br><br><table><tr><td>news·20260302·LP·20{number}</td>"
+            "</tr><tr><td>Ce certificat est émis à <b>University</b></td></tr></table></td></tr></table>\n"
+        )
+    return "".join([*page, "</body></html>\n"]).encode("latin-1")
+
+
 LINE = "_" * 60
 
 

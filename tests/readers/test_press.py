@@ -24,6 +24,7 @@ from tests.readers.press import (
     WORD,
     body,
     docx,
+    europresse_old,
     lines_of,
     rtf,
     title,
@@ -66,6 +67,21 @@ def test_who_where_and_when_are_the_databases_own_words(tmp_path: Path, name: st
     if "coded" in name:
         assert claims.categories == ("Maritime Accidents", "Political/General News")
         assert claims.subject_codes == ("gmard", "gcat")
+
+
+def test_the_older_pages_of_europresse_hold_documents_too(tmp_path: Path) -> None:
+    told = stories(read_text(tmp_path, europresse_old()))
+    assert [one.claims.title for one in told] == [title(n) for n in NUMBERS]
+    dashed = [[one.replace("–", "-") for one in body(n)] for n in NUMBERS]
+    assert [one.payload.decode().split("\n") for one in told] == dashed
+    claims = told[1].claims
+    assert (claims.outlet, claims.section, claims.published) == (
+        "The Paper (Elmsworth)",
+        "News",
+        "2 mars 2026",
+    )
+    assert claims.authors == ("Ada Quay", "Jo Lens")
+    assert claims.guid == "europresse:news·20260302·LP·202"
 
 
 @pytest.mark.parametrize("name", ["nexis-uni.txt", "factiva.txt"])
