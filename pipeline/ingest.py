@@ -23,7 +23,7 @@ from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, fi
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable
 from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
@@ -54,7 +54,7 @@ class Ingest:
         keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
-        self._known_files = frozenset(self.manifest.files)
+        self._arrived = sum(one.path not in self.manifest.files for one in self.plan.entries)
         self._command = command
         self._started_at = datetime.now(UTC)
         self._clock = time.monotonic()
@@ -282,7 +282,7 @@ class Ingest:
         if self._overtaken is not None:
             raise self._overtaken
         database = database_of(self.settings.data)
-        arrived = sum(entry.path not in self._known_files for entry in self.plan.entries)
+        arrived = self._arrived
         return Summary(
             run_id=self._run_id,
             data=str(self.settings.data),
@@ -297,7 +297,7 @@ class Ingest:
             unmatched={printable(path): rows for path, rows in self.plan.unmatched},
             run=self._tally,
             corpus_files=len(self.manifest.files),
-            corpus=total(self.manifest),
+            corpus=self.manifest.total(),
             seconds=self._seconds,
             wall_seconds=round(time.monotonic() - self._clock, 2),
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),

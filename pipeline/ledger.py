@@ -11,7 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
+from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import ShardReport
@@ -185,11 +185,3 @@ def content_id(manifest: Manifest) -> str:
     names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
     return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
-
-
-def total(manifest: Manifest) -> Tally:
-    """The ledger of the whole corpus."""
-    grand = Tally()
-    for entry in manifest.files.values():
-        add_tally(grand, manifest.tally(entry))
-    return grand

@@ -5,7 +5,8 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import os
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -64,34 +65,71 @@ class Plan:
         return not (self.shards or self.entries or self.forget)
 
 
-def is_settled(found: RawFile, known: FileEntry | None, recipe_id: str) -> bool:
+def is_settled(found: RawFile, known: FileEntry | None, manifest: Manifest, recipe_id: str) -> bool:
     """The lake holds this file as it lies there, under this recipe; told from `stat` alone."""
     return (
         known is not None
-        and (known.size_bytes, known.mtime_ns, known.inode)
-        == (found.size_bytes, found.mtime_ns, found.inode)
+        and known.size_bytes == found.size_bytes
+        and known.mtime_ns == found.mtime_ns
+        and known.inode == found.inode
         and known.claims_id == found.claims_id
         and known.recipe_id == recipe_id
         and (known.status == "unreadable") == (found.refusal is not None)
+        and not manifest.is_damaged(known)
     )
+
+
+def joined(
+    found: Iterable[RawFile], manifest: Manifest
+) -> Iterator[tuple[RawFile | None, FileEntry | None]]:
+    """What lies there beside what the lake knows of it, in the order of paths, which is that of
+    `found`; None where it is only there, or only known."""
+    known = manifest.in_order()
+    entry = next(known, None)
+    for one in found:
+        while entry is not None and entry.path != one.path and _precedes(entry, one):
+            yield None, entry
+            entry = next(known, None)
+        if entry is not None and entry.path == one.path:
+            yield one, entry
+            entry = next(known, None)
+        else:
+            yield one, None
+    while entry is not None:
+        yield None, entry
+        entry = next(known, None)
+
+
+def _precedes(entry: FileEntry, found: RawFile) -> bool:
+    return os.fsencode(entry.path) < os.fsencode(found.path)
 
 
 def plan(
     found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut, cache: Cache
 ) -> Plan:
-    """Compare, hash what is new, and cut it into shards.
+    """Compare, hash what is new, and cut it into shards; `found` is in the order of paths.
 
     Ids are hashes of content, so that each new object is read once for its hash, before the first
     shard is cut. What of it has room in `cache` is not fetched again.
     """
-    everything = list(found)
-    whole = manifest.whole_files()
-    fresh = [f for f in everything if not is_settled(f, whole.get(f.path), recipe_id)]
-    covered = _coverage(whole, recipe_id)
+    files_seen = 0
+    fresh: list[tuple[RawFile, FileEntry | None]] = []
+    absent: list[FileEntry] = []
+    unmatched: list[tuple[str, Unmatched]] = []
+    for one, known in joined(found, manifest):
+        if one is None:
+            absent += [known] if known else []
+            continue
+        files_seen += 1
+        if one.unmatched.rows:
+            unmatched.append((one.path, one.unmatched))
+        if not is_settled(one, known, manifest, recipe_id):
+            is_whole = known is not None and not manifest.is_damaged(known)
+            fresh.append((one, known if is_whole else None))
+    covered = _Coverage(manifest, recipe_id)
     group = _Group(recipe_id, cut)
     drafts: list[tuple[FileEntry, list[Part]]] = []
-    for one, read_once in zip(fresh, _sources(fresh, whole, cache), strict=True):
-        known = whole.get(one.path)
+    for (one, known), read_once in zip(fresh, _sources(fresh, cache), strict=True):
         entry, parts = _draft(one, read_once, known, manifest, recipe_id, cut, covered)
         drafts.append((entry, parts))
         for part in parts:
@@ -99,41 +137,40 @@ def plan(
     group.close()
     homes = group.homes
     done = [_settle(entry, parts, homes) for entry, parts in drafts]
-    gone = removed_since(everything, manifest)
+    gone = removed(absent)
     forget = tuple(_moved(done, gone, manifest))
     return Plan(
-        files_seen=len(everything),
+        files_seen=files_seen,
         shards=tuple(s for s in group.shards if s.shard_id not in manifest.shards),
-        entries=(*_share(done), *_opened(everything, manifest)),
+        entries=(*_share(done), *_opened(absent)),
         forget=forget,
-        removed=tuple(sorted(set(gone) - set(forget))),
-        unmatched=unmatched_rows(everything),
+        removed=tuple(sorted({entry.path for entry in gone} - set(forget))),
+        unmatched=tuple(unmatched),
     )
 
 
-def removed_since(found: Sequence[RawFile], manifest: Manifest) -> list[str]:
-    """Raw files that the lake knows and that lie nowhere any more; those elsewhere are let be."""
-    there = {one.path for one in found}
-    gone = missing(path for path in manifest.files if path not in there)
-    return [path for path in manifest.files if path in gone]
+def removed(absent: Iterable[FileEntry]) -> list[FileEntry]:
+    """Of raw files that no listing finds, those that lie nowhere any more; others are let be."""
+    asked = list(absent)
+    gone = missing(entry.path for entry in asked)
+    return [entry for entry in asked if entry.path in gone]
 
 
-def unmatched_rows(found: Iterable[RawFile]) -> tuple[tuple[str, Unmatched], ...]:
-    """Each sidecar with rows that speak of no file beside it."""
-    return tuple((one.path, one.unmatched) for one in found if one.unmatched.rows)
-
-
-@dataclass(slots=True)
 class _Coverage:
     """Where the content of known files lies, and which content is planned already."""
 
-    parts: dict[Content, tuple[Covered, ...]]
-    planned: set[Content]
+    def __init__(self, manifest: Manifest, recipe_id: str) -> None:
+        self._manifest = manifest
+        self._recipe_id = recipe_id
+        self.planned: set[Content] = set()
 
-
-def _coverage(whole: Mapping[str, FileEntry], recipe_id: str) -> _Coverage:
-    known = (e for e in whole.values() if e.recipe_id == recipe_id)
-    return _Coverage({_content(entry): entry.parts for entry in known}, set())
+    def parts(self, content: Content) -> tuple[Covered, ...] | None:
+        """Of a known file with this content; None where there is none."""
+        for entry in self._manifest.having(content[0]):
+            is_of_recipe = entry.recipe_id == self._recipe_id
+            if is_of_recipe and _content(entry) == content and not self._manifest.is_damaged(entry):
+                return entry.parts
+        return None
 
 
 def _content(entry: FileEntry) -> Content:
@@ -167,8 +204,9 @@ def _draft(
     content = _content(entry)
     if found.is_sidecar:
         return entry, []
-    if content in covered.parts:
-        return replace(entry, parts=covered.parts[content]), []
+    held = covered.parts(content)
+    if held is not None:
+        return replace(entry, parts=held), []
     if content in covered.planned:  # a copy of a file of this very plan: `_share` fills it
         return entry, []
     covered.planned.add(content)
@@ -200,14 +238,14 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
 
 
 def _sources(
-    fresh: Sequence[RawFile], whole: Mapping[str, FileEntry], cache: Cache
+    fresh: Sequence[tuple[RawFile, FileEntry | None]], cache: Cache
 ) -> Iterator[tuple[Source, str | None]]:
     """Each file read once, in their order; objects several at once, since each is waited for."""
-    if not any(is_url(one.path) for one in fresh):
-        yield from (_source(one, whole.get(one.path), cache) for one in fresh)
+    if not any(is_url(one.path) for one, _ in fresh):
+        yield from (_source(one, known, cache) for one, known in fresh)
         return
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda one: _source(one, whole.get(one.path), cache), fresh)
+        yield from pool.map(lambda pair: _source(pair[0], pair[1], cache), fresh)
 
 
 def _source(found: RawFile, known: FileEntry | None, cache: Cache) -> tuple[Source, str | None]:
@@ -382,18 +420,14 @@ def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
         yield replace(entry, parts=parts.get(_content(entry), entry.parts))
 
 
-def _opened(found: list[RawFile], manifest: Manifest) -> Iterator[FileEntry]:
+def _opened(absent: Iterable[FileEntry]) -> Iterator[FileEntry]:
     """Folders that could not be listed once, and can now: the complaint of them is settled."""
-    closed = {path: e for path, e in manifest.files.items() if e.status == "unreadable"}
-    seen = {one.path for one in found} if closed else set()
-    for path, entry in closed.items():
-        if path not in seen and is_folder(path):
+    for entry in absent:
+        if entry.status == "unreadable" and is_folder(entry.path):
             yield replace(entry, status="complete", parts=())
 
 
-def _moved(entries_: list[FileEntry], gone: list[str], manifest: Manifest) -> Iterator[str]:
+def _moved(entries_: list[FileEntry], gone: list[FileEntry], manifest: Manifest) -> Iterator[str]:
     """Paths that are gone while their content came up under a new name."""
     arrived = {entry.sha256 for entry in entries_ if entry.path not in manifest.files}
-    for path in gone:
-        if manifest.files[path].sha256 in arrived:
-            yield path
+    return (entry.path for entry in gone if entry.sha256 in arrived)

@@ -40,7 +40,7 @@ def records_at(
     A file that can be entered is entered at each offset, any other is read once. Raises `Rejected`
     where no reader reads the file, `NothingThere` where there is none.
     """
-    found = scan([str(path)], Path("/none"))[0]
+    found = next(scan([str(path)], Path("/none")))
     form, size = sniff(path), found.size_bytes
     is_whole = form.entry is Entry.WHOLE
     for start in [0] if is_whole else sorted({offset for offset, _ in places}):
