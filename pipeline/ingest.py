@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from importlib.metadata import version
+from itertools import islice
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -24,7 +25,7 @@ from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable
-from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.plan import Cut, Plan, do_meet
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
 from broadsheet.pipeline.records import Reason, Tally
@@ -54,7 +55,6 @@ class Ingest:
         keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
-        self._arrived = sum(one.path not in self.manifest.files for one in self.plan.entries)
         self._command = command
         self._started_at = datetime.now(UTC)
         self._clock = time.monotonic()
@@ -79,19 +79,16 @@ class Ingest:
         found = scrub(self.lake, self.manifest, int(self._run_id, 16))
         if found:
             note_damage(self.lake, self.manifest, found)
-        planned = survey(self.settings, self.manifest, self.lake.cache)
-        retaken = sum(self._is_retaken(entry) for entry in planned.entries)
-        if retaken:
-            files = [
-                o.name for one in self.manifest.standing_damaged().values() for o in one.outputs
-            ]
-            told = f"{retaken} raw files are taken anew: the lake had lost rows of them"
-            self.notes.append(f"{told} ({', '.join(files)})" if files else told)
-        return planned
+        lost = self.manifest.standing_damaged().values()
+        self._lost = [output.name for one in lost for output in one.outputs]
+        return survey(self.settings, self.manifest, self.lake.cache)
 
-    def _is_retaken(self, entry: FileEntry) -> bool:
-        known = self.manifest.files.get(entry.path)
-        return known is not None and self.manifest.is_damaged(known)
+    def _retaken(self) -> list[str]:
+        """What is told of raw files that the lake had lost rows of."""
+        if not self.plan.retaken:
+            return []
+        told = f"{self.plan.retaken} raw files are taken anew: the lake had lost rows of them"
+        return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
 
     @property
     def is_interrupted(self) -> bool:
@@ -109,7 +106,8 @@ class Ingest:
         if not self.plan.shards:
             yield
             return
-        self._runner = runner_of(self.settings, self.lake, len(self.plan.shards))
+        first = list(islice(self.plan.shards, self.settings.workers))
+        self._runner = runner_of(self.settings, self.lake, len(first))
         try:
             yield
         finally:
@@ -119,6 +117,7 @@ class Ingest:
     def interrupt(self) -> None:
         """Stop at once: what is in the lake stays, the next ingest goes on from there."""
         self._stopping.set()
+        self.plan.stop()
         if self._runner:
             self._runner.stop()
 
@@ -138,7 +137,11 @@ class Ingest:
     def bytes_done(self) -> int:
         """Raw bytes of the planned shards that are in the lake."""
         done = self.manifest.shards
-        return sum(s.size_bytes for s in self.plan.shards if s.shard_id in done)
+        return sum(s.size_bytes for s in self.plan.shards.known if s.shard_id in done)
+
+    def bytes_planned(self) -> int:
+        """Raw bytes of the shards that are planned so far."""
+        return sum(s.size_bytes for s in self.plan.shards.known)
 
     def do(self, *shards: Shard) -> None:
         """Refine shards and commit each; one that is done already costs nothing.
@@ -282,15 +285,14 @@ class Ingest:
         if self._overtaken is not None:
             raise self._overtaken
         database = database_of(self.settings.data)
-        arrived = self._arrived
         return Summary(
             run_id=self._run_id,
             data=str(self.settings.data),
             database=str(database) if exists(database) else None,
             recipe_id=self.recipe_id,
             files_seen=self.plan.files_seen,
-            files_new=arrived - len(self.plan.forget),
-            files_changed=len(self.plan.entries) - arrived,
+            files_new=self.plan.files_new - len(self.plan.forget),
+            files_changed=len(self.plan.entries) - self.plan.files_new,
             files_renamed=len(self.plan.forget),
             files_removed=len(self.plan.removed),
             removed=[printable(path) for path in self.plan.removed[:SHOWN]],
@@ -303,7 +305,7 @@ class Ingest:
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),
             failures=[*self.failures, *self._damage()],
             breaches=list(breaches),
-            notes=self.notes,
+            notes=[*self.notes, *self._retaken()],
             exit_code=self._exit_code(breaches),
         )
 
@@ -323,7 +325,7 @@ def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
-    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
+    return Plan(found, manifest, recipe_id(settings.rules), cut, cache)
 
 
 @contextmanager
