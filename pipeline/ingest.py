@@ -307,6 +307,7 @@ class Ingest:
             breaches=list(breaches),
             notes=[*self.notes, *self._retaken()],
             exit_code=self._exit_code(breaches),
+            beside_pages=self.plan.beside_pages,
         )
 
     def _damage(self) -> list[Failure]:

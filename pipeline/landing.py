@@ -12,6 +12,7 @@ from functools import cached_property, lru_cache
 from heapq import merge
 from pathlib import Path
 
+from broadsheet.pipeline.readers.containers import BESIDE_PAGES
 from broadsheet.pipeline.records import Claims, Reason
 from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, Unmatched, read_sidecars
 from broadsheet.pipeline.storage.files import entry, is_file, is_folder, matching, resolved
@@ -20,6 +21,8 @@ from broadsheet.pipeline.storage.stored import FileKind, Stored
 from broadsheet.pipeline.storage.walking import walk
 
 NO_CLAIMS = Claims()
+
+SAVED_PAGES = (".html", ".htm", ".xhtml")
 
 # What a data folder holds that we made.
 OURS = frozenset(
@@ -41,6 +44,7 @@ class RawFile:
     inode: int | str  # an object's ETag
     claims: Claims = NO_CLAIMS
     is_sidecar: bool = False
+    is_beside_page: bool = False  # a picture or a script that was saved with a page
     unmatched: Unmatched = Unmatched()  # of a sidecar
     refusal: tuple[Reason, str] | None = None
 
@@ -113,7 +117,11 @@ def _walk(root: str, own: _Own) -> Iterator[RawFile]:
         there = [name for name in SIDECARS if is_file(os.path.join(folder, name))]
         yield _found(entry(root), read_sidecars(folder, there))
         return
-    for beside, stored in walk(root, lambda folder, name: _is_made(folder, name, own), _Beside):
+
+    def enter(folder: str, there: Sequence[str]) -> _Beside:
+        return _Beside(folder, there, is_beside_page=_is_beside_page(root, folder))
+
+    for beside, stored in walk(root, lambda folder, name: _is_made(folder, name, own), enter):
         if beside is None:
             why = f"a folder that cannot be listed: {stored.refusal}"
             yield RawFile(stored.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
@@ -122,9 +130,10 @@ def _walk(root: str, own: _Own) -> Iterator[RawFile]:
 
 
 class _Beside:
-    """What the sidecars of a folder say of the files in it."""
+    """What the sidecars of a folder, and the folder itself, say of the files in it."""
 
-    def __init__(self, folder: str, there: Sequence[str]) -> None:
+    def __init__(self, folder: str, there: Sequence[str], *, is_beside_page: bool) -> None:
+        self._is_beside_page = is_beside_page
         self._sidecars = read_sidecars(folder, there)
         names = self._sidecars.names
         self._unmatched = {name: self._sidecars.unmatched(name, there) for name in names}
@@ -133,9 +142,23 @@ class _Beside:
     def found(self, stored: Stored) -> RawFile:
         """One of the files."""
         found = _found(stored, None if self._is_silent else self._sidecars)
+        if self._is_beside_page:
+            return replace(found, is_beside_page=True)
         if not found.is_sidecar:
             return found
         return replace(found, unmatched=self._unmatched[os.path.basename(stored.path)])
+
+
+def _is_beside_page(root: str, folder: str) -> bool:
+    """Whether a browser made a folder, or one that it lies in, with a page that lies beside it.
+
+    A folder of such a name without its page is one like any other, and so is one that was named.
+    """
+    return any(
+        is_file(f"{root}{folder[len(root) : len(root) + found.start('suffix')]}{suffix}")
+        for found in BESIDE_PAGES.finditer(f"{folder[len(root) :]}/")
+        for suffix in SAVED_PAGES
+    )
 
 
 def _is_made(folder: str, name: str, own: _Own) -> bool:

@@ -61,6 +61,7 @@ class Summary:
     breaches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what was found amiss, and mended
     exit_code: int = 0
+    beside_pages: int = 0  # files that browsers saved with pages: passed over
 
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""

@@ -102,6 +102,7 @@ class Plan:
         self._drafts: list[_Draft] = []
         self._is_stopped = False
         self.files_seen = self.files_new = 0
+        self.beside_pages = 0  # saved with pages, and passed over
         self.retaken = 0  # of files that the lake had lost rows of
         self.unmatched: list[tuple[str, Unmatched]] = []  # rows of sidecars that speak of no file
         self.shards = Shards(self._cut_up(sources(self._fresh(found), cache)))
@@ -144,6 +145,9 @@ class Plan:
                 return
             if one is None:
                 self._absent += [known] if known else []
+                continue
+            if one.is_beside_page:
+                self.beside_pages += 1
                 continue
             self.files_seen += 1
             if one.unmatched.rows:

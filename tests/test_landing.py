@@ -51,3 +51,19 @@ def test_a_folder_is_listed_when_its_turn_comes(tmp_path: Path) -> None:
     assert next(found).path == str(tmp_path / "a" / "1.html")
     (tmp_path / "b" / "3.html").write_bytes(b"<p>It rained again.</p>")
     assert [Path(one.path).name for one in found] == ["2.html", "3.html"]
+
+
+def test_what_a_browser_saved_with_a_page_is_told_from_a_folder_of_that_name(
+    tmp_path: Path,
+) -> None:
+    names = ["ferry.html", "ferry_files/a.js.html", "ferry_files/more/b.html"]
+    names += ["quay.htm", "quay-Dateien/c.html", "case_files/d.html", "ferry_files.html"]
+    for name in names:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"<p>It rained.</p>")
+    raw = [str(tmp_path)]
+    found = {Path(one.path).name for one in scan(raw, tmp_path / "data") if one.is_beside_page}
+    assert found == {"a.js.html", "b.html", "c.html"}
+    named = scan([str(tmp_path / "ferry_files")], tmp_path / "data")
+    assert not any(one.is_beside_page for one in named)

@@ -54,6 +54,8 @@ def take_landing(found: Iterable[RawFile], manifest: Manifest, recipe_id: str) -
         if one is None:
             absent += [known] if known else []
             continue
+        if one.is_beside_page:
+            continue
         landing.files += 1
         if one.unmatched.rows:
             landing.unmatched.append((one.path, one.unmatched))
