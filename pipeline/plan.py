@@ -30,6 +30,7 @@ from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.sources import ReadOnce, sources
 from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.files import is_folder, missing, read
+from broadsheet.pipeline.storage.trouble import Unreachable
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 
@@ -334,8 +335,7 @@ def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
     if source.format is not None and source.format.entry is not Entry.WHOLE:
         limit = cut.shard_bytes * _factor(source.format)
         if source.size_bytes - start > limit:
-            found = entries(source.location, source.size_bytes, source.format, limit)
-            ends = [offset for offset in found if offset > start]
+            ends = [offset for offset in _entries(source, limit) if offset > start]
     bounds = [start, *ends, source.size_bytes]
     return [
         Part(
@@ -347,6 +347,17 @@ def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
         )
         for a, b in pairwise(bounds)
     ]
+
+
+def _entries(source: Source, limit: int) -> list[int]:
+    """Where its shards begin; of a file that cannot be looked into, its one shard says why."""
+    assert source.format is not None
+    try:
+        return entries(source.location, source.size_bytes, source.format, limit)
+    except Unreachable:
+        raise
+    except OSError:
+        return [0]
 
 
 def _factor(form: Format | None) -> int:
