@@ -147,6 +147,20 @@ def test_a_manifest_goes_on_from_a_checkpoint_as_it_would_without(
             assert manifest.total() == plain.total() == _added_up(plain)
 
 
+def test_content_is_found_where_it_lies_now(lake: Lake) -> None:
+    """And not where it lay when the checkpoint was made."""
+    manifest = read_lake(lake)
+    known = entry(1, 0)
+    assert known.path in {one.path for one in manifest.having(known.sha256)}
+    manifest.apply(file_event(replace(known, sha256="ff" * 32)))
+    assert [one.path for one in manifest.having("ff" * 32)] == [known.path]
+    assert known.path not in {one.path for one in manifest.having(known.sha256)}
+    manifest.apply(file_event(known))
+    assert [one.path for one in manifest.having(known.sha256)].count(known.path) == 1
+    manifest.apply({"event": "forget", "path": known.path})
+    assert known.path not in {one.path for one in manifest.having(known.sha256)}
+
+
 def test_of_very_many_files_few_are_objects_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """A million of them are 1.9 GB as objects, and 330 MB as columns."""
     monkeypatch.setattr(packed, "BLOCK_ROWS", 10)

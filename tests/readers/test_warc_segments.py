@@ -1,6 +1,7 @@
 """A record in several pieces is one record, wherever its pieces lie in the file."""
 
 import gzip
+import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
 
@@ -82,6 +83,11 @@ def test_a_record_of_very_many_pieces_is_too_large_and_not_in_memory(tmp_path: P
         said = [f"WARC-Segment-Number: {number}", *fields, *last]
         parts.append(record("continuation", URL, megabyte, *said))
     path.write_bytes(b"".join(parts))
+    del parts
+    tracemalloc.start()
     (found,) = (one for one in found_in(path) if isinstance(one, RecordFailure))
+    _, peak_bytes = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
     assert found.reason is Reason.TOO_LARGE
+    assert peak_bytes < 32 * 2**20
     assert found.size_bytes == 40 * len(megabyte)
