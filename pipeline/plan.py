@@ -7,17 +7,19 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 import os
 import sys
 import threading
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import overload
 
+from broadsheet.pipeline.filing import FILED, NO_FILING, Filing, identify_claims, outline
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers import entries
 from broadsheet.pipeline.readers.formats import Entry, Format
-from broadsheet.pipeline.records import Reason
+from broadsheet.pipeline.records import Filed, Reason
 from broadsheet.pipeline.shards import (
     Part,
     PartTally,
@@ -52,7 +54,7 @@ def is_settled(found: RawFile, known: FileEntry | None, manifest: Manifest, reci
         and known.size_bytes == found.size_bytes
         and known.mtime_ns == found.mtime_ns
         and known.inode == found.inode
-        and known.claims_id == found.claims_id
+        and known.claims_id.partition(FILED)[0] == found.claims_id
         and known.recipe_id == recipe_id
         and (known.status == "unreadable") == (found.refusal is not None)
         and not manifest.is_damaged(known)
@@ -94,7 +96,13 @@ class Plan:
     """
 
     def __init__(
-        self, found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut, cache: Cache
+        self,
+        found: Iterable[RawFile],
+        manifest: Manifest,
+        recipe_id: str,
+        cut: Cut,
+        cache: Cache,
+        filing: Filing = NO_FILING,
     ) -> None:
         self._manifest = manifest
         self._recipe_id = recipe_id
@@ -106,7 +114,8 @@ class Plan:
         self.beside_pages = 0  # saved with pages, and passed over
         self.retaken = 0  # of files that the lake had lost rows of
         self.unmatched: list[tuple[str, Unmatched]] = []  # rows of sidecars that speak of no file
-        self.shards = Shards(self._cut_up(sources(self._fresh(found), cache)))
+        self._filed: Counter[Filed] = Counter()
+        self.shards = Shards(self._cut_up(sources(self._fresh(found), cache, filing)))
 
     @cached_property
     def entries(self) -> tuple[FileEntry, ...]:
@@ -124,6 +133,11 @@ class Plan:
     def removed(self) -> tuple[str, ...]:
         """Raw files that are gone with their content."""
         return tuple(sorted({entry.path for entry in self._gone} - set(self.forget)))
+
+    @property
+    def filed(self) -> tuple[tuple[Filed, int], ...]:
+        """What names say, of how many files, in their order."""
+        return tuple(self._filed.items())
 
     @cached_property
     def _gone(self) -> list[FileEntry]:
@@ -168,6 +182,8 @@ class Plan:
             draft = _Draft(entry)
             self._drafts.append(draft)
             for part in parts:
+                if part.source.claims.filed:
+                    self._filed[outline(part.source.claims.filed)] += 1
                 yield from self._left(group.take(part, draft, is_alone=len(parts) > 1))
         yield from self._left(group.close())
 
@@ -263,7 +279,7 @@ def _draft(
         mtime_ns=found.mtime_ns,
         inode=found.inode,
         container="sidecar" if found.is_sidecar else source.container,
-        claims_id=found.claims_id,
+        claims_id=identify_claims(found, source.claims),
         recipe_id=recipe_id,
         status="unreadable" if found.refusal else "complete",
         parts=(),

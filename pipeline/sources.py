@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
+from broadsheet.pipeline.filing import Filing
 from broadsheet.pipeline.lake.manifest import FileEntry
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers import sniff
@@ -30,7 +31,9 @@ class ReadOnce:
     head_sha256: str | None
 
 
-def sources(fresh: Iterable[tuple[RawFile, FileEntry | None]], cache: Cache) -> Iterator[ReadOnce]:
+def sources(
+    fresh: Iterable[tuple[RawFile, FileEntry | None]], cache: Cache, filing: Filing
+) -> Iterator[ReadOnce]:
     """Each file read once, in their order, when its turn comes; objects a few ahead, since each is
     waited for."""
     with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -39,20 +42,22 @@ def sources(fresh: Iterable[tuple[RawFile, FileEntry | None]], cache: Cache) -> 
             if not is_url(found.path):
                 while ahead:
                     yield ahead.popleft().result()
-                yield _read_once(found, known, cache)
+                yield _read_once(found, known, cache, filing)
                 continue
-            ahead.append(pool.submit(_read_once, found, known, cache))
+            ahead.append(pool.submit(_read_once, found, known, cache, filing))
             if len(ahead) > AT_ONCE:
                 yield ahead.popleft().result()
         while ahead:
             yield ahead.popleft().result()
 
 
-def _read_once(found: RawFile, known: FileEntry | None, cache: Cache) -> ReadOnce:
-    return ReadOnce(found, known, *_source(found, known, cache))
+def _read_once(found: RawFile, known: FileEntry | None, cache: Cache, filing: Filing) -> ReadOnce:
+    return ReadOnce(found, known, *_source(found, known, cache, filing))
 
 
-def _source(found: RawFile, known: FileEntry | None, cache: Cache) -> tuple[Source, str | None]:
+def _source(
+    found: RawFile, known: FileEntry | None, cache: Cache, filing: Filing
+) -> tuple[Source, str | None]:
     """Read a file once: its hash, the hash of the head that was known, and its format.
 
     Raises `Unreachable` where that says nothing of the file.
@@ -81,14 +86,15 @@ def _source(found: RawFile, known: FileEntry | None, cache: Cache) -> tuple[Sour
             raise
         except OSError as error:
             refusal = (Reason.UNREADABLE, error.strerror or str(error))
+    claims = filing.claims(found)
     source = Source(
-        source_id=identify_source(sha256, 0, found.claims, refusal),
+        source_id=identify_source(sha256, 0, claims, refusal),
         path=found.path,
         sha256=sha256,
         size_bytes=found.size_bytes,
         mtime_ns=found.mtime_ns,
         format=form,
-        claims=found.claims,
+        claims=claims,
         refusal=refusal,
         etag=location.etag if isinstance(location, Url) else None,
         copy=location.copy if isinstance(location, Url) else None,

@@ -17,7 +17,13 @@ from typing import Any, BinaryIO, TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, refuse_newer, snapshot_of
+from broadsheet.pipeline.lake.manifest import (
+    FileEntry,
+    Manifest,
+    Owed,
+    refuse_newer,
+    snapshot_of,
+)
 from broadsheet.pipeline.lake.packed import (
     COUNTS,
     FILES,
@@ -29,9 +35,10 @@ from broadsheet.pipeline.lake.packed import (
 )
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.files import BLOCK_BYTES
+from broadsheet.pipeline.withheld import entry_from
 
 CHECKSUM_CHARS = 64
-FORM = 2  # raise it when a checkpoint or a manifest holds something else: others are then ignored
+FORM = 3  # raise it when a checkpoint or a manifest holds something else: others are then ignored
 
 SHARDS = pa.schema(
     [
@@ -93,6 +100,10 @@ def pack(manifest: Manifest, log_bytes: int, seal: str) -> bytes:
         "is_published": manifest.is_published,
         "snapshot": manifest.snapshot and asdict(manifest.snapshot),
         "runs": manifest.runs,
+        "withheld": [asdict(entry) for entry in manifest.withheld.values()],
+        "salt": manifest.salt,
+        "unscreened": sorted(manifest.unscreened),
+        "owed": manifest.owed,
     }
     sink = pa.BufferOutputStream()
     sink.write(json.dumps(heading, sort_keys=True).encode() + b"\n")
@@ -127,6 +138,10 @@ def unpack(packed: BinaryIO) -> tuple[Manifest, int, str]:
     manifest.is_published = heading["is_published"]
     manifest.snapshot = snapshot_of(heading["snapshot"]) if heading["snapshot"] else None
     manifest.runs = heading["runs"]
+    manifest.withheld = {one["entry_id"]: entry_from(one) for one in heading["withheld"]}
+    manifest.salt = heading["salt"]
+    manifest.unscreened = set(heading["unscreened"])
+    manifest.owed = Owed(heading["owed"])
     return manifest, heading["log_bytes"], heading["seal"]
 
 
