@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -24,10 +23,10 @@ from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
-from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names, total
+from broadsheet.pipeline.plan import Cut, Plan, do_meet, filing_of, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
-from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
@@ -305,6 +304,7 @@ class Ingest:
             files_removed=len(self.plan.removed),
             removed=[printable(path) for path in self.plan.removed[:SHOWN]],
             unmatched={printable(path): rows for path, rows in self.plan.unmatched},
+            filed=told_by_names(self.plan.filed),
             run=self._tally,
             corpus_files=len(self.manifest.files),
             corpus=total(self.manifest),
@@ -333,7 +333,8 @@ def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
-    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
+    filing = filing_of(settings.raw, settings.rules.paths)
+    return plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
 
 
 @contextmanager

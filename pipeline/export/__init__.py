@@ -1,6 +1,5 @@
 """corpus.duckdb -> files for other tools, one format of writers.py, with a datasheet."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.export.datasheet import datasheet
+from broadsheet.pipeline.export.hive import folder_name
 from broadsheet.pipeline.export.writers import FORMATS
 from broadsheet.pipeline.storage.durable import make_folder, new_folder, write_scratch
 from broadsheet.pipeline.warehouse.reading import reading
@@ -28,7 +28,6 @@ _TAKEN_DOWN = f"""
 `{WITHHELD_FILE}` lists what was taken out of the corpus. Of an older export, delete the articles
 whose `article_id` is one of its `entry_id`s.
 """
-UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # Hive's own name for null
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def _write_all(
     root = folder / shape.folder
     expressions = [PERIODS[name] for name in by]
     for values in _partitions(con, where, expressions):
-        parts = [f"{name}={_folder_name(value)}" for name, value in zip(by, values, strict=True)]
+        parts = [f"{name}={folder_name(value)}" for name, value in zip(by, values, strict=True)]
         path = root.joinpath(*parts, f"articles.{shape.suffix}")
         make_folder(path.parent)
         matches = [f"{e} is not distinct from ${n + 1}" for n, e in enumerate(expressions)]
@@ -95,8 +94,9 @@ def _write_all(
             "order by published_on asc nulls last, article_id asc",
             params=list(values),
         ).to_arrow_table()
-        articles += shape.write(path, _by_day(con, shape.columns, ids["article_id"]))
+        articles += shape.write(path, _by_day(con, shape.columns(by), ids["article_id"]))
         files += 1
+    shape.complete(root, by)
     return files, articles
 
 
@@ -130,16 +130,3 @@ def _partitions(
     return con.execute(
         f"select distinct {listed} from articles where {where} order by all"
     ).fetchall()
-
-
-def _folder_name(value: object) -> str:
-    """A partition's value as a folder's name.
-
-    >>> _folder_name("a/b=c")
-    'a%2Fb%3Dc'
-    """
-    if value is None:
-        return UNKNOWN
-    return re.sub(
-        r"[^\w.-]", lambda match: "".join(f"%{b:02X}" for b in match[0].encode()), str(value)
-    )

@@ -18,8 +18,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from broadsheet.pipeline.apart import apart
 from broadsheet.pipeline.lake.damage import note_damage, shards_of
@@ -204,6 +202,9 @@ def _name(merge: Merge, sha256: str) -> str:
 
 def _rows(path: Path, held: Held) -> pa.Table | None:
     """What whole shards have of a file; None where that is not what was written."""
+    import pyarrow.compute as pc  # noqa: PLC0415  (for the process that merges alone)
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     try:
         content = read(path)
     except OSError:

@@ -9,10 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
@@ -25,7 +24,6 @@ from broadsheet.pipeline.schema import (
     Rejection,
     arrow_schema,
 )
-from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.cache import CACHE_BYTES, Cache, bring
 from broadsheet.pipeline.storage.durable import ARRIVING, deliver, make_folder, remove
@@ -33,6 +31,9 @@ from broadsheet.pipeline.storage.files import digest, exists, inside, look
 from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.stored import Stored
 from broadsheet.pipeline.storage.trouble import refusals
+
+if TYPE_CHECKING:  # workers stage rows by this module, and need no settings: 0.1 CPU s, 13 MB
+    from broadsheet.pipeline.settings import Settings
 
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
@@ -100,7 +101,7 @@ class Lake:
         )
 
 
-def lake_of(settings: Settings, purpose: str = "broadsheet") -> Lake:
+def lake_of(settings: "Settings", purpose: str = "broadsheet") -> Lake:
     """The lake that the settings name."""
     return Lake(settings.data, settings.lake_url, settings.cache_bytes, purpose)
 
@@ -146,6 +147,8 @@ def _write(
 
 def write_parquet(path: Path, batch: pa.Table) -> None:
     """The one way in which rows of the lake are written: the same rows are the same bytes."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (for who writes alone; readers preload it)
+
     has_ids = "article_id" in batch.column_names
     bloom = {"article_id": {"ndv": max(len(batch), 1), "fpp": 0.01}} if has_ids else None
     with (
