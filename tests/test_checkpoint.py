@@ -5,6 +5,7 @@ import json
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ from broadsheet.pipeline.lake.manifest import (
     file_event,
     published_event,
     shard_event,
+    withhold_event,
 )
 from broadsheet.pipeline.lake.opening import keep_checkpoint, open_lake, read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare
@@ -36,6 +38,7 @@ from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
+from broadsheet.pipeline.withheld import Withheld
 from tests.hostile import page
 from tests.running import ingest, parquet
 
@@ -71,6 +74,10 @@ def entry(number: int, *shards: int, status: str = "complete") -> FileEntry:
     )
 
 
+LINE = partial(
+    Withheld, kind="copy", withheld_at="2026-05-10", reason="", ticket="", bands=(2**64 - 1, 3),
+    addresses=("a", "b"),
+)  # fmt: skip
 SHARDS = st.integers(0, 5)
 FILES = st.integers(0, 4)
 EVENTS = st.one_of(
@@ -81,6 +88,10 @@ EVENTS = st.one_of(
     st.lists(SHARDS, max_size=2).map(lambda some: damaged_event(f"s{s}" for s in some)),
     st.just(published_event(Snapshot("snapshots/x.duckdb", "ef" * 4, 7))),
     st.just({"event": "published"}),
+    st.sampled_from("ab").map(lambda name: withhold_event([LINE(name)], "salt")),
+    st.sampled_from("ab").map(lambda name: {"event": "revoke", "entries": [name]}),
+    st.just({"event": "screened"}),
+    st.just({"event": "purged"}),
     st.text(max_size=3).map(lambda said: {"event": "run", "run_id": said, "seconds": {"a": 1.5}}),
 )
 
