@@ -29,6 +29,7 @@ COMMANDS = {
     "rejects": "List the records that are not articles, and why.",
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
     "verify": "Read lake and corpus back and compare them with what was written.",
+    "monitor": "Tell what rings: outlets fallen silent, layouts changed, a disk that fills.",
     "repair": "Say what of a damaged lake is lost, and what mends it.",
     "rebuild": "Build corpus.duckdb anew from the lake.",
     "serve": "Ingest by the hour, rebuild on demand: a Prefect server.",

@@ -21,7 +21,7 @@ NO_CLAIMS = Claims()
 
 # What a data folder holds that we made.
 OURS = frozenset(
-    ("lake", "snapshots", "prefect", "cache", "corpus.duckdb", ".corpus.duckdb.arriving")
+    ("lake", "snapshots", "prefect", "cache", "monitor", "corpus.duckdb", ".corpus.duckdb.arriving")
 )
 
 
