@@ -1,4 +1,5 @@
--- One row per record of the last 400 days: when it was seen, and whose it is. A reject has no time
+-- One row per record of the last 400 days: when it was seen (how many hours ago: `age_hours`), and
+-- whose it is. A reject has no time
 -- of its own: it has that of the captures in its raw file, the median; without any it is left out.
 with captured as (
     select
@@ -51,6 +52,7 @@ select
     language,
     is_shown,
     seen_at,
+    (epoch(getvariable('now')) - epoch(seen_at)) / 3600 as age_hours,
     null::varchar as reason
 from recent
 where outlet is not null
@@ -61,6 +63,7 @@ select
     null as language,
     null as is_shown,
     file_times.seen_at,
+    (epoch(getvariable('now')) - epoch(file_times.seen_at)) / 3600 as age_hours,
     rejects.reason
 from derived.reject_rows as rejects
 inner join homes on rejects.hostname = homes.hostname

@@ -18,7 +18,8 @@ with stories as (
     select
         outlet,
         language,
-        seen_at
+        seen_at,
+        age_hours
     from temp.seen
     where is_shown
 ),
@@ -26,12 +27,14 @@ with stories as (
 either as (
     select
         outlet,
-        seen_at
+        seen_at,
+        age_hours
     from stories
     union all
     select
         null as outlet,
-        seen_at
+        seen_at,
+        age_hours
     from stories
 ),
 
@@ -46,33 +49,28 @@ languages as (
 ends as (
     select
         outlet,
-        min(seen_at) as first_seen,
         max(seen_at) as last_seen,
-        date_diff('second', max(seen_at), getvariable('now')) / 3600 as silent_hours,
-        168 * greatest(
-            1, ceil(date_diff('second', max(seen_at), getvariable('now')) / 3600 / 168)
-        ) as step_hours
+        max(age_hours) as known_hours,
+        min(age_hours) as silent_hours,
+        168 * greatest(1, ceil(min(age_hours) / 168)) as step_hours
     from either
     group by outlet
-    having max(seen_at) > getvariable('now') - interval 56 day
+    having min(age_hours) < 56 * 24
 ),
 
 aged as (
     select
         either.outlet,
-        either.seen_at,
-        date_diff('second', either.seen_at, getvariable('now')) / 3600 as age_hours,
-        date_diff(
-            'second',
-            lag(either.seen_at) over (partition by either.outlet order by either.seen_at),
-            either.seen_at
-        ) / 3600 as gap_hours,
+        either.age_hours,
+        either.age_hours - lead(either.age_hours) over (
+            partition by either.outlet
+            order by either.age_hours desc
+        ) as gap_hours,
         ends.silent_hours,
         ends.step_hours
     from either
     inner join ends on either.outlet is not distinct from ends.outlet
-    where
-        date_diff('second', either.seen_at, getvariable('now')) / 3600 < 9 * ends.step_hours
+    where either.age_hours < 9 * ends.step_hours
 ),
 
 counted as (
@@ -90,21 +88,18 @@ counted as (
 summed as (
     select
         ends.outlet,
-        ends.first_seen,
         ends.last_seen,
         ends.silent_hours,
         ends.step_hours,
-        least(
-            8,
-            floor((date_diff('second', ends.first_seen, ends.last_seen) / 3600) / ends.step_hours)
-        ) as windows,
+        least(8, floor((ends.known_hours - ends.silent_hours) / ends.step_hours)) as windows,
         coalesce(sum(counted.stories) filter (where counted.place between 1 and 8), 0) as total,
         coalesce(sum(counted.stories ** 2) filter (where counted.place between 1 and 8), 0)
             as squares,
         list_reverse_sort(flatten(list(counted.gaps)))[3] as longest_hours
     from ends
     inner join counted on ends.outlet is not distinct from counted.outlet
-    group by ends.outlet, ends.first_seen, ends.last_seen, ends.silent_hours, ends.step_hours
+    group by
+        ends.outlet, ends.last_seen, ends.known_hours, ends.silent_hours, ends.step_hours
 ),
 
 expecting as (
@@ -140,7 +135,7 @@ hours as (
     select
         stories.outlet,
         languages.language,
-        date_diff('hour', date_trunc('hour', stories.seen_at), getvariable('now')) as age_hours,
+        floor(stories.age_hours) as age_hours,
         count(*) as stories
     from stories
     inner join languages on stories.outlet = languages.outlet
