@@ -7,8 +7,9 @@ both tables. The rows are those that the checks of sql/alarms/ read, under the s
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -142,12 +143,14 @@ def stories(
     faults: list[Fault],
     holidays: list[set[str]],
     rng: np.random.Generator,
+    begin: datetime = BEGIN,
+    end: datetime = END,
 ) -> Iterator[dict[str, Any]]:
     """Its records, a day after the other."""
     wave = rng.uniform(0, 6.3)
     drift = rng.normal(0, 0.12)
-    for day in range((END - BEGIN).days):
-        date = BEGIN + day * DAY
+    for day in range((end - begin).days + 1):
+        date = datetime.combine(begin + day * DAY, time(), UTC)
         weekday = date.weekday()
         rate = (
             room.rate * (0.8 if date.month in (7, 8) else 1) * (1 + 0.1 * np.sin(wave + day / 40))
@@ -276,17 +279,43 @@ def make(database: Path, outlets: int, seed: int = 1) -> list[Fault]:
         set(HOLIDAYS) | {f"{BEGIN + int(day) * DAY:%m-%d}" for day in rng.integers(0, 365, 6)}
         for _ in LANGUAGES
     ]
-    rows = [
+    tables = [
         pa.Table.from_pylist(list(stories(n, newsroom(n, rng), faults, holidays, rng)), SCHEMA)
         for n in range(outlets)
     ]
+    keep(database, pa.concat_tables(tables))
+    return faults
+
+
+def fill(database: Path, outlets: int, days: int, a_day: int, end: datetime) -> None:
+    """Have sound newsrooms in a database, all alike."""
+    rng = np.random.default_rng(1)
+    shares = dict.fromkeys(TRAITS, 0.1)
+    room = Newsroom("portal", a_day, 0, 1, 6, 0, {**shares, "removed": 0.1, "rejected": 0.02}, 1)
+    rows = [
+        row
+        for outlet in range(outlets)
+        for row in stories(outlet, room, [], [set()], rng, end - days * DAY, end)
+    ]
+    keep(database, pa.Table.from_pylist([row for row in rows if row["fetched_at"] < end], SCHEMA))
+
+
+def keep(database: Path, rows: pa.Table) -> None:
+    """Have these rows in a database, under the names that the checks read."""
     with duckdb.connect(str(database)) as con:
         con.execute("set TimeZone = 'UTC'")
-        con.register("arriving", pa.concat_tables(rows))
+        con.register("arriving", rows)
         first, second, *views = ROWS.split(";\n")
         for statement in (first, second, KEPT, *views):
             con.execute(statement)
-    return faults
+
+
+@contextmanager
+def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """As the monitor reads a corpus."""
+    with duckdb.connect(str(database), read_only=True) as con:
+        con.execute("set TimeZone = 'UTC'")
+        yield con
 
 
 def play(
@@ -295,8 +324,7 @@ def play(
     """Each alarm as it rings for the first time, with the time of that look."""
     nothing = THRESHOLDS.empty_table()
     still: dict[tuple[str, str | None], Alarm] = {}
-    with duckdb.connect(str(database), read_only=True) as con:
-        con.execute("set TimeZone = 'UTC'")
+    with opened(database) as con:
         now = begin
         while now < end:
             ringing = {one.key: one for one in asked(con, now, still.values(), nothing)}
@@ -305,7 +333,7 @@ def play(
             now += timedelta(hours=hours)
 
 
-def due(database: Path, fault: Fault) -> datetime:
+def due(con: duckdb.DuckDBPyConnection, fault: Fault) -> datetime:
     """When the fault must have rung: so long after its 50th record, or after its last story."""
     seen = (
         "select max(fetched_at) from made where outlet = $who"
@@ -314,9 +342,8 @@ def due(database: Path, fault: Fault) -> datetime:
         "order by fetched_at limit 1 offset 49"
     )
     given = {"who": fault.who} | ({} if fault.is_silence else {"at": fault.at})
-    with duckdb.connect(str(database), read_only=True) as con:
-        con.execute("set TimeZone = 'UTC'")
-        return con.execute(seen, given).fetchall()[0][0] + fault.within
+    fiftieth: datetime = con.execute(seen, given).fetchall()[0][0]
+    return fiftieth + fault.within
 
 
 def _told(
@@ -347,8 +374,9 @@ def main(hours: int = 12, outlets: int = 200) -> None:
             told = [f for f in faults if f.who == alarm.subject and now >= f.at]
             if not told:
                 wrong.append((now, alarm))
-        for fault in faults:
-            print(_told(fault, rang, due(database, fault), timedelta(hours=hours)))
+        with opened(database) as con:
+            for fault in faults:
+                print(_told(fault, rang, due(con, fault), timedelta(hours=hours)))
         print(f"{len(wrong)} false alarms in {(END - WATCHED).days} days of {outlets} outlets")
         for now, alarm in wrong:
             print(f"  {now:%Y-%m-%d %H:%M}  {alarm.line}")
