@@ -26,7 +26,7 @@ SAVED_PAGES = (".html", ".htm", ".xhtml")
 
 # What a data folder holds that we made.
 OURS = frozenset(
-    ("lake", "snapshots", "prefect", "cache", "corpus.duckdb", ".corpus.duckdb.arriving")
+    ("lake", "snapshots", "prefect", "cache", "monitor", "corpus.duckdb", ".corpus.duckdb.arriving")
 )
 
 

@@ -5,6 +5,7 @@ import glob
 import hashlib
 import io
 import os
+import shutil
 import stat
 from collections.abc import Iterable, Iterator
 from mmap import mmap
@@ -39,6 +40,11 @@ def look(path: Location | str, *, follow: bool = True) -> Stored:
         return objects.look(_url(path))
     name = os.fspath(cast("Path | str", path))
     return _stored(name, os.stat(name) if follow else os.lstat(name))
+
+
+def free_bytes(folder: Path) -> int:
+    """What an ordinary user may still write on the disk that holds a folder of this machine."""
+    return shutil.disk_usage(folder).free
 
 
 def exists(path: Location | str, *, follow: bool = True) -> bool:
