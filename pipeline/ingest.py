@@ -94,6 +94,11 @@ class Ingest:
         return known is not None and self.manifest.is_damaged(known)
 
     @property
+    def stopping(self) -> threading.Event:
+        """Set when somebody asked it to stop."""
+        return self._stopping
+
+    @property
     def is_interrupted(self) -> bool:
         """Somebody asked it to stop."""
         return self._stopping.is_set()

@@ -15,7 +15,7 @@ from broadsheet.pipeline.storage.files import exists, look, resolved
 from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.warehouse import snapshots
 from broadsheet.pipeline.warehouse.holdings import NotAsWritten
-from broadsheet.pipeline.warehouse.making import Previous, make
+from broadsheet.pipeline.warehouse.making import Previous, fault_of, make
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,8 @@ def publish(
         except NotAsWritten as altered:
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
     size_bytes = look(arriving).size_bytes
-    path = snapshots.swap_in(arriving, settings.data, settings.keep_snapshots)
+    keep, most_bytes = settings.keep_snapshots, settings.keep_snapshot_bytes
+    path = snapshots.swap_in(arriving, settings.data, keep, most_bytes)
     snapshot = Snapshot(str(path.relative_to(settings.data)), made.crc32, size_bytes)
     if settings.share_corpus and isinstance(lake.root, Url):
         share(path, snapshot, lake.root, settings.keep_snapshots)
@@ -102,6 +103,12 @@ def is_current(data: Path, manifest: Manifest) -> bool:
         and look(database).size_bytes == known.size_bytes
         and not exists(database.with_name(f"{database.name}.wal"))
     )
+
+
+def fault(data: Path, manifest: Manifest) -> str | None:
+    """Why the corpus is not what was published, to the byte; None where it is, or is not there."""
+    known = manifest.snapshot
+    return fault_of(Previous(data / known.name, known.crc32)) if known else None
 
 
 def database_of(data: Path) -> Path:
