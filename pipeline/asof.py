@@ -179,9 +179,9 @@ def _built(settings: Settings, lake: Lake, found: Published, stopping: threading
 
 def _then(lake: Lake, lake_version: int) -> Manifest:
     """What the lake held, its shards in the files in which their rows lie now."""
-    now = read_lake(lake).shards
-    then = open_lake(lake, lake_version).manifest
-    then.shards = {name: now[name] for name in then.shards if name in now}
+    now, then = read_lake(lake), open_lake(lake, lake_version).manifest
+    then.shards = {name: now.shards[name] for name in then.shards if name in now.shards}
+    then.withheld, then.salt = now.withheld, now.salt
     return then
 
 

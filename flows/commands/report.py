@@ -11,6 +11,7 @@ from broadsheet.flows.terminal.options import (
     data_option,
     settings_of,
 )
+from broadsheet.pipeline.publishing import OF_THEN, REPORT
 from broadsheet.pipeline.report import write_report
 
 
@@ -22,7 +23,7 @@ from broadsheet.pipeline.report import write_report
 def command(data: str | None, then: str | None, counting: str, out: Path | None) -> None:
     """Draw the corpus: one HTML file that works from disk, each chart with its query."""
     database = corpus_of(data, then)
-    name = f"report-as-of-{then}.html" if then else "report.html"
-    target = out or settings_of((), data=data).data / name.replace("/", "-")
+    name = OF_THEN.replace("*", then.replace("/", "-")) if then else REPORT
+    target = out or settings_of((), data=data).data / name
     write_report(database, target, counting)
     click.echo(target)
