@@ -93,6 +93,11 @@ class Ingest:
         return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
 
     @property
+    def stopping(self) -> threading.Event:
+        """Set when somebody asked it to stop."""
+        return self._stopping
+
+    @property
     def is_interrupted(self) -> bool:
         """Somebody asked it to stop."""
         return self._stopping.is_set()
