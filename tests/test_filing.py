@@ -8,7 +8,7 @@ import pytest
 
 from broadsheet.flows.commands.explain import explain
 from broadsheet.flows.terminal.summary import plain
-from broadsheet.pipeline.plan import filing_of
+from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.settings import WrongSetting, load
 from tests.given import REAL, needs_real_data

@@ -5,8 +5,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.plan import filing_of
 from broadsheet.pipeline.readers import read, sniff
 from broadsheet.pipeline.readers.formats import ByteRange, Entry
 from broadsheet.pipeline.records import RawRecord, RecordFailure
@@ -42,7 +42,7 @@ def records_at(
     where no reader reads the file, `NothingThere` where there is none. `raw` is the landing zone,
     in which folder names count.
     """
-    found = scan([str(path)], Path("/none"))[0]
+    found = next(scan([str(path)], Path("/none")))
     claims = filing_of(raw, rules.paths).claims(found)
     form, size = sniff(path), found.size_bytes
     is_whole = form.entry is Entry.WHOLE
