@@ -79,7 +79,8 @@ def _write_all(
     con: duckdb.DuckDBPyConnection, folder: Path, form: str, where: str, by: Sequence[str]
 ) -> tuple[int, int]:
     """Write one file a partition; returns the numbers of files and articles."""
-    files = articles = 0
+    files: list[Path] = []
+    articles = 0
     shape = FORMATS[form]
     root = folder / shape.folder
     expressions = [PERIODS[name] for name in by]
@@ -95,9 +96,9 @@ def _write_all(
             params=list(values),
         ).to_arrow_table()
         articles += shape.write(path, _by_day(con, shape.columns(by), ids["article_id"]))
-        files += 1
-    shape.complete(root, by)
-    return files, articles
+        files.append(path)
+    shape.complete(root, files, by)
+    return len(files), articles
 
 
 def _by_day(

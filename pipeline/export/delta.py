@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 
 from broadsheet.pipeline.export.hive import UNKNOWN
 from broadsheet.pipeline.storage.durable import make_folder, write_scratch
+from broadsheet.pipeline.storage.files import look
 
 LOG = "_delta_log/00000000000000000000.json"
 
@@ -53,9 +54,8 @@ def columns(by: Sequence[str]) -> str:
     )"""
 
 
-def commit(folder: Path, by: Sequence[str]) -> None:
+def commit(folder: Path, files: Sequence[Path], by: Sequence[str]) -> None:
     """Make the files in the folder, which are split by these columns as Hive does it, a table."""
-    files = sorted(folder.rglob("*.parquet"))
     if not files:  # no article, so no partition: there is nothing to say of the columns
         return
     schema = pq.read_schema(files[0])
@@ -79,7 +79,7 @@ def commit(folder: Path, by: Sequence[str]) -> None:
 
 
 def _addition(path: Path, folder: Path, by: Sequence[str]) -> dict[str, Any]:
-    at = path.relative_to(folder)
+    at, stored = path.relative_to(folder), look(path)
     values = [unquote(part.partition("=")[2]) for part in at.parts[: len(by)]]
     return {
         "path": quote(str(at)),  # once more: what the folder's own name escapes is its name
@@ -87,8 +87,8 @@ def _addition(path: Path, folder: Path, by: Sequence[str]) -> dict[str, Any]:
             name: None if value == UNKNOWN else value
             for name, value in zip(by, values, strict=True)
         },
-        "size": path.stat().st_size,
-        "modificationTime": path.stat().st_mtime_ns // 10**6,
+        "size": stored.size_bytes,
+        "modificationTime": stored.mtime_ns // 10**6,
         "dataChange": True,
     }
 

@@ -27,7 +27,7 @@ class Format:
     suffix: str
     columns: Callable[[Sequence[str]], str] = lambda _by: "*"
     folder: str = "."
-    complete: Callable[[Path, Sequence[str]], None] = lambda _folder, _by: None
+    complete: Callable[[Path, Sequence[Path], Sequence[str]], None] = lambda *_: None
 
 
 def _write_parquet(path: Path, batches: pa.RecordBatchReader) -> int:
