@@ -6,6 +6,7 @@ the hash, by sql/28_near/shared_shingles.sql as a publish does; what the ranges 
 added up by its first text, again by so many processes. No text is read, and none is sent.
 """
 
+import re
 import resource
 import shutil
 import sys
@@ -145,12 +146,16 @@ def _apart(workers: int, tasks: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def _connected() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1, "memory_limit": MEMORY})
+    return duckdb.connect(
+        config={"threads": 1, "memory_limit": MEMORY, "enable_progress_bar": "false"}
+    )
 
 
 def _took() -> Took:
     used = resource.getrusage(resource.RUSAGE_SELF)
-    return Took(round(used.ru_utime + used.ru_stime, 2), used.ru_maxrss // 1024)
+    # Not `ru_maxrss`, which a process inherits from the one that started it.
+    (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", Path("/proc/self/status").read_text())
+    return Took(round(used.ru_utime + used.ru_stime, 2), int(peak) // 1024)
 
 
 def main(texts: int, workers: int) -> int:
