@@ -133,6 +133,7 @@ $(RUNTIME): requirements.lock $(STALE)
 	  echo 'python3 -m venv failed. On Debian and Ubuntu: apt install python3-venv' >&2; exit 2; }
 	@$(call install,requirements.lock)
 	@PIP_USER=0 $(BIN)/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@$(BIN)/python -m compileall -q pipeline flows  # pip compiles what it installs, and no checkout
 	@pwd > $@
 
 $(DEV): requirements-dev.lock $(RUNTIME)

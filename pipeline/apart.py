@@ -5,6 +5,7 @@ there to say so.
 """
 
 import ctypes
+import gc
 import multiprocessing
 import signal
 import sys
@@ -79,6 +80,7 @@ def _work(
     connection: Connection, work: Callable[..., Any], args: tuple[Any, ...], named: dict[str, Any]
 ) -> None:
     be_a_child()
+    gc.set_threshold(50_000, 20, 50)  # what `work` imports makes no garbage
     try:
         answer = _Answer(work(*args, **named))
     except Exception as error:  # noqa: BLE001  (raised again by whoever waits)

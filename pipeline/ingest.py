@@ -12,7 +12,6 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from importlib.metadata import version
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -21,12 +20,13 @@ from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
+from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, total
-from broadsheet.pipeline.plan import Cut, Plan, do_meet, plan
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names, total
+from broadsheet.pipeline.plan import Cut, Plan, do_meet, filing_of, plan
 from broadsheet.pipeline.publishing import database_of, is_current, publish
-from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness
+from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
@@ -62,6 +62,7 @@ class Ingest:
         self._seconds: dict[str, float] = {}
         self._peak_memory_bytes = 0
         self._committing = threading.Lock()
+        self._committed: set[str] = set()
         self._runner: Runner | None = None
         self._stopping = threading.Event()
         self._overtaken: LakeLocked | None = None  # by another ingest, in an object store
@@ -173,6 +174,7 @@ class Ingest:
             except StorageError as refusal:
                 raise StorageTrouble(str(refusal)) from refusal
             self.manifest.take(report)
+            self._committed.add(report.shard_id)
             for piece in report.tallies:
                 add_tally(self._tally, piece.tally)
             for step, seconds in report.seconds.items():
@@ -227,6 +229,7 @@ class Ingest:
 
         A corpus that cannot be built is a `Failure`.
         """
+        self._screen()
         self._record()
         try:
             done = publish(self.settings, self.lake, self.manifest, self._stopping)
@@ -242,6 +245,12 @@ class Ingest:
             active = self.manifest.active_shards().values()
             self.lake.cache.trim({o.sha256 for report in active for o in report.outputs})
         return list(done.breaches)
+
+    def _screen(self) -> None:
+        """Take out what was taken down, in what this run read, too, and count it as that."""
+        for shard_id, gained in screen(self.lake, self.manifest).items():
+            if shard_id in self._committed:
+                add_tally(self._tally, gained)
 
     def _compact(self) -> None:
         """Make few files of many small ones; the old ones go when the next run has published."""
@@ -295,6 +304,7 @@ class Ingest:
             files_removed=len(self.plan.removed),
             removed=[printable(path) for path in self.plan.removed[:SHOWN]],
             unmatched={printable(path): rows for path, rows in self.plan.unmatched},
+            filed=told_by_names(self.plan.filed),
             run=self._tally,
             corpus_files=len(self.manifest.files),
             corpus=total(self.manifest),
@@ -323,7 +333,8 @@ def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
-    return plan(found, manifest, recipe_id(settings.rules), cut, cache)
+    filing = filing_of(settings.raw, settings.rules.paths)
+    return plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
 
 
 @contextmanager

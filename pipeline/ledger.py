@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.records import Filed, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.location import Url
@@ -22,9 +23,11 @@ from broadsheet.pipeline.warehouse.holdings import (
     RAW_FILES,
     RUNS,
     SHARD_FILES,
+    WITHHELD,
     Holdings,
     nameable,
 )
+from broadsheet.pipeline.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class Summary:
     files_removed: int  # since they were read; their rows stay
     removed: list[str]  # the first few of them
     unmatched: dict[str, Unmatched]  # sidecar -> its rows that speak of no file
+    filed: dict[str, int]  # what folder and file names say -> of how many files of this run
     run: Tally
     corpus_files: int
     corpus: Tally
@@ -65,6 +69,18 @@ class Summary:
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
         return asdict(self)
+
+
+def told_by_names(filed: Iterable[tuple[Filed, int]]) -> dict[str, int]:
+    """What folder and file names say of how many files: an outlet by its name, a date as a date.
+
+    >>> told_by_names([(Filed("Daily Star", None, "date"), 3), (Filed(url="address"), 2)])
+    {'Daily Star/date': 3, 'address': 2}
+    """
+    told: Counter[str] = Counter()
+    for one, files in filed:
+        told["/".join(filter(None, (one.outlet, one.section, one.published, one.url)))] += files
+    return dict(told.most_common())
 
 
 def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
@@ -93,12 +109,13 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     active = manifest.active_shards()
     files = {o.name: o for report in active.values() for o in report.outputs}.values()
     ids = raw_file_ids(manifest.files.values())
-    entries = list(manifest.files.values())
+    entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
     return Holdings(
         raw_files=_raw_files(entries, ids, manifest),
         runs=_runs(manifest.runs),
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
+        withheld=_withheld(manifest.withheld.values()),
         lake_version=manifest.version,
         sha256={lake.local(o).absolute(): o.sha256 for o in files},
         origins={
@@ -111,13 +128,18 @@ def _parts(
     entries: Sequence[FileEntry], ids: Mapping[str, str], active: Mapping[str, ShardReport]
 ) -> pa.Table:
     """Which shards hold what of a raw file, damaged ones left out."""
-    standing = [part for e in entries for part in e.parts if part.shard_id in active]
-    columns = [
-        [ids[e.path] for e in entries for part in e.parts if part.shard_id in active],
-        [part.shard_id for part in standing],
-        [part.source_id for part in standing],
+    standing = [
+        (ids[e.path], part)
+        for e in entries
+        for part in sorted(e.parts, key=attrgetter("shard_id", "source_id"))
+        if part.shard_id in active
     ]
-    return pa.table(columns, schema=PARTS).sort_by([(name, "ascending") for name in PARTS.names])
+    columns = [
+        [raw_file_id for raw_file_id, _ in standing],
+        [part.shard_id for _, part in standing],
+        [part.source_id for _, part in standing],
+    ]
+    return pa.table(columns, schema=PARTS)
 
 
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
@@ -148,8 +170,7 @@ def _raw_files(
         "rejects": [tally.rejects for tally in tallies],
         "other_records": [tally.other_records for tally in tallies],
     }
-    table = pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
-    return table.sort_by("raw_file_id")
+    return pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
 
 
 def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -164,6 +185,15 @@ def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
         for name in RUNS.names
     ]
     return pa.table(columns, schema=RUNS)
+
+
+def _withheld(entries: Iterable[Withheld]) -> pa.Table:
+    rows = [
+        {name: getattr(entry, name) for name in WITHHELD.names}
+        | {"withheld_at": datetime.fromisoformat(entry.withheld_at)}
+        for entry in entries
+    ]
+    return pa.Table.from_pylist(rows, WITHHELD).sort_by("entry_id")
 
 
 def _as_json(said: Any) -> str:
@@ -184,7 +214,8 @@ def content_id(manifest: Manifest) -> str:
     shards = manifest.active_shards().values()
     names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
-    return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
+    listed = [sorted(manifest.withheld)] if manifest.withheld else []
+    return hashlib.sha256(json.dumps([names, files, *listed]).encode()).hexdigest()[:16]
 
 
 def total(manifest: Manifest) -> Tally:

@@ -5,6 +5,8 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 """
 
 import hashlib
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
@@ -13,8 +15,9 @@ from itertools import pairwise
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers import entries, sniff
+from broadsheet.pipeline.readers.filing import NONE, filed
 from broadsheet.pipeline.readers.formats import Entry, Format
-from broadsheet.pipeline.records import Reason, Rejected
+from broadsheet.pipeline.records import Claims, Filed, Reason, Rejected
 from broadsheet.pipeline.shards import (
     Part,
     PartTally,
@@ -25,12 +28,20 @@ from broadsheet.pipeline.shards import (
 )
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.cache import Cache, Taking
-from broadsheet.pipeline.storage.files import BLOCK_BYTES, is_folder, missing, opened, read
+from broadsheet.pipeline.storage.files import (
+    BLOCK_BYTES,
+    is_folder,
+    missing,
+    opened,
+    read,
+    resolved,
+)
 from broadsheet.pipeline.storage.location import Location, Url, is_url, located
 from broadsheet.pipeline.storage.trouble import Changed, Unreachable
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 
+FILED = "+"  # between what a sidecar says and what names say, in an entry's claims_id
 AT_ONCE = 8  # objects that are read beside each other, two ranges of each in memory
 UNPACKED_FACTOR = 4  # HTML gzips to a fifth: an uncompressed shard may be this much larger
 
@@ -57,11 +68,49 @@ class Plan:
     forget: tuple[str, ...]
     removed: tuple[str, ...]
     unmatched: tuple[tuple[str, Unmatched], ...]  # rows of sidecars that speak of no file
+    filed: tuple[tuple[Filed, int], ...] = ()  # what names say, of how many files, in their order
 
     @property
     def is_idle(self) -> bool:
         """Nothing is new, nothing has moved."""
         return not (self.shards or self.entries or self.forget)
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """What folder and file names say: by the rule, from the folders on that the user named."""
+
+    roots: tuple[str, ...] = ()
+    rule: str = NONE
+
+    def claims(self, found: RawFile) -> Claims:
+        """What is said of a file besides its content."""
+        root = max((one for one in self.roots if _lies_in(found.path, one)), key=len, default=None)
+        if root is None or found.is_sidecar or found.refusal is not None:
+            return found.claims
+        inside = found.path[len(root) :].lstrip("/")
+        said = filed(inside, self.rule)
+        return replace(found.claims, filed=said) if said else found.claims
+
+
+NO_FILING = Filing()
+
+
+def filing_of(raw: Sequence[str], rule: str) -> Filing:
+    """The rule, and the folders of the command line; of a glob, the folder that it looks in."""
+    return Filing(tuple(map(_root, raw)), rule)
+
+
+def _root(named: str) -> str:
+    if is_url(named):
+        return re.split(r"[*?\[]", named)[0].rstrip("/")
+    is_named = is_folder(named)
+    folder = named if is_named else re.split(r"[*?\[]", named)[0].rpartition("/")[0]
+    return resolved(folder or ".")
+
+
+def _lies_in(path: str, root: str) -> bool:
+    return path.startswith(f"{root}/")
 
 
 def is_settled(found: RawFile, known: FileEntry | None, recipe_id: str) -> bool:
@@ -70,14 +119,19 @@ def is_settled(found: RawFile, known: FileEntry | None, recipe_id: str) -> bool:
         known is not None
         and (known.size_bytes, known.mtime_ns, known.inode)
         == (found.size_bytes, found.mtime_ns, found.inode)
-        and known.claims_id == found.claims_id
+        and known.claims_id.partition(FILED)[0] == found.claims_id
         and known.recipe_id == recipe_id
         and (known.status == "unreadable") == (found.refusal is not None)
     )
 
 
 def plan(
-    found: Iterable[RawFile], manifest: Manifest, recipe_id: str, cut: Cut, cache: Cache
+    found: Iterable[RawFile],
+    manifest: Manifest,
+    recipe_id: str,
+    cut: Cut,
+    cache: Cache,
+    filing: Filing = NO_FILING,
 ) -> Plan:
     """Compare, hash what is new, and cut it into shards.
 
@@ -90,7 +144,7 @@ def plan(
     covered = _coverage(whole, recipe_id)
     group = _Group(recipe_id, cut)
     drafts: list[tuple[FileEntry, list[Part]]] = []
-    for one, read_once in zip(fresh, _sources(fresh, whole, cache), strict=True):
+    for one, read_once in zip(fresh, _sources(fresh, whole, cache, filing), strict=True):
         known = whole.get(one.path)
         entry, parts = _draft(one, read_once, known, manifest, recipe_id, cut, covered)
         drafts.append((entry, parts))
@@ -108,6 +162,21 @@ def plan(
         forget=forget,
         removed=tuple(sorted(set(gone) - set(forget))),
         unmatched=unmatched_rows(everything),
+        filed=_told_by_names(part for _, parts in drafts for part in parts),
+    )
+
+
+def _told_by_names(parts: Iterable[Part]) -> tuple[tuple[Filed, int], ...]:
+    """What names say of how many files: outlet, section and kind of date; of addresses no more
+    than that they are."""
+    told = Counter(_outline(said) for part in parts if (said := part.source.claims.filed))
+    return tuple(told.items())
+
+
+def _outline(said: Filed) -> Filed:
+    url = "address" if said.url else None
+    return replace(
+        said, section=said.section and "section", published=said.published and "date", url=url
     )
 
 
@@ -159,7 +228,7 @@ def _draft(
         mtime_ns=found.mtime_ns,
         inode=found.inode,
         container="sidecar" if found.is_sidecar else source.container,
-        claims_id=found.claims_id,
+        claims_id=_claims_id(found, source.claims),
         recipe_id=recipe_id,
         status="unreadable" if found.refusal else "complete",
         parts=(),
@@ -200,17 +269,19 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
 
 
 def _sources(
-    fresh: Sequence[RawFile], whole: Mapping[str, FileEntry], cache: Cache
+    fresh: Sequence[RawFile], whole: Mapping[str, FileEntry], cache: Cache, filing: Filing
 ) -> Iterator[tuple[Source, str | None]]:
     """Each file read once, in their order; objects several at once, since each is waited for."""
     if not any(is_url(one.path) for one in fresh):
-        yield from (_source(one, whole.get(one.path), cache) for one in fresh)
+        yield from (_source(one, whole.get(one.path), cache, filing) for one in fresh)
         return
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda one: _source(one, whole.get(one.path), cache), fresh)
+        yield from pool.map(lambda one: _source(one, whole.get(one.path), cache, filing), fresh)
 
 
-def _source(found: RawFile, known: FileEntry | None, cache: Cache) -> tuple[Source, str | None]:
+def _source(
+    found: RawFile, known: FileEntry | None, cache: Cache, filing: Filing
+) -> tuple[Source, str | None]:
     """Read a file once: its hash, the hash of the head that was known, and its format.
 
     Raises `Unreachable` where that says nothing of the file.
@@ -239,14 +310,15 @@ def _source(found: RawFile, known: FileEntry | None, cache: Cache) -> tuple[Sour
             raise
         except OSError as error:
             refusal = (Reason.UNREADABLE, error.strerror or str(error))
+    claims = filing.claims(found)
     source = Source(
-        source_id=identify_source(sha256, 0, found.claims, refusal),
+        source_id=identify_source(sha256, 0, claims, refusal),
         path=found.path,
         sha256=sha256,
         size_bytes=found.size_bytes,
         mtime_ns=found.mtime_ns,
         format=form,
-        claims=found.claims,
+        claims=claims,
         refusal=refusal,
         etag=location.etag if isinstance(location, Url) else None,
         copy=location.copy if isinstance(location, Url) else None,
@@ -296,6 +368,14 @@ def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | N
         and source.format is not None
         and source.format.entry is not Entry.WHOLE
     )
+
+
+def _claims_id(found: RawFile, claims: Claims) -> str:
+    """Of the sidecar's row; of what names say, too, where they do: a copy elsewhere is no copy."""
+    if claims.filed is None:
+        return found.claims_id
+    said = hashlib.sha256(repr(claims.filed).encode()).hexdigest()[:16]
+    return f"{found.claims_id}{FILED}{said}"
 
 
 def _ends_whole(known: FileEntry, manifest: Manifest) -> bool:

@@ -5,7 +5,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import asdict
 from functools import cache
-from importlib.metadata import version
+from importlib import metadata
 from pathlib import Path
 
 from broadsheet.pipeline.rules import Rules
@@ -49,6 +49,12 @@ def recipe_id(rules: Rules) -> str:
         "libraries": {name: version(name) for name in INGREDIENTS},
     }
     return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()[:16]
+
+
+@cache  # it reads a file for each
+def version(distribution: str) -> str:
+    """The version of a library that is installed."""
+    return metadata.version(distribution)
 
 
 def slowness() -> str | None:

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from broadsheet.pipeline.field_names import mapping_of
+from broadsheet.pipeline.readers.filing import AUTO, NONE, patterns_of
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.cache import CACHE_BYTES
 from broadsheet.pipeline.storage.location import Url, is_url, located
@@ -220,6 +221,8 @@ class Settings(BaseSettings):
             if least is not None and not least <= getattr(value, knob.name) <= most:
                 raise ValueError(f"{knob.name} must be {least} to {most}")
         mapping_of(value.columns)
+        if value.paths not in (AUTO, NONE):
+            patterns_of(value.paths)
         if value.date_floor >= value.date_ceiling:
             raise ValueError("date_floor must lie before date_ceiling")
         return value

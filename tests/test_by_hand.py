@@ -45,13 +45,34 @@ def landing_zone(folder: Path, pages: int = 1, **knobs: Any) -> Settings:
 def test_where_no_server_stands_a_run_loads_no_prefect_and_has_its_row(tmp_path: Path) -> None:
     """Nor does a rebuild: a server would cost 6 to 8 CPU seconds, its client 3 more."""
     settings = landing_zone(tmp_path)
-    heavy = {"prefect", "duckdb", "trafilatura", "lxml", "rich"}
+    heavy = {
+        "prefect",
+        "duckdb",
+        "trafilatura",
+        "lxml",
+        "rich",
+        "pyarrow.parquet",
+        "pyarrow.compute",
+    }
     data = str(settings.data)
     assert not heavy & by_hand("ingest", str(tmp_path / "raw"), "--data", data)
     query = "select command, articles from runs"
     assert ask(settings.data, query) == [("broadsheet ingest", 1)]
     assert not heavy & by_hand("rebuild", "--data", data)
     assert not (settings.data / "prefect").exists()
+
+
+def test_a_fork_server_loads_what_its_workers_use_and_collects_garbage_again() -> None:
+    """None of them asks for a setting: pydantic would be 0.1 CPU s and 13 MB of every run."""
+    told = (
+        "import gc, sys\n"
+        "import broadsheet.pipeline.worker.warm, broadsheet.pipeline.lake.store\n"
+        "heavy = ('pydantic', 'duckdb', 'pyarrow.compute', 'asyncio')\n"
+        "print(gc.isenabled(), [name for name in heavy if name in sys.modules])"
+    )
+    command = [sys.executable, "-c", told]
+    said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said == "True []\n"
 
 
 class Failing:

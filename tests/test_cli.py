@@ -83,6 +83,7 @@ def test_an_idle_ingest_reads_nothing(raw: Path, data: Path) -> None:
         (("explain", "https://hallow.example/1"), "extractor: "),
         (("verify",), "lake: whole"),
         (("repair",), "the lake is whole"),
+        (("backup", "OUT/backup"), "backup 1, version"),
         (("config",), "rules.min_words"),
         (("report", "--out", "OUT/report.html"), "report.html"),
         (("plot", "collocates", "fire", "--out", "OUT/plot.svg"), "points"),
@@ -104,7 +105,7 @@ def test_the_table_above_knows_every_command() -> None:
     """The others have processes of their own elsewhere."""
     (mark,) = test_every_command_works_as_a_process_of_its_own.pytestmark  # type: ignore[attr-defined]
     tried = {words[0] for words, _ in mark.args[1]}
-    assert tried | {"ingest", "rebuild", "serve"} == set(COMMANDS)
+    assert tried | {"ingest", "rebuild", "serve", "restore"} == set(COMMANDS)
 
 
 def test_status_tells_new_from_done(raw: Path, shared: Path, tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ from broadsheet.pipeline.export import export
     "form",
     default="parquet",
     show_default=True,
-    help="Or csv, jsonl, huggingface, vertical (Corpus Workbench, Sketch Engine).",
+    help="Or csv, jsonl, huggingface, delta (Spark, Trino), vertical (Corpus Workbench).",
 )
 @click.option("--where", default="true", help="A SQL condition on articles.")
 @click.option("--by", default="", help="Split into folders: year,month")

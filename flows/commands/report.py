@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from broadsheet.flows.terminal.options import corpus_of, counting_option, data_option
+from broadsheet.pipeline.publishing import REPORT
 from broadsheet.pipeline.report import write_report
 
 
@@ -15,6 +16,6 @@ from broadsheet.pipeline.report import write_report
 def command(data: str | None, counting: str, out: Path | None) -> None:
     """Draw the corpus: one HTML file that works from disk, each chart with its query."""
     database = corpus_of(data)
-    target = out or database.with_name("report.html")
+    target = out or database.with_name(REPORT)
     write_report(database, target, counting)
     click.echo(target)

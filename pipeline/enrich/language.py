@@ -8,8 +8,9 @@ its outlet's language, `sql/` asks the outlet's other articles; else it is null.
 from dataclasses import dataclass
 from functools import lru_cache
 
-import numpy as np
-import py3langid
+from py3langid.langid import LanguageIdentifier
+
+from broadsheet.pipeline.enrich.language_model import identifier, place_of_copy
 
 LANGUAGE_CHARS = 1_000  # looked at: more costs time and changes nothing
 # Of 88 texts of 8 to 40 words in 44 languages, 83 reach it and are right, one (Indonesian, read as
@@ -84,10 +85,5 @@ def _shares(sample: str) -> dict[str, float]:
 
 
 @lru_cache(maxsize=1)
-def _identifier() -> "py3langid.langid.LanguageIdentifier":
-    identifier = py3langid.langid.LanguageIdentifier.from_model_file(
-        py3langid.langid.MODEL_FILE, norm_probs=True
-    )
-    # It adds in single precision what it keeps in half: widened once for all texts, 28 MB.
-    identifier.nb_ptc = identifier.nb_ptc.astype(np.float32)
-    return identifier
+def _identifier() -> LanguageIdentifier:
+    return identifier(place_of_copy())

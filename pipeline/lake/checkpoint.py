@@ -22,13 +22,15 @@ from broadsheet.pipeline.lake.manifest import (
     Covered,
     FileEntry,
     Manifest,
+    Owed,
     refuse_newer,
     snapshot_of,
 )
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
+from broadsheet.pipeline.withheld import entry_from
 
-FORM = 1  # raise it when a checkpoint or a manifest holds something else: others are then ignored
+FORM = 2  # raise it when a checkpoint or a manifest holds something else: others are then ignored
 
 FILES = pa.schema(
     [
@@ -106,6 +108,10 @@ def pack(manifest: Manifest, log_bytes: int, seal: str) -> bytes:
         "is_published": manifest.is_published,
         "snapshot": manifest.snapshot and asdict(manifest.snapshot),
         "runs": manifest.runs,
+        "withheld": [asdict(entry) for entry in manifest.withheld.values()],
+        "salt": manifest.salt,
+        "unscreened": sorted(manifest.unscreened),
+        "owed": manifest.owed,
     }
     sink = pa.BufferOutputStream()
     sink.write(json.dumps(heading, sort_keys=True).encode() + b"\n")
@@ -137,6 +143,10 @@ def unpack(packed: bytes) -> tuple[Manifest, int, str]:
     manifest.is_published = heading["is_published"]
     manifest.snapshot = snapshot_of(heading["snapshot"]) if heading["snapshot"] else None
     manifest.runs = heading["runs"]
+    manifest.withheld = {one["entry_id"]: entry_from(one) for one in heading["withheld"]}
+    manifest.salt = heading["salt"]
+    manifest.unscreened = set(heading["unscreened"])
+    manifest.owed = Owed(heading["owed"])
     return manifest, heading["log_bytes"], heading["seal"]
 
 

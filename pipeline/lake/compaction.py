@@ -18,13 +18,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from broadsheet.pipeline.apart import apart
 from broadsheet.pipeline.lake.damage import note_damage, shards_of
 from broadsheet.pipeline.lake.manifest import Manifest, replace_event
 from broadsheet.pipeline.lake.store import (
+    HELD,
     ORDER,
     ROW_GROUP_ROWS,
     Lake,
@@ -135,6 +134,8 @@ def _held(reports: Iterable[ShardReport]) -> Iterator[Held]:
     by_file: dict[str, list[tuple[Output, ShardReport]]] = {}
     for report in reports:
         for output in report.outputs:
+            if output.table in HELD.values():  # few, and to come back as they are
+                continue
             by_file.setdefault(output.name, []).append((output, report))
     for found in by_file.values():
         tallies = [piece for _, report in found for piece in report.tallies]
@@ -201,6 +202,9 @@ def _name(merge: Merge, sha256: str) -> str:
 
 def _rows(path: Path, held: Held) -> pa.Table | None:
     """What whole shards have of a file; None where that is not what was written."""
+    import pyarrow.compute as pc  # noqa: PLC0415  (for the process that merges alone)
+    import pyarrow.parquet as pq  # noqa: PLC0415
+
     try:
         content = read(path)
     except OSError:

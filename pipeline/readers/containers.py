@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import PurePosixPath
 
+from broadsheet.pipeline.readers.filing import filed
 from broadsheet.pipeline.readers.formats import (
     ByteRange,
     Format,
@@ -92,7 +93,7 @@ def _records(
                 0,
                 member.size_bytes,
                 member.size_bytes,
-                part.claims,
+                replace(part.claims, filed=filed(member.name, rules.paths)),
                 content,
             )
             for found in read(inner, form, rules, depth + 1):

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from broadsheet.pipeline.columns import Column
-from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REASONS, REJECTS, RUNS
+from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REASONS, REJECTS, RUNS, WITHHELD
 from broadsheet.pipeline.warehouse.staging import quote
 from broadsheet.pipeline.warehouse.statements import Statement
 
@@ -13,7 +13,12 @@ from broadsheet.pipeline.warehouse.statements import Statement
 def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:
     """COMMENT ON for every relation, macro and column that somebody described."""
     of_schema = _meanings((*REJECTS, *ARTICLES))
-    tables = {"main.raw_files": RAW_FILES, "main.runs": RUNS, "main.reasons": REASONS}
+    tables = {
+        "main.raw_files": RAW_FILES,
+        "main.runs": RUNS,
+        "main.reasons": REASONS,
+        "main.withheld": WITHHELD,
+    }
     of_table = {table: _meanings(columns) for table, columns in tables.items()}
     kinds = {
         "table": "table",

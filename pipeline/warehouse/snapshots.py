@@ -35,6 +35,17 @@ def retire(snapshots: Path, keep: int = 3) -> list[Path]:
     return removed
 
 
+def drop_others(snapshot: Path) -> list[Path]:
+    """Remove all snapshots but this one, those as well that a process has open, which reads on what
+    has no name any more; gives these."""
+    held = held_files()
+    others = [path for path in listed(snapshot.parent, "*.duckdb*") if path != snapshot]
+    in_use = [path for path in others if is_held(path, held)]
+    for path in others:
+        remove(path)
+    return in_use
+
+
 def _number(snapshot: Path) -> int:
     digits = snapshot.stem.removeprefix("corpus-")
     return int(digits) if digits.isdecimal() else 0

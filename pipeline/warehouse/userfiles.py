@@ -6,8 +6,6 @@ from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv as pa_csv
-import pyarrow.parquet as pq
 
 from broadsheet.pipeline.storage.files import text_of
 from broadsheet.pipeline.warehouse.userflaws import Finding, Flaw, found
@@ -42,12 +40,16 @@ def _raw(path: Path, schema: pa.Schema) -> pa.Table:
     """The file's columns as they are, of a CSV as text, with the line of each row."""
     if path.suffix == ".csv":
         return _read_csv(path, schema)
+    import pyarrow.parquet as pq  # noqa: PLC0415  (most have no such file)
+
     _check_columns(pq.read_schema(path).names, schema)
     table = pq.read_table(path)
     return _with_lines(table, range(1, table.num_rows + 1))
 
 
 def _read_csv(path: Path, schema: pa.Schema) -> pa.Table:
+    import pyarrow.csv as pa_csv  # noqa: PLC0415  (nor such a one)
+
     with text_of(path, "utf-8-sig") as file:
         header = next((row for row in csv.reader(file) if row), [])
     _check_columns(header, schema)
