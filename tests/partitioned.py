@@ -146,9 +146,9 @@ def _apart(workers: int, tasks: Sequence[Callable[[], T]]) -> list[T]:
 
 
 def _connected() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(
-        config={"threads": 1, "memory_limit": MEMORY, "enable_progress_bar": "false"}
-    )
+    con = duckdb.connect(config={"threads": 1, "memory_limit": MEMORY})
+    con.execute("set enable_progress_bar = false")
+    return con
 
 
 def _took() -> Took:
