@@ -3,12 +3,13 @@
 What takes memory is done in parts that do not need each other: 5-grams by ranges of their hash, as
 a text meets another only at the 5-grams that both hold; pairs in pieces of so much text.
 
-A billion articles would be parted in the same way, and no text be sent twice: `shared_shingles` by
-ranges of the hash (a worker a range; 100 billion rows of 12 bytes are 1 200 ranges of a gigabyte),
-what the ranges say of a pair added up by its first text, `new_pairs` by pieces of text, and stories
-by month of the first print with 14 days of the next one, since no story is longer. Only the ranges
-and the pieces are built, one after the other in one process; outlets need no part of their own, as
-a copy is elsewhere by nature.
+A billion articles part in the same way, and no text is sent twice: `shared_shingles` by ranges of
+the hash (a worker a range; 100 billion rows of 12 bytes are 1 200 ranges of a gigabyte), what the
+ranges say of a pair added up by its first text, `new_pairs` by pieces of text, and stories by month
+of the first print with 14 days of the next one, since no story is longer. A publish does ranges and
+pieces one after the other in one process; `tests/partitioned.py` does the ranges, and adds up, in
+several, over Parquet that has 5-grams alone. Outlets need no part of their own: a copy is elsewhere
+by nature.
 """
 
 from itertools import pairwise

@@ -45,7 +45,10 @@ with cut as (
                 opening_lines,
                 internal.boilerplate_of(removed) as cut_lines
             from affected.article_rows
-            where outlet is not null and len(internal.boilerplate_of(removed)) > 0
+            where
+                -- Of other outlets nothing is taken out, and `removed` need not be read.
+                outlet in (select learned.outlet from derived.learned_lines as learned)
+                and len(internal.boilerplate_of(removed)) > 0
         ) as articles
     ) as running
 ),
