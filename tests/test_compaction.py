@@ -15,13 +15,21 @@ from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.compaction import FULL_ROWS, compact, due
 from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
-from broadsheet.pipeline.lake.manifest import Manifest, NewerLake, replace_event
+from broadsheet.pipeline.lake.manifest import (
+    Covered,
+    FileEntry,
+    Manifest,
+    NewerLake,
+    file_event,
+    replace_event,
+)
 from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake, stage_rows, sweep, verify
+from broadsheet.pipeline.lake.store import Lake, commit, stage_rows, sweep, verify
 from broadsheet.pipeline.ledger import content_id, holdings
+from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.repair import examine, forget
 from broadsheet.pipeline.schema import SCHEMA_VERSION
-from broadsheet.pipeline.shards import Output
+from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from tests.hostile import page
 from tests.lake_rows import articles_of, made, name_of, put_shard, rejects_of, rows_of
 from tests.running import ask, corpus, here, ingest, parquet
@@ -127,6 +135,22 @@ def test_a_file_that_is_full_is_left_as_it_is(
     rows = {o.name: o.rows for one in manifest.shards.values() for o in one.outputs}
     assert sorted(rows.values()) == [11] * 6 + [14] * 3
     assert FULL_ROWS > 20
+
+
+def test_of_shards_that_have_several_files_each_keeps_all_its_rows(tmp_path: Path) -> None:
+    """A worker writes a file every 5 000 rows: of shards with two, half the rows were lost."""
+    lake = made(tmp_path)
+    for source in ("a", "b", "c"):
+        rows = articles_of(source, 8)
+        halves = ((source, rows[:5]), (f"{source}-0001", rows[5:]))
+        staged = [one for name, half in halves for one in stage_rows(lake.staging, name, half, [])]
+        tally = PartTally(source, 0, 9, Tally(8, 8, 0))
+        commit(lake, ShardReport(source, "r", tuple(staged), (tally,), {}, 0))
+        parts = (Covered(source, source, 0, 9),)
+        known = ("jsonl", "", "r", "complete", parts)
+        lake.log.append(file_event(FileEntry(f"/raw/{source}", name_of(source), 9, 0, 0, *known)))
+    kept = files(lake, merged(lake), "articles")
+    assert (len(kept), sum(pq.read_metadata(path).num_rows for path in kept)) == (2, 24)
 
 
 def test_two_shards_with_one_source_never_share_a_file(tmp_path: Path) -> None:
@@ -381,7 +405,7 @@ def test_a_merge_of_rows_of_a_later_version_is_refused(tmp_path: Path) -> None:
     lake = made(tmp_path)
     report = put_shard(lake, "shard", ["s"])
     later = Output("articles", "articles/x.parquet", "ab" * 32, 1, 1, SCHEMA_VERSION + 1)
-    lake.log.append(replace_event([report.shard_id], later))
+    lake.log.append(replace_event([report.shard_id], later, []))
     with pytest.raises(NewerLake, match="rows of schema version"):
         read_lake(lake)
 

@@ -140,11 +140,12 @@ def _held(reports: Iterable[ShardReport]) -> Iterator[Held]:
     for found in by_file.values():
         tallies = [piece for _, report in found for piece in report.tallies]
         is_article = found[0][0].table == "articles"
+        alive = sum(p.tally.articles if is_article else p.tally.rejects for p in tallies)
         yield Held(
             output=found[0][0],
             shard_ids=tuple(report.shard_id for _, report in found),
             sources=frozenset(piece.source_id for piece in tallies),
-            rows=sum(p.tally.articles if is_article else p.tally.rejects for p in tallies),
+            rows=min(alive, found[0][0].rows),  # a large shard has more of them in other files
         )
 
 
@@ -220,6 +221,6 @@ def _rows(path: Path, held: Held) -> pa.Table | None:
 def acknowledge_merge(lake: Lake, manifest: Manifest, merge: Merge, output: Output) -> None:
     """Put a merged file into its place, and only then say that it is there."""
     deliver_file(lake, output)
-    event = replace_event(merge.shard_ids, output)
+    event = replace_event(merge.shard_ids, output, [held.output.name for held in merge.inputs])
     lake.log.append(event)
     manifest.apply(event)

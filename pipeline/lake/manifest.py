@@ -9,7 +9,7 @@ import json
 import os
 import zlib
 from abc import abstractmethod
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from io import BufferedReader, RawIOBase
@@ -37,9 +37,15 @@ def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
     return {"event": "damaged", "shards": sorted(shard_ids)}
 
 
-def replace_event(shard_ids: Iterable[str], merged: Output) -> dict[str, Any]:
-    """The rows that these shards have in a table lie in this file now, which is in place."""
-    return {"event": "replace", "shards": sorted(shard_ids), "output": asdict(merged)}
+def replace_event(shard_ids: Iterable[str], merged: Output, files: Iterable[str]) -> dict[str, Any]:
+    """The rows that these shards have in these files lie in this one now, which is in place."""
+    names = sorted(files)
+    return {
+        "event": "replace",
+        "shards": sorted(shard_ids),
+        "output": asdict(merged),
+        "files": names,
+    }
 
 
 def withhold_event(entries: Iterable[Withheld], salt: str) -> dict[str, Any]:
@@ -188,7 +194,7 @@ class Manifest:
                 self.damaged.pop(event["shard_id"], None)
                 self.unscreened.discard(event["shard_id"])
             case "replace":  # their files are one now: no row is another
-                self._replace(event["shards"], Output(**event["output"]))
+                self._replace(event["shards"], Output(**event["output"]), event.get("files"))
             case "withhold" | "revoke" | "rewrite" | "screened" | "purged":
                 self._withhold(event)
             case "damaged":
@@ -262,11 +268,17 @@ class Manifest:
         for shard_id in shard_ids & self.shards.keys():
             self.damaged[shard_id] = self.shards.pop(shard_id)
 
-    def _replace(self, shard_ids: Iterable[str], merged: Output) -> None:
+    def _replace(
+        self, shard_ids: Iterable[str], merged: Output, files: Collection[str] | None
+    ) -> None:
+        """A large shard has several files of a table; the first lakes do not say which it was."""
         refuse_newer([merged.schema_version])
         for shard_id in shard_ids:
             held = self.shards if shard_id in self.shards else self.damaged
-            outputs = (merged if o.table == merged.table else o for o in held[shard_id].outputs)
+            outputs = (
+                merged if o.table == merged.table and (files is None or o.name in files) else o
+                for o in held[shard_id].outputs
+            )
             held[shard_id] = replace(held[shard_id], outputs=tuple(outputs))
 
     def is_damaged(self, entry: FileEntry) -> bool:
