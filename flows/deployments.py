@@ -35,6 +35,7 @@ from prefect.types.entrypoint import EntrypointType
 from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
 from broadsheet.flows.leftovers import settle_leftovers
+from broadsheet.flows.monitor import monitor
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.pipeline.settings import Settings
@@ -130,7 +131,7 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
-    """`ingest` by the clock, `rebuild` on demand, neither ever two at a time."""
+    """`ingest` and `monitor` by the clock, `rebuild` on demand, none of them ever two at a time."""
     alone = ConcurrencyLimitConfig(
         limit=1,
         collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
@@ -138,6 +139,7 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
     )
     data = str(settings.data.absolute())
     raw = [absolute(place) for place in settings.raw]
+    between = ANCHOR + timedelta(seconds=settings.monitor_seconds / 2)
     return [
         RunnerDeployment.from_flow(
             ingest,
@@ -151,6 +153,14 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
             scheduled_rebuild,
             name="corpus",
             parameters={"data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            monitor,
+            name="alarms",
+            schedule=Interval(settings.monitor_seconds, anchor_date=between),
+            parameters={"raw": raw, "data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,
         ),

@@ -199,6 +199,14 @@ class DateSource(StrEnum):
         ),
     )
 
+    PATH = (
+        "path",
+        19,
+        Voice.ADDRESS,
+        Trait.FIELD | Trait.WEAK,
+        "folder and file names, where nothing else tells: Daily Star/2021-05-01.txt",
+    )
+
     JSONLD_MODIFIED = (
         "jsonld.dateModified",
         1,

@@ -11,13 +11,13 @@ HTML_NAMES = _split("html rawhtml htmlcontent pagehtml contenthtml bodyhtml html
 # An extractor's output first, then names that may hold anything; each may hold HTML after all.
 TEXT_NAMES = _split(
     "maintext articlebody text plaintext bodytext fulltext rawtext contenttext articletext "
-    "content contents newscontent newstext bodyfulltext body article story"
+    "content contents newscontent newstext storytext bodyfulltext body article story"
 )
 # For each claim the names that make it, the most telling first.
 CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     "url": _split(
         "url canonicalurl articleurl link weburl warctargeturi targeturi pageurl sourceurl "
-        "source mainentityofpage permalink uri id"
+        "documenturl source mainentityofpage permalink uri id"
     ),
     "title": _split(
         "title headline headlinetext webtitle articletitle newstitle titlepage titlerss name"
@@ -25,8 +25,8 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
     "standfirst": _split("standfirst abstract subtitle subheadline dek lead"),
     "published": _split(
         "datepublished datepublish publishedat publisheddate publishdate pubdate "
-        "publicationdate publishingdate publishedon published articlepublishedtime "
-        "webpublicationdate datecreated date"
+        "publicationdate publicationdatetime publishingdate publishedon published "
+        "articlepublishedtime webpublicationdate datecreated date"
     ),
     "modified": _split(
         "datemodified datemodify modified updatedat lastmodified articlemodifiedtime lastupdated"
@@ -38,7 +38,8 @@ CLAIM_NAMES: Mapping[str, tuple[str, ...]] = {
         "description shortdescription excerpt metadescription summary ogdescription"
     ),
     "sitename": _split(
-        "sitename publisher sourcehostname publication medianame sourcetitle ispartof source "
+        "sitename publisher sourcehostname publication publicationtitle publicationname pubtitle "
+        "medianame sourcename publishername sourcetitle ispartof source "
         "ogsitename"
     ),
     "outlet": _split("outlet sourcedomain hostname domain newspaper mediaurl"),

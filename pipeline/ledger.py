@@ -12,9 +12,9 @@ from typing import Any
 
 import pyarrow as pa
 
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
+from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.records import Tally
+from broadsheet.pipeline.records import Filed, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.location import Url
@@ -23,9 +23,11 @@ from broadsheet.pipeline.warehouse.holdings import (
     RAW_FILES,
     RUNS,
     SHARD_FILES,
+    WITHHELD,
     Holdings,
     nameable,
 )
+from broadsheet.pipeline.withheld import Withheld
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,7 @@ class Summary:
     files_removed: int  # since they were read; their rows stay
     removed: list[str]  # the first few of them
     unmatched: dict[str, Unmatched]  # sidecar -> its rows that speak of no file
+    filed: dict[str, int]  # what folder and file names say -> of how many files of this run
     run: Tally
     corpus_files: int
     corpus: Tally
@@ -62,10 +65,23 @@ class Summary:
     breaches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what was found amiss, and mended
     exit_code: int = 0
+    beside_pages: int = 0  # files that browsers saved with pages: passed over
 
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
         return asdict(self)
+
+
+def told_by_names(filed: Iterable[tuple[Filed, int]]) -> dict[str, int]:
+    """What folder and file names say of how many files: an outlet by its name, a date as a date.
+
+    >>> told_by_names([(Filed("Daily Star", None, "date"), 3), (Filed(url="address"), 2)])
+    {'Daily Star/date': 3, 'address': 2}
+    """
+    told: Counter[str] = Counter()
+    for one, files in filed:
+        told["/".join(filter(None, (one.outlet, one.section, one.published, one.url)))] += files
+    return dict(told.most_common())
 
 
 def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
@@ -100,6 +116,7 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         runs=_runs(manifest.runs),
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
+        withheld=_withheld(manifest.withheld.values()),
         lake_version=manifest.version,
         sha256={lake.local(o).absolute(): o.sha256 for o in files},
         origins={
@@ -171,6 +188,15 @@ def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
     return pa.table(columns, schema=RUNS)
 
 
+def _withheld(entries: Iterable[Withheld]) -> pa.Table:
+    rows = [
+        {name: getattr(entry, name) for name in WITHHELD.names}
+        | {"withheld_at": datetime.fromisoformat(entry.withheld_at)}
+        for entry in entries
+    ]
+    return pa.Table.from_pylist(rows, WITHHELD).sort_by("entry_id")
+
+
 def _as_json(said: Any) -> str:
     return json.dumps(said, sort_keys=True)
 
@@ -189,12 +215,5 @@ def content_id(manifest: Manifest) -> str:
     shards = manifest.active_shards().values()
     names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
-    return hashlib.sha256(json.dumps([names, files]).encode()).hexdigest()[:16]
-
-
-def total(manifest: Manifest) -> Tally:
-    """The ledger of the whole corpus."""
-    grand = Tally()
-    for entry in manifest.files.values():
-        add_tally(grand, manifest.tally(entry))
-    return grand
+    listed = [sorted(manifest.withheld)] if manifest.withheld else []
+    return hashlib.sha256(json.dumps([names, files, *listed]).encode()).hexdigest()[:16]

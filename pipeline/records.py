@@ -246,6 +246,13 @@ class Reason(StrEnum):
         "A home, section or tag page: a list of stories, not one.",
         "Nothing: crawl the stories it links to.",
     )
+    # The list
+    WITHHELD = (
+        "withheld",
+        (Stage.ENRICH,),
+        "It was taken down: `detail` names its line in `withheld`, and no content of it is kept.",
+        "Nothing; `broadsheet takedown --revoke` undoes it.",
+    )
     # The worker
     TIMEOUT = (
         "timeout",
@@ -299,6 +306,16 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class Filed:
+    """What folder and file names say of the one document in a file: the last to be asked."""
+
+    outlet: str | None = None
+    section: str | None = None
+    published: str | None = None  # 2021-05-01, 2021-05 or 2021
+    url: str | None = None  # of a page that lies where a mirror put it
+
+
+@dataclass(frozen=True, slots=True)
 class Claims:
     """What is said about a document outside its body: by JSONL fields, by a sidecar.
 
@@ -333,6 +350,7 @@ class Claims:
     embargoed: str | None = None
     copyright_notice: str | None = None
     usage_terms: str | None = None
+    filed: Filed | None = None  # only of a file that is one document
 
 
 @dataclass(frozen=True, slots=True)

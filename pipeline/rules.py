@@ -39,6 +39,11 @@ class Rules:
         "What columns of tables and fields of JSON are, where no known name says it: "
         "text=Artikel,title=Titel,published=Datum.",
     )
+    paths: str = _knob(
+        "auto",
+        "What folder and file names of single documents say, where nothing else does: auto, none, "
+        "or as in {outlet}/{section}/{date}; * is any name, ** any folders, | parts several.",
+    )
     expansion_max_ratio: int = _knob(
         100,
         "What unpacks to more than this many times its size, past 1 MiB, is rejected as a bomb.",

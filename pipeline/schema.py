@@ -529,11 +529,39 @@ class RejectReason:
     remedy: Annotated[str, Column(pa.string(), "What one can do.")]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WithheldRow:
+    """One row of `withheld`."""
+
+    entry_id: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "The article's id, which `rejects.detail` names; of an address or a name a hash.",
+        ),
+    ]
+    kind: Annotated[
+        str,
+        Column(
+            pa.string(),
+            "article: what was asked for; copy: the same text elsewhere; address: one of which the "
+            "lake knew no article; name: of a person, who is no author any more.",
+        ),
+    ]
+    withheld_at: Annotated[datetime, Column(INSTANT, "When that was decided.", unit="UTC")]
+    reason: Annotated[str, Column(pa.string(), "Why, as it was said.")]
+    ticket: Annotated[str, Column(pa.string(), "Where it was asked for, as it was said.")]
+    is_held: Annotated[
+        bool, Column(pa.bool_(), "It is kept in the lake and can come back; else it is deleted.")
+    ]
+
+
 ARTICLES = columns_of(Article)
 REJECTS = columns_of(Rejection)
 RAW_FILES = columns_of(RawFile)
 RUNS = columns_of(Run)
 REASONS = columns_of(RejectReason)
+WITHHELD = columns_of(WithheldRow)
 
 
 def arrow_schema(columns: tuple[Column, ...]) -> pa.Schema:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -20,6 +21,7 @@ from pydantic_settings import (
 )
 
 from broadsheet.pipeline.field_names import mapping_of
+from broadsheet.pipeline.readers.filing import AUTO, NONE, patterns_of
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.cache import CACHE_BYTES
 from broadsheet.pipeline.storage.location import Url, is_url, located
@@ -141,11 +143,41 @@ class Settings(BaseSettings):
         le=YEAR_SECONDS,
         description="Seconds from one scheduled ingest to the next under `serve`.",
     )
+    monitor_seconds: int = Field(
+        3600,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one look of `monitor` to the next under `serve`: in the middle "
+        "between two full hours, as it is.",
+    )
+    alarm_blocks: str = Field(
+        "",
+        description="Who is told of alarms: Prefect's notification blocks, such as "
+        "slack-webhook/ops, parted by commas. `broadsheet monitor --address` saves one.",
+    )
+    alarm_command: str = Field(
+        "",
+        description="A program that is told of alarms: called without a shell, JSON on its "
+        "standard input. 0 means that it was told; else it is called again at the next look.",
+    )
+    verify_days: int = Field(
+        35,
+        ge=0,
+        le=3660,
+        description="`monitor` rings when `broadsheet verify` has not read everything back for so "
+        "many days; 0: never.",
+    )
     serve_port: int = Field(
         4200, ge=1, le=65535, description="Port of the Prefect server, on loopback only."
     )
     keep_snapshots: int = Field(
         3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
+    )
+    keep_snapshot_bytes: int | None = Field(
+        None,
+        ge=0,
+        description="How large these may be together; the newest stays, however large. No bound "
+        "unless said.",
     )
     warehouse_memory_bytes: int = Field(
         256 * MIB,
@@ -190,6 +222,20 @@ class Settings(BaseSettings):
             raise ValueError(f"data and lake name two lakes: {data} and {said['lake']}")
         return {**said, "lake": data, "data": Path(WORK, url.bucket, *url.key.split("/"))}
 
+    @field_validator("alarm_blocks")
+    @classmethod
+    def _loadable(cls, value: str) -> str:
+        for block in filter(None, map(str.strip, value.split(","))):
+            if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", block):
+                raise ValueError(f"{block!r} is not TYPE/NAME, as in slack-webhook/ops")
+        return value
+
+    @field_validator("alarm_command")
+    @classmethod
+    def _runnable(cls, value: str) -> str:
+        shlex.split(value)  # raises ValueError where a quote is open
+        return value
+
     @field_validator("lake")
     @classmethod
     def _far(cls, lake: str | None) -> str | None:
@@ -220,6 +266,8 @@ class Settings(BaseSettings):
             if least is not None and not least <= getattr(value, knob.name) <= most:
                 raise ValueError(f"{knob.name} must be {least} to {most}")
         mapping_of(value.columns)
+        if value.paths not in (AUTO, NONE):
+            patterns_of(value.paths)
         if value.date_floor >= value.date_ceiling:
             raise ValueError("date_floor must lie before date_ceiling")
         return value

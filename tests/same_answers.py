@@ -16,7 +16,14 @@ from broadsheet.pipeline.warehouse.reading import reading, settle
 from broadsheet.pipeline.warehouse.staging import quote
 from tests.asks import Ask, every_ask
 
-HIDDEN = ("doc_id", "first_doc_id", "second_doc_id", "part_no", "compared_with")  # by arrival
+HIDDEN = (
+    "doc_id",
+    "first_doc_id",
+    "second_doc_id",
+    "shown_doc_id",
+    "part_no",
+    "compared_with",
+)  # by arrival
 OF_THE_WAY = ("derived.upkeep", "derived.segments", "main.snapshot")  # how a corpus came about
 SHOWN = 5  # rows of a difference
 SIDES = ("one", "other")
@@ -72,10 +79,16 @@ def _visible(side: str, table: str, columns: list[str]) -> str:
     for name in columns:
         if name.endswith("doc_id") and "article_id" not in columns:
             shown.append(f"of_{name}.article_id")
-            joined += (
-                f" left join {side}.derived.documents as of_{name} on t.{name} = of_{name}.doc_id"
-            )
+            joined += f" left join ({_numbered(side)}) as of_{name} on t.{name} = of_{name}.doc_id"
     return f"select {', '.join(shown)} from {side}.{table} as t{joined}"
+
+
+def _numbered(side: str) -> str:
+    """What a number may stand for: an article, or a capture that is held behind one."""
+    return (
+        f"select doc_id, article_id from {side}.derived.documents union all "
+        f"select doc_id, article_id || ' behind' from {side}.derived.older_rows"
+    )
 
 
 def answer_differences(one: Path, other: Path, asks: Iterable[Ask]) -> list[str]:

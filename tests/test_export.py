@@ -10,9 +10,11 @@ from pathlib import Path
 import duckdb
 import pyarrow.dataset as ds
 import pytest
+from deltalake import DeltaTable
 
 from broadsheet.pipeline.export import export
 from broadsheet.pipeline.export.vertical import _tokens
+from broadsheet.pipeline.export.writers import FORMATS
 from broadsheet.pipeline.warehouse.build import build
 from broadsheet.pipeline.warehouse.reading import reading
 from tests.synthetic import article, holdings
@@ -28,7 +30,13 @@ def database(tmp_path_factory: pytest.TempPathFactory) -> Path:
         article(
             "Sun.", article_id="b", published_on=date(2021, 7, 1), outlet="x/y=z", license="CC BY"
         ),
-        article("Fog.", article_id="c", authors=["Ö. Ask"], language="sv"),
+        article(
+            "Fog.",
+            article_id="c",
+            authors=["Ö. Ask"],
+            language="sv",
+            minhash_bands=[7, 2**64 - 1, 2**63],
+        ),
     ]
     build(holdings(folder / "lake", made), folder / "corpus.duckdb")
     return folder / "corpus.duckdb"
@@ -45,6 +53,31 @@ def test_partitioned_parquet_is_read_back_by_other_engines(
     table = ds.dataset(root, partitioning="hive", exclude_invalid_files=True).to_table()
     assert sorted(table["article_id"].to_pylist()) == ["a", "b", "c"]
     assert set(table["year"].to_pylist()) == {2020, 2021, None}
+
+
+@pytest.mark.parametrize("by", [(), ("year", "month"), ("outlet", "language")])
+def test_a_delta_table_holds_every_row_for_engines_that_know_no_unsigned_number(
+    database: Path, tmp_path: Path, by: tuple[str, ...]
+) -> None:
+    export(database, tmp_path / "out", "delta", by=by)
+    table = DeltaTable(tmp_path / "out")
+    assert (table.version(), table.metadata().partition_columns) == (0, list(by))
+    found = {row["article_id"]: row for row in table.to_pyarrow_table().to_pylist()}
+    with reading(database) as con:
+        columns = con.sql("select * from articles").columns
+        expected = con.sql("select * from articles").to_arrow_table().to_pylist()
+    assert len(found) == len(expected) == 3
+    for row in expected:
+        told = {name: found[row["article_id"]][name] for name in columns}
+        bands = [band % 2**64 for band in told["minhash_bands"]]
+        assert told | {"minhash_bands": bands} == row
+    assert {b for row in found.values() for b in row["minhash_bands"]} == {7, -1, -(2**63)}
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_article_is_no_error(database: Path, tmp_path: Path, form: str) -> None:
+    done = export(database, tmp_path / "out", form, where="false", by=("year",))
+    assert (done.files, done.articles) == (0, 0)
 
 
 def test_csv_cannot_run_a_formula_and_keeps_line_breaks(database: Path, tmp_path: Path) -> None:

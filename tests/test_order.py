@@ -54,14 +54,14 @@ def test_rows_in_another_order_are_answered_alike(lying: Path, other: Path) -> N
 def test_an_export_is_in_the_order_of_time(
     form: str, lying: Path, other: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The same files, byte by byte; a batch ends within a day."""
+    """The same files, byte by byte, but for a log, which knows its time; a batch ends in a day."""
     monkeypatch.setattr("broadsheet.pipeline.export.BATCH_ROWS", 7)
     written = []
     for database in (lying, other):
         folder = tmp_path / database.stem
         assert export(database, folder, form, by=["outlet"]).articles == ARTICLES
         files = {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*") if p.is_file()}
-        written.append(files)
+        written.append({p: held for p, held in files.items() if p.parts[0] != "_delta_log"})
     assert written[0] == written[1]
 
 

@@ -18,6 +18,8 @@ from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.records import Reason, Rejected, Stage
 from broadsheet.pipeline.runners import runner
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.takedown import withhold
+from broadsheet.pipeline.withheld import Withheld, salted
 from tests import faults
 from tests.hostile import MIB, page, response, story
 from tests.readers.builders import failed, found_in
@@ -56,6 +58,10 @@ def flipped(raw: bytes) -> bytes:
     )
 
 
+TAKEN_DOWN = Withheld(
+    "address-1", "address", "2026-05-10T00:00:00+00:00", "asked for", "",
+    addresses=(salted("salt", "https://hallow.example/fire/9"),),
+)  # fmt: skip
 MEMBERS = [gzip.compress(response(n, page(n)), mtime=0) for n in range(3)]
 # What to write for a reason; those that are not bytes are made by a function below.
 FILES: dict[Reason, tuple[str, bytes]] = {
@@ -88,6 +94,7 @@ FILES: dict[Reason, tuple[str, bytes]] = {
     Reason.BOT_CHECK: ("robot.html", (GATES / "bot-check.html").read_bytes()),
     Reason.SOFT_404: ("soft-404.html", (GATES / "soft-404.html").read_bytes()),
     Reason.INDEX_PAGE: ("section.html", (GATES / "section-local.html").read_bytes()),
+    Reason.WITHHELD: ("withheld.warc", response(9, page(9))),
     Reason.TIMEOUT: ("hangs.html", page(2, body="<p>HANG-ALWAYS</p>")),
     Reason.MEMORY: ("swells.html", page(3, body="<p>SWELL</p>")),
     Reason.CRASHED: ("bug.html", page(4, body="<p>BUG</p>")),
@@ -135,6 +142,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
             for shard in run.plan.shards:
                 run.do(shard)
             run.settle()
+            withhold(run.lake, run.manifest, [TAKEN_DOWN], "salt")
             run.publish()
     return data, paths
 

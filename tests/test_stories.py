@@ -65,7 +65,7 @@ def test_a_reprint_names_both_prints_and_how_much_each_found_in_the_other(tmp_pa
         ).fetchall()
     measured = (30.0, 0.48, 1.0, 0.48, 96, True, "dpa")  # 96 5-grams of the first, 200 of both
     assert pairs == [
-        ("a1", "a2", "gazette.example", "courier.example", False, *measured),
+        ("a1", "a2", "gazette.example", "courier.example", False, *measured, 1, 1),
     ]
     assert marked == [
         ("a1", "a1", True, None, None),
@@ -381,4 +381,118 @@ def test_pairs_and_stories_of_a_corpus_that_grew_are_those_of_one_that_is_built_
     with duckdb.connect(str(growing.corpus), read_only=True) as con:
         count = "select count(*) from derived.near_pairs"
         assert con.execute(count).fetchall() > [(50,)]
+        of_older = f"{count} where first_doc_id in (select doc_id from derived.replaced_texts)"
+        assert con.execute(of_older).fetchall() > [(10,)]
     assert table_differences(growing.corpus, tmp_path / "whole" / "corpus.duckdb") == []
+
+
+BRIDGE = {"canonical_url": "https://gazette.example/bridge", "title": "Bridge to open in May"}
+
+
+def captured(article_id: str, text: str, hours: float, **said: Any) -> dict[str, Any]:
+    """A capture of one page, so many hours after it was printed."""
+    place = {"record_offset": int(hours * 60), "fetched_at": MONDAY + timedelta(hours=hours)}
+    return printed(article_id, text) | BRIDGE | place | said
+
+
+def test_a_copy_of_what_its_address_no_longer_says_is_told_of_that_version(tmp_path: Path) -> None:
+    """A newsroom rewrites a story over and over; a local paper prints how it first stood."""
+    first, own = words("first", 100), words("own", 20)
+    rows = [
+        captured("v1", first, 0),
+        captured("v2", words("second", 100), 5),
+        printed("copy", f"{first}\n{own}", 3, outlet="courier.example"),
+        printed("late", f"{words('second', 100)}", 9, outlet="mirror.example"),
+    ]
+    with built(tmp_path, rows) as con:
+        pairs = con.execute(
+            "select first_article_id, first_version, second_article_id, second_version, lag_hours, "
+            "first_in_second, is_one_story from reprints"
+        ).fetchall()
+        assert pairs == [("v2", 1, "copy", 1, 3.0, 1.0, True)]
+        marked = con.execute(
+            "select article_id, near_duplicate_of, duplicate_of, story_id from articles "
+            "order by article_id"
+        ).fetchall()
+        assert marked == [
+            ("copy", "v2", None, "v2"),
+            ("late", None, "v2", "v2"),
+            ("v2", None, None, "v2"),
+        ]
+        shares = con.execute("select share from shared_paragraphs('v2', 'copy')").fetchall()
+        assert shares == [(1.0,), (0.0,)]
+
+
+def test_of_what_an_address_still_says_the_newest_version_stands_for_the_older(
+    tmp_path: Path,
+) -> None:
+    kept, more = words("kept", 60), words("more", 80)
+    rows = [
+        captured("v1", f"{kept} {words('dropped', 40)}", 0),
+        captured("v2", f"{kept} {more}", 5),
+        printed("copy", kept, 7, outlet="courier.example"),
+    ]
+    with built(tmp_path, rows) as con:
+        assert con.execute("from derived.replaced_texts").fetchall() == []
+        pairs = con.execute("select first_article_id, first_version, similarity from reprints")
+        assert pairs.fetchall() == [("v2", 2, 56 / 136)]
+
+
+def test_versions_of_one_article_are_no_copies_of_each_other(tmp_path: Path) -> None:
+    kept = words("kept", 40)
+    rows = [
+        captured("v1", f"{kept} {words('dropped', 60)}", 0),
+        captured("v2", f"{kept} {words('more', 60)}", 5),
+    ]
+    with built(tmp_path, rows) as con:
+        assert con.execute("select count(*) from derived.replaced_texts").fetchall() == [(1,)]
+        assert con.execute("from derived.near_pairs").fetchall() == []
+
+
+def test_a_pair_of_articles_is_told_once_by_the_versions_that_are_most_alike(
+    tmp_path: Path,
+) -> None:
+    """Both change their story, and so do others what they had of it."""
+    first, second = words("first", 100), words("second", 100)
+    there = {"canonical_url": "https://courier.example/x", "outlet": "courier.example"}
+    rows = [
+        captured("v1", first, 0),
+        captured("v2", second, 5),
+        captured("c1", f"{first} {words('a', 50)}", 1, **there),
+        captured("c2", f"{second} {words('b', 10)}", 6, **there),
+    ]
+    with built(tmp_path, rows) as con:
+        pairs = con.execute(
+            "select first_article_id, first_version, second_article_id, second_version, similarity "
+            "from reprints"
+        ).fetchall()
+    assert pairs == [("v2", 2, "c2", 2, 96 / 106)]
+
+
+def test_furniture_of_what_was_replaced_makes_no_reprints_however_late_it_is_learned(
+    tmp_path: Path,
+) -> None:
+    # Of letters alone: of digits lines are known by their shape.
+    def own(seed: str) -> str:
+        return words(seed, 60).translate(str.maketrans("0123456789", "abcdefghij"))
+
+    footer = f"Write to our desk. {own('footer')}"
+
+    def story(n: int, **said: Any) -> list[dict[str, Any]]:
+        url = f"https://gazette.example/{n}"
+        page = {"url": url, "canonical_url": url, "title": f"{own(str(n))[:40]}"} | said
+        return [
+            captured(f"{version}{n}", f"{own(f'{version} {n}')}\n{footer}", hours, **page)
+            for version, hours in (("old", 0), ("new", 5))
+        ]
+
+    known = [row for n in range(3) for row in story(n, record_ordinal=n)]
+    late = [row for n in range(3, 6) for row in story(n, record_ordinal=n, source_id="source-9")]
+    apart = [holdings(tmp_path / "known", known), holdings(tmp_path / "late", late)]
+    build(apart[0], tmp_path / "before.duckdb")
+    build(together(*apart), tmp_path / "after.duckdb", previous=tmp_path / "before.duckdb")
+    build(together(*apart), tmp_path / "fresh.duckdb")
+    assert not table_differences(tmp_path / "after.duckdb", tmp_path / "fresh.duckdb")
+    with duckdb.connect(str(tmp_path / "after.duckdb"), read_only=True) as con:
+        assert con.execute("select count(*) from derived.replaced_texts").fetchall() == [(6,)]
+        assert con.execute("from reprints").fetchall() == []

@@ -5,6 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.pipeline.sidecars import Unmatched
 
+SHOWN = 4  # outlets that are named
+
 
 def lacking(
     count: int, removed: Sequence[str], unmatched: Mapping[str, Unmatched]
@@ -18,6 +20,17 @@ def lacking(
         files = [file or "(a row without a name)" for file in missing.files]
         names = _some(missing.rows, files)
         yield f"{missing.rows:,} {rows} no file beside {safe(sidecar)}: {names}"
+
+
+def told_by_names(filed: Mapping[str, int]) -> Iterator[str]:
+    """A line of what folder and file names say where nothing else does, with the first of them."""
+    if filed:
+        files = sum(filed.values())
+        of = f"{files:,} file" if files == 1 else f"{files:,} files"
+        first = [f"{said} ({count:,})" for said, count in list(filed.items())[:SHOWN]]
+        more = f" and {len(filed) - SHOWN} more" if len(filed) > SHOWN else ""
+        yield f"  names    say of {of} what they may not: {safe(', '.join(first))}{more}"
+        yield "           (broadsheet config: rules.paths)"
 
 
 def _some(count: int, first: Sequence[str]) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from shlex import quote
 
-from broadsheet.flows.terminal.landing import lacking
+from broadsheet.flows.terminal.landing import lacking, told_by_names
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.records import Tally
 
@@ -49,8 +49,11 @@ def _lines(summary: Summary) -> Iterator[str]:
     is_idle = not summary.run.records_seen and not summary.failures
     yield ""
     yield "  files    " + _files(summary)
+    if summary.beside_pages:
+        yield f"           besides {summary.beside_pages:,} that were saved with pages: passed over"
     for line in lacking(summary.files_removed, summary.removed, summary.unmatched):
         yield "           " + line
+    yield from told_by_names(summary.filed)
     yield "  read     " + ("nothing: no new records" if is_idle else _ledger(summary.run))
     yield from _reasons(summary.run)
     yield "  corpus   " + _ledger(summary.corpus)

@@ -14,6 +14,7 @@ from broadsheet.flows.terminal.exits import (
     WRONG_USAGE,
 )
 from broadsheet.pipeline.apart import Stopped
+from broadsheet.pipeline.backup.place import WrongPlace
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store_log import UnfitStore
@@ -35,7 +36,14 @@ def foreseen(error: Exception) -> tuple[int, str] | None:
 
 def _of_ours(error: Exception) -> tuple[int, str] | None:
     match error:
-        case WrongSetting() | NothingThere() | BadSidecar() | UnfitStore() | NoCluster():
+        case (
+            WrongSetting()
+            | NothingThere()
+            | BadSidecar()
+            | UnfitStore()
+            | NoCluster()
+            | WrongPlace()
+        ):
             return WRONG_USAGE, str(error)
         case Stopped():
             return INTERRUPTED, INTERRUPTION

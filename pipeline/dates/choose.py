@@ -80,6 +80,8 @@ def _distrust(candidate: DateCandidate) -> tuple[int, int]:
 def _from_claims(claims: Claims) -> Iterator[DateCandidate | None]:
     if claims.published:
         yield read_candidate(claims.published, DateSource.CLAIMS_PUBLISHED)
+    if claims.filed is not None and claims.filed.published:
+        yield read_candidate(claims.filed.published, DateSource.PATH)
     if claims.modified:
         yield read_candidate(claims.modified, DateSource.CLAIMS_MODIFIED)
 

@@ -10,7 +10,7 @@ from broadsheet.pipeline.enrich.address import absolute, canonical, short_enough
 from broadsheet.pipeline.enrich.fingerprints import bands
 from broadsheet.pipeline.enrich.language import find_language
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.records import Dating, Page, PageType, RawRecord
+from broadsheet.pipeline.records import Dating, Filed, Page, PageType, RawRecord
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import SCHEMA_VERSION, Article
 from broadsheet.pipeline.words import words_of
@@ -20,7 +20,7 @@ EXTRACTOR_VERSION = version("trafilatura")
 
 def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_id: str) -> Article:
     """One row of `articles`. What the page does not say is filled from the record's claims."""
-    claims = record.claims
+    claims, filed = record.claims, record.claims.filed or Filed()
     url = short_enough(record.url or claims.url, rules)
     words = words_of(page.text)
     claimed_language = page.claimed_language or claims.language
@@ -53,14 +53,14 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         url=url,
         canonical_url=address,
         hostname=host,
-        outlet=claims.outlet or registered_domain(host) or claims.sitename,
+        outlet=claims.outlet or registered_domain(host) or claims.sitename or filed.outlet,
         sitename=page.sitename or claims.sitename,
         standfirst=page.standfirst or claims.standfirst,
         authors=page.authors or claims.authors,
         captions=page.captions or claims.captions,
         credit=page.credit or claims.credit,
         dateline=claims.dateline or page.dateline,
-        section=page.section or claims.section,
+        section=page.section or claims.section or filed.section,
         categories=page.categories or claims.categories,
         tags=page.tags or claims.tags,
         description=page.description or claims.description,

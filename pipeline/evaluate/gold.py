@@ -12,7 +12,7 @@ from typing import Any
 
 from broadsheet.pipeline.date_sources import Precision
 from broadsheet.pipeline.dates.parse import read_moment
-from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord
+from broadsheet.pipeline.records import Claims, Filed, Kind, Origin, RawRecord
 from broadsheet.pipeline.storage.files import listed, read
 
 INDEX = "gold.jsonl"
@@ -164,6 +164,8 @@ def _claims(said: Mapping[str, Any]) -> Claims:
         for name, value in said.items()
         if name in names
     }
+    if isinstance(known.get("filed"), dict):
+        known["filed"] = Filed(**known["filed"])
     return Claims(**known)
 
 

@@ -1,6 +1,5 @@
 """corpus.duckdb -> files for other tools, one format of writers.py, with a datasheet."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.export.datasheet import datasheet
+from broadsheet.pipeline.export.hive import folder_name
 from broadsheet.pipeline.export.writers import FORMATS
 from broadsheet.pipeline.storage.durable import make_folder, new_folder, write_scratch
 from broadsheet.pipeline.warehouse.reading import reading
@@ -21,7 +21,13 @@ PERIODS = {  # what --by may name
     "outlet": "outlet",
     "language": "language",
 }
-UNKNOWN = "__HIVE_DEFAULT_PARTITION__"  # Hive's own name for null
+WITHHELD_FILE = "withheld.csv"
+_TAKEN_DOWN = f"""
+## Taken down
+
+`{WITHHELD_FILE}` lists what was taken out of the corpus. Of an older export, delete the articles
+whose `article_id` is one of its `entry_id`s.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +58,21 @@ def export(
         raise ValueError(f"cannot split by {unknown}: any of {', '.join(PERIODS)}")
     with new_folder(folder) as arriving, reading(database) as con:
         files, articles = _write_all(con, arriving, form, where, by)
-        write_scratch(arriving / "README.md", datasheet(con, form, where, articles).encode())
+        listed = _write_withheld(con, arriving)
+        sheet = datasheet(con, form, where, articles) + (_TAKEN_DOWN if listed else "")
+        write_scratch(arriving / "README.md", sheet.encode())
     return Exported(folder, files, articles)
+
+
+def _write_withheld(con: duckdb.DuckDBPyConnection, folder: Path) -> int:
+    """What was taken down, so that whoever has an older export can take it out of that; nothing
+    for a corpus without such a list."""
+    if not con.execute("from duckdb_tables() where table_name = 'withheld'").fetchall():
+        return 0  # of an older version
+    rows = con.sql("from withheld order by withheld_at, entry_id").to_arrow_table()
+    if len(rows):
+        FORMATS["csv"].write(folder / WITHHELD_FILE, rows.to_reader())
+    return len(rows)
 
 
 def _write_all(
@@ -65,7 +84,7 @@ def _write_all(
     root = folder / shape.folder
     expressions = [PERIODS[name] for name in by]
     for values in _partitions(con, where, expressions):
-        parts = [f"{name}={_folder_name(value)}" for name, value in zip(by, values, strict=True)]
+        parts = [f"{name}={folder_name(value)}" for name, value in zip(by, values, strict=True)]
         path = root.joinpath(*parts, f"articles.{shape.suffix}")
         make_folder(path.parent)
         matches = [f"{e} is not distinct from ${n + 1}" for n, e in enumerate(expressions)]
@@ -75,8 +94,9 @@ def _write_all(
             "order by published_on asc nulls last, article_id asc",
             params=list(values),
         ).to_arrow_table()
-        articles += shape.write(path, _by_day(con, shape.columns, ids["article_id"]))
+        articles += shape.write(path, _by_day(con, shape.columns(by), ids["article_id"]))
         files += 1
+    shape.complete(root, by)
     return files, articles
 
 
@@ -110,16 +130,3 @@ def _partitions(
     return con.execute(
         f"select distinct {listed} from articles where {where} order by all"
     ).fetchall()
-
-
-def _folder_name(value: object) -> str:
-    """A partition's value as a folder's name.
-
-    >>> _folder_name("a/b=c")
-    'a%2Fb%3Dc'
-    """
-    if value is None:
-        return UNKNOWN
-    return re.sub(
-        r"[^\w.-]", lambda match: "".join(f"%{b:02X}" for b in match[0].encode()), str(value)
-    )

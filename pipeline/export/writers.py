@@ -2,7 +2,7 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -10,6 +10,7 @@ from typing import Any, TextIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from broadsheet.pipeline.export import delta
 from broadsheet.pipeline.export.vertical import COLUMNS, document
 
 # A spreadsheet takes a cell that begins so for a formula (OWASP, CSV injection).
@@ -18,12 +19,15 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """How a format is written: by whom, from which columns, under which name, where."""
+    """How a format is written: by whom, under which name, from which columns, where, and what is
+    done when all files are there. The last and the columns depend on what the files are split by.
+    """
 
     write: Callable[[Path, pa.RecordBatchReader], int]
     suffix: str
-    columns: str = "*"
+    columns: Callable[[Sequence[str]], str] = lambda _by: "*"
     folder: str = "."
+    complete: Callable[[Path, Sequence[str]], None] = lambda _folder, _by: None
 
 
 def _write_parquet(path: Path, batches: pa.RecordBatchReader) -> int:
@@ -96,5 +100,6 @@ FORMATS: dict[str, Format] = {
     "csv": Format(_write_csv, "csv"),
     "jsonl": Format(_write_jsonl, "jsonl"),
     "huggingface": Format(_write_parquet, "parquet", folder="data"),
-    "vertical": Format(_write_vertical, "vrt", COLUMNS),
+    "vertical": Format(_write_vertical, "vrt", lambda _by: COLUMNS),
+    "delta": Format(_write_parquet, "parquet", delta.columns, complete=delta.commit),
 }

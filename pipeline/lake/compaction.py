@@ -23,6 +23,7 @@ from broadsheet.pipeline.apart import apart
 from broadsheet.pipeline.lake.damage import note_damage, shards_of
 from broadsheet.pipeline.lake.manifest import Manifest, replace_event
 from broadsheet.pipeline.lake.store import (
+    HELD,
     ORDER,
     ROW_GROUP_ROWS,
     Lake,
@@ -133,6 +134,8 @@ def _held(reports: Iterable[ShardReport]) -> Iterator[Held]:
     by_file: dict[str, list[tuple[Output, ShardReport]]] = {}
     for report in reports:
         for output in report.outputs:
+            if output.table in HELD.values():  # few, and to come back as they are
+                continue
             by_file.setdefault(output.name, []).append((output, report))
     for found in by_file.values():
         tallies = [piece for _, report in found for piece in report.tallies]

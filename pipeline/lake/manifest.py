@@ -6,9 +6,12 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 """
 
 import json
+import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field, replace
+from enum import IntEnum
 from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, cast
@@ -18,6 +21,10 @@ from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.durable import append, truncate, write_whole
 from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, look, opened, read
+from broadsheet.pipeline.withheld import Withheld, entry_from
+
+KEPT = ("recipe_id", "seconds", "peak_memory_bytes")  # of a shard whose rows are others
+TALLIED_SHARDS = 8  # whose tallies are kept by source: neighbours among the files share them
 
 
 def published_event(snapshot: "Snapshot") -> dict[str, Any]:
@@ -33,6 +40,31 @@ def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
 def replace_event(shard_ids: Iterable[str], merged: Output) -> dict[str, Any]:
     """The rows that these shards have in a table lie in this file now, which is in place."""
     return {"event": "replace", "shards": sorted(shard_ids), "output": asdict(merged)}
+
+
+def withhold_event(entries: Iterable[Withheld], salt: str) -> dict[str, Any]:
+    """These must not be in the corpus from now on, whatever raw file holds them."""
+    return {"event": "withhold", "entries": [asdict(entry) for entry in entries], "salt": salt}
+
+
+def rewrite_event(
+    reports: Iterable[ShardReport], moved: Mapping[str, Output | None], sharing: Iterable[str]
+) -> dict[str, Any]:
+    """These shards have other rows now; what of the old files is others', who are `sharing` them,
+    lies in new ones."""
+    return {
+        "event": "rewrite",
+        "shards": [
+            {
+                "shard_id": report.shard_id,
+                "outputs": [asdict(output) for output in report.outputs],
+                "tallies": [asdict(piece) for piece in report.tallies],
+            }
+            for report in reports
+        ],
+        "moved": {name: output and asdict(output) for name, output in moved.items()},
+        "sharing": sorted(sharing),
+    }
 
 
 class DamagedLake(Exception):
@@ -83,18 +115,55 @@ class FileEntry:
     parts: tuple[Covered, ...]
 
 
+class OrderedFiles(MutableMapping[str, FileEntry]):
+    """Raw files by path that need not all be objects at once: see `packed`."""
+
+    @abstractmethod
+    def in_order(self) -> Iterator[FileEntry]:
+        """Each of them, in the order of the bytes of their paths."""
+
+    @abstractmethod
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """The shard and the source of each part of each of them."""
+
+    @abstractmethod
+    def shard_ids(self) -> set[str]:
+        """The ids of the shards that they stand on."""
+
+    @abstractmethod
+    def having(self, sha256: str) -> Iterator[FileEntry]:
+        """Those with that content."""
+
+
+def by_path(entry: FileEntry) -> bytes:
+    """The key of the order of raw files, which is that of a listing."""
+    return os.fsencode(entry.path)
+
+
+class Owed(IntEnum):
+    """What has to go from DATA since something was withheld, and has not gone yet."""
+
+    NOTHING = 0
+    FILES = 1  # of the lake, which other files have taken the place of
+    SNAPSHOTS = 2  # those too: the next corpus is built anew, and is the only one
+
+
 @dataclass(slots=True)
 class Manifest:
     """What the events add up to; `version` is how many they are, the number of the last one."""
 
     shards: dict[str, ShardReport] = field(default_factory=dict)
     damaged: dict[str, ShardReport] = field(default_factory=dict)  # not as written; not in `shards`
-    files: dict[str, FileEntry] = field(default_factory=dict)
+    files: MutableMapping[str, FileEntry] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     is_published: bool = False  # the corpus was built after the last change to what it holds
     snapshot: Snapshot | None = None  # the last that was published; lakes of before do not say
     version: int = 0
     published: int = 0  # the number of the event that says so: the corpus shows that version
+    withheld: dict[str, Withheld] = field(default_factory=dict)  # what was taken down, by its id
+    salt: str = ""
+    unscreened: set[str] = field(default_factory=set)  # shards that were not held against the list
+    owed: Owed = Owed.NOTHING
     checkpoint: int = field(default=0, compare=False)  # the version that was read without the log
     notes: list[str] = field(default_factory=list, compare=False)  # amiss when it was read
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
@@ -117,8 +186,11 @@ class Manifest:
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
                 self.damaged.pop(event["shard_id"], None)
+                self.unscreened.discard(event["shard_id"])
             case "replace":  # their files are one now: no row is another
                 self._replace(event["shards"], Output(**event["output"]))
+            case "withhold" | "revoke" | "rewrite" | "screened" | "purged":
+                self._withhold(event)
             case "damaged":
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
@@ -142,6 +214,47 @@ class Manifest:
         """A shard is whole: perhaps one that was not."""
         self.shards[report.shard_id] = report
         self.damaged.pop(report.shard_id, None)
+        if self.withheld:
+            self.unscreened.add(report.shard_id)
+
+    def _withhold(self, event: dict[str, Any]) -> None:
+        """Take in an event of the list of what was taken down."""
+        match event["event"]:
+            case "withhold":
+                entries = map(entry_from, event["entries"])
+                self.withheld |= {entry.entry_id: entry for entry in entries}
+                self.salt = event["salt"]
+                self._relist()
+            case "revoke":
+                for entry_id in event["entries"]:
+                    self.withheld.pop(entry_id, None)
+                self._relist()
+            case "rewrite":
+                self._rewrite(event)
+            case "screened":  # all that the corpus is built from
+                self.unscreened -= self.needed_shards() & self.shards.keys()
+            case "purged":
+                self.owed = Owed.NOTHING
+
+    def _relist(self) -> None:
+        """The list is another: no shard was held against it, and the corpus shows what it should
+        not."""
+        self.unscreened = {*self.shards, *self.damaged}
+        self.is_published, self.owed = False, Owed.SNAPSHOTS
+
+    def _rewrite(self, event: Mapping[str, Any]) -> None:
+        moved = {name: o and Output(**o) for name, o in event["moved"].items()}
+        refuse_newer(o.schema_version for o in moved.values() if o)
+        for shard_id in event["sharing"]:
+            held = self.shards if shard_id in self.shards else self.damaged
+            places = (moved.get(output.name, output) for output in held[shard_id].outputs)
+            held[shard_id] = replace(held[shard_id], outputs=tuple(o for o in places if o))
+        for said in event["shards"]:
+            known = self.shards[said["shard_id"]]
+            kept = {name: getattr(known, name) for name in KEPT}
+            self.shards[known.shard_id] = _report_from({**kept, **said})
+        self.owed = max(self.owed, Owed.FILES)
+        self.is_published = False
 
     def _set_damaged(self, shard_ids: set[str]) -> None:
         for mended in self.damaged.keys() - shard_ids:
@@ -158,17 +271,27 @@ class Manifest:
 
     def is_damaged(self, entry: FileEntry) -> bool:
         """The lake has lost rows of this file."""
-        return entry.status == "damaged" or any(p.shard_id in self.damaged for p in entry.parts)
+        if entry.status == "damaged":
+            return True
+        return bool(self.damaged) and any(p.shard_id in self.damaged for p in entry.parts)
 
-    def whole_files(self) -> dict[str, FileEntry]:
-        """The files all of whose rows are there: what need not be read again."""
-        if not self.damaged and all(e.status != "damaged" for e in self.files.values()):
-            return self.files
-        return {path: e for path, e in self.files.items() if not self.is_damaged(e)}
+    def in_order(self) -> Iterator[FileEntry]:
+        """The raw files, in the order of the bytes of their paths."""
+        if isinstance(self.files, OrderedFiles):
+            return self.files.in_order()
+        return iter(sorted(self.files.values(), key=by_path))
 
     def needed_shards(self) -> set[str]:
         """The ids of all shards that some raw file stands on, damaged ones too."""
+        if isinstance(self.files, OrderedFiles):
+            return self.files.shard_ids()
         return {part.shard_id for entry in self.files.values() for part in entry.parts}
+
+    def having(self, sha256: str) -> Iterator[FileEntry]:
+        """The raw files with that content."""
+        if isinstance(self.files, OrderedFiles):
+            return self.files.having(sha256)
+        return (entry for entry in self.files.values() if entry.sha256 == sha256)
 
     def standing_damaged(self) -> dict[str, ShardReport]:
         """The damaged shards that some raw file stands on, by id."""
@@ -203,6 +326,19 @@ class Manifest:
             add_tally(total, piece)
         return total
 
+    def total(self) -> Tally:
+        """The ledger of all raw files."""
+        grand = Tally()
+        if isinstance(self.files, OrderedFiles):
+            pieces = self.files.pieces()
+        else:
+            pieces = ((p.shard_id, p.source_id) for e in self.files.values() for p in e.parts)
+        for shard_id, source_id in pieces:
+            if shard_id not in self.damaged:
+                for piece in self._tallies(shard_id).get(source_id, ()):
+                    add_tally(grand, piece)
+        return grand
+
     def _tallies(self, shard_id: str) -> dict[str, list[Tally]]:
         """Tallies of a shard by source, looked up once: there are 250 small files to a shard."""
         report = self.shards[shard_id]
@@ -211,6 +347,8 @@ class Manifest:
             by_source: dict[str, list[Tally]] = {}
             for piece in report.tallies:
                 by_source.setdefault(piece.source_id, []).append(piece.tally)
+            if len(self._by_source) >= TALLIED_SHARDS:
+                self._by_source.clear()
             known = self._by_source[shard_id] = (report, by_source)
         return known[1]
 
@@ -221,7 +359,7 @@ def add_tally(total: Tally, piece: Tally) -> None:
     total.articles += piece.articles
     total.rejects += piece.rejects
     total.other_records += piece.other_records
-    for reason, count in piece.reasons.items():
+    for reason, count in piece.reasons.items() if piece.reasons else ():
         total.reasons[reason] = total.reasons.get(reason, 0) + count
 
 
@@ -280,6 +418,10 @@ class Log:
     def faults(self) -> list[str]:
         """What reading it does not bring to light: nothing."""
         return []
+
+    def committed_ns(self) -> int:
+        """When the last commit was, by the clock of an object store; on a disk nobody asks."""
+        return 0
 
     def append(self, *events: dict[str, Any]) -> None:
         """Acknowledge events: when this returns, they survive a power cut.

@@ -37,11 +37,15 @@ if TYPE_CHECKING:  # workers stage rows by this module, and need no settings: 0.
 
 ROW_GROUP_ROWS = 20_000  # a month's query then reads a few groups, not the file
 COMPRESSION_LEVEL = 3  # zstd 1/3/9: 301/250/220 MB at 324/212/44 MB/s
+# What is held lies apart, so that whoever reads articles and rejects does not meet it.
+HELD = {"articles": "held_articles", "rejects": "held_rejects"}
 TABLES = {"articles": ARTICLES, "rejects": REJECTS}
+TABLES |= {held: TABLES[table] for table, held in HELD.items()}
 ENDS = (".parquet", ARRIVING)  # the one of a worker that was killed as it copied
 ORPHAN_SECONDS = 7 * 24 * 3600  # no shard waits for its commit as long as that
-_PLACE = ("source_id", "record_offset", "record_ordinal")
-ORDER = {"articles": ("published_on", *_PLACE), "rejects": _PLACE}  # nulls last
+PLACE = ("source_id", "record_offset", "record_ordinal")
+ORDER = {"articles": ("published_on", *PLACE), "rejects": PLACE}  # nulls last
+ORDER |= {held: ORDER[table] for table, held in HELD.items()}
 
 
 class Lake:
@@ -279,13 +283,15 @@ def complaint(lake: Lake, output: Output) -> str | None:
     return None
 
 
-def sweep(lake: Lake, manifest: Manifest) -> int:
+def sweep(lake: Lake, manifest: Manifest, committed_ns: int = 0) -> int:
     """Delete Parquet that no raw file stands on any more; gives the bytes that were freed.
 
     The manifest forgets a shard before its files go, so that a crash between leaves only orphans,
     which the next sweep takes. In an object store a file that nobody has acknowledged may be one
     that a worker or another ingest has delivered and is about to: it goes when it has lain there
-    for a week. One that is delivered again is written again, and is young then.
+    for a week, or since before our last commit (`committed_ns`, by the store's clock): whoever was
+    about to commit it then cannot any more. One that is delivered again is written again, and is
+    young then.
     """
     known = manifest.shards | manifest.damaged
     needed = manifest.needed_shards()
@@ -298,7 +304,8 @@ def sweep(lake: Lake, manifest: Manifest) -> int:
         manifest.apply(event)
     freed = 0
     for name, stored in _parquet(lake).items():
-        if name not in keep and (name in gone or not lake.is_remote or is_old(stored)):
+        is_given_up = stored.mtime_ns <= committed_ns or is_old(stored)
+        if name not in keep and (name in gone or not lake.is_remote or is_given_up):
             freed += stored.size_bytes
             remove(lake.root / name)
     return freed

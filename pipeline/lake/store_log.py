@@ -83,6 +83,12 @@ class StoreLog(Log):
         """The lake's lock on this machine is ours."""
         self._mirror.is_held = True
 
+    def committed_ns(self) -> int:
+        """When the last commit was, by the store's clock."""
+        self.refresh()
+        last = self._mirror.commits
+        return buckets.look(self._commit(last)).mtime_ns if last else 0
+
     def cut_torn_tail(self) -> None:
         """Nothing is torn where objects are written whole."""
 

@@ -6,6 +6,10 @@ from broadsheet.pipeline.readers import (
     arc,
     containers,
     davies,
+    documents,
+    europresse,
+    factiva,
+    factiva_html,
     feeds,
     html,
     json_objects,
@@ -14,11 +18,16 @@ from broadsheet.pipeline.readers import (
     newsml,
     newsml_g2,
     nexis,
+    nexis_html,
+    nexis_uni,
     nitf,
     parquet,
+    proquest,
+    proquest_html,
     reuters,
     tables,
     tar_archive,
+    teleprinter,
     text,
     warc,
     zip_archive,
@@ -38,6 +47,7 @@ READERS = (
     warc.READER,
     arc.READER,
     zip_archive.WACZ,
+    documents.DOCX,
     zip_archive.ZIP,
     tar_archive.READER,
     mhtml.READER,
@@ -51,9 +61,18 @@ READERS = (
     feeds.READER,
     reuters.READER,
     davies.READER,
-    nexis.READER,
+    documents.RTF,
+    teleprinter.READER,
     tables.READER,
+    nexis_html.READER,
+    factiva_html.READER,
+    europresse.READER,
+    proquest_html.READER,
     html.READER,
+    nexis.READER,
+    nexis_uni.READER,
+    factiva.READER,
+    proquest.READER,
     text.READER,
 )
 BY_MEDIUM = {reader.medium: reader for reader in READERS}
@@ -71,7 +90,8 @@ def tell(head: Head) -> Format:
     seal = sealed(head.unpacked, head.end)
     if seal is not None:
         raise Rejected(Reason.ENCRYPTED, seal)
-    name = None if mhtml.recognises(head) else foreign(head.unpacked)
+    is_known = mhtml.recognises(head) or documents.is_docx(head)
+    name = None if is_known else foreign(head.unpacked)
     if name is not None:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")
     for reader in READERS:

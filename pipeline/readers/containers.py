@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import count
 from pathlib import PurePosixPath
 
+from broadsheet.pipeline.readers.filing import filed
 from broadsheet.pipeline.readers.formats import (
     ByteRange,
     Format,
@@ -34,7 +35,9 @@ READ = Callable[[ByteRange, Format, Rules, int], Iterator[Found]]
 DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 # What a Mac puts into every zip, and what browsers put beside a page that they save.
 CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
-BESIDE_PAGES = re.compile(r"(?:^|/)[^/]*(?:_files|_fichiers|_archivos|_bestanden|-Dateien)/")
+BESIDE_PAGES = re.compile(
+    r"(?:^|/)[^/]*(?P<suffix>_files|_fichiers|_archivos|_bestanden|-Dateien)(?=/)"
+)
 
 
 def opened(
@@ -92,7 +95,7 @@ def _records(
                 0,
                 member.size_bytes,
                 member.size_bytes,
-                part.claims,
+                replace(part.claims, filed=filed(member.name, rules.paths)),
                 content,
             )
             for found in read(inner, form, rules, depth + 1):

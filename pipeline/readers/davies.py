@@ -18,7 +18,7 @@ from broadsheet.pipeline.readers.formats import (
     Reader,
 )
 from broadsheet.pipeline.readers.story import SAMPLE_BYTES, Story, failure, record_of
-from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.readers.wide import narrow, narrow_head
 from broadsheet.pipeline.records import Claims, Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -29,7 +29,7 @@ BREAK = re.compile(r"</?(?:p|h\d?|br)\s*/?>", re.IGNORECASE)
 
 def recognises(head: Head) -> bool:
     """Its first line that holds anything begins with such a number."""
-    return NUMBER.match(head.unpacked.lstrip(b"\xef\xbb\xbf \r\n")) is not None
+    return NUMBER.match(narrow_head(head).lstrip(b"\xef\xbb\xbf \r\n")) is not None
 
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
@@ -37,7 +37,7 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     ordinals, offset = count(), 0
     most = rules.jsonl_line_max_bytes
     try:
-        with unpacked(part, form.compression, rules) as stream:
+        with narrow(part, form, rules) as stream:
             while line := stream.readline(most + 1):
                 length = len(line)
                 while not line.endswith(b"\n") and (more := stream.readline(most)):

@@ -33,7 +33,7 @@ def armed(cell: str) -> str:
 
 def story(thing: Mapping[str, object]) -> Story:
     """The story of a row."""
-    named = {one.name: thing.get(one.name) for one in fields(Claims)}
+    named = {one.name: thing.get(one.name) for one in fields(Claims) if one.name != "filed"}
     said = {
         name: _listed(value) if name in LISTS else _text(value) for name, value in named.items()
     }

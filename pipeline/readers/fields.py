@@ -30,6 +30,7 @@ PROSE = ("headline", "summary", "text", "content", "paragraphs", "sections")
 DEEPEST = 8  # levels of lists and objects that prose may be nested in
 NOTHING = frozenset(("", "null", "none", "nan", "n/a"))  # what exporters write for nothing
 IGNORED_IN_NAMES = str.maketrans("", "", "-_:.@ ")
+HOME = re.compile(r"https?://(?:www\.)?", re.IGNORECASE)
 HTTP = re.compile(r"https?://", re.IGNORECASE)
 UNSPEAKABLE = re.compile("[\ud800-\udfff]")
 EPOCH_SECONDS = (10**8, 10**10)  # 1973 to 2286; a thousand times that is milliseconds
@@ -106,8 +107,10 @@ def comparable(name: str) -> str:
 
 def _claim(claim: str, value: object) -> str | None:
     word = _word(value, is_date=claim in ("published", "modified", "fetched"))
-    if word is None or claim not in ("url", "sitename"):
+    if word is None or claim not in ("url", "sitename", "outlet"):
         return word
+    if claim == "outlet":  # Media Cloud names it by its home page
+        return HOME.sub("", word).partition("/")[0] or None
     return word if bool(HTTP.match(word)) == (claim == "url") else None
 
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.signatures import is_html
-from broadsheet.pipeline.readers.single import read_single
+from broadsheet.pipeline.readers.single import addressed, read_single
 from broadsheet.pipeline.records import Kind, RawRecord
 from broadsheet.pipeline.rules import Rules
 
@@ -28,7 +28,7 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     found = read_single(part, form, rules, Kind.HTML, rules.html_max_bytes)
     if isinstance(found, RawRecord) and found.url is None:
         found = replace(found, url=saved_from(found.payload, rules.url_max_chars))
-    yield found
+    yield addressed(found)
 
 
 def saved_from(payload: bytes, most_chars: int) -> str | None:

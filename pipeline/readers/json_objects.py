@@ -8,7 +8,7 @@ from itertools import count
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.objects import read_objects
 from broadsheet.pipeline.readers.story import SAMPLE_BYTES
-from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.readers.wide import narrow, narrow_head
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -21,7 +21,7 @@ PIECE_BYTES = 256 * 2**10
 
 def recognises(head: Head) -> bool:
     """An object, or an array that is empty or begins with an object."""
-    return BEGINNING.match(head.unpacked.removeprefix(BOM).lstrip()) is not None
+    return BEGINNING.match(narrow_head(head).removeprefix(BOM).lstrip()) is not None
 
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
@@ -29,7 +29,7 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     ordinals = count()
     splitter = Splitter(rules.jsonl_line_max_bytes)
     try:
-        with unpacked(part, form.compression, rules) as stream:
+        with narrow(part, form, rules) as stream:
             for offset, length, raw in splitter.split(stream):
                 if length > rules.jsonl_line_max_bytes:
                     origin = Origin(part.source_id, next(ordinals), offset, length)

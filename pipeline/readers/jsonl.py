@@ -18,7 +18,7 @@ from broadsheet.pipeline.readers.formats import (
 )
 from broadsheet.pipeline.readers.objects import read_objects
 from broadsheet.pipeline.readers.story import SAMPLE_BYTES
-from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.readers.wide import is_wide, narrow, narrow_head
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -46,7 +46,7 @@ def recognises(head: Head) -> bool:
 
 
 def _body(head: Head) -> bytes:
-    return head.unpacked.removeprefix(BOM).lstrip()
+    return narrow_head(head).removeprefix(BOM).lstrip()
 
 
 def _is_object(line: bytes) -> bool:
@@ -58,7 +58,8 @@ def _is_object(line: bytes) -> bool:
 
 def entry(head: Head) -> Entry:
     """Plain lines can be entered anywhere: a line belongs to the shard in which it starts."""
-    return Entry.ANYWHERE if head.compression is Compression.NONE else Entry.WHOLE
+    is_plain = head.compression is Compression.NONE and not is_wide(head)
+    return Entry.ANYWHERE if is_plain else Entry.WHOLE
 
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
@@ -66,12 +67,12 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
 
     Offsets count in the unpacked stream of the part, which for plain JSONL is the file.
     """
-    is_plain = form.compression is Compression.NONE
+    is_plain = form.entry is Entry.ANYWHERE
     ordinals = count()
     offset = part.start if is_plain else 0
     begun = replace(part, start=part.start - 1) if is_plain and part.start else part
     try:
-        with unpacked(begun, form.compression, rules) as stream:
+        with narrow(begun, form, rules) as stream:
             if begun is not part:  # the line that runs into the part belongs to the one before
                 offset += _skip_line(stream) - 1
             while not is_plain or offset < part.end:

@@ -16,7 +16,7 @@ from broadsheet.pipeline.readers.prose import (
     said_by,
     text_paragraphs,
 )
-from broadsheet.pipeline.readers.story import Story, authors_of, refused
+from broadsheet.pipeline.readers.story import Story, authors_of, is_withdrawn, refused
 from broadsheet.pipeline.readers.xml import Dialect, parse_xml, reader_of
 from broadsheet.pipeline.readers.xml_tree import Preamble
 from broadsheet.pipeline.records import Claims
@@ -38,12 +38,13 @@ def story(item: etree._Element, preamble: Preamble) -> Story:
     top = first(item, "newscomponent")
     if top is None:
         raise refused("a news item without a component")
-    claims = _claims(item, top if content is None else content, preamble)
+    place = _place(item) if content is None else content
+    claims = _claims(item, top if place is None else place, preamble)
     if content is None:
         kinds = sorted(
             {kind for one in every(item, "mediatype") if (kind := word(one, "formalname"))}
         )
-        if kinds:
+        if kinds and not (is_withdrawn(claims) and "Text" in kinds):
             raise refused(f"a news item of {', '.join(kinds)}, without a text")
         if first(item, "newsitemref") is not None:
             raise refused("a package of references to news items")
@@ -58,6 +59,12 @@ def story(item: etree._Element, preamble: Preamble) -> Story:
         }
         return Story(replace(claims, **silent), body_of(nitf))
     return Story(claims, _paragraphs(content))
+
+
+def _place(item: etree._Element) -> etree._Element | None:
+    """Where the text would be, of an item that has lost it."""
+    kinds = every(item, "mediatype")
+    return next((one for one in kinds if (word(one, "formalname") or "").lower() == "text"), None)
 
 
 def _texts(item: etree._Element) -> Iterator[etree._Element]:

@@ -21,7 +21,7 @@ from broadsheet.pipeline.readers.prose import (
     said_by,
     text_paragraphs,
 )
-from broadsheet.pipeline.readers.story import Story, authors_of, refused
+from broadsheet.pipeline.readers.story import Story, authors_of, is_withdrawn, refused
 from broadsheet.pipeline.readers.xml import Dialect, parse_xml, reader_of
 from broadsheet.pipeline.readers.xml_tree import Preamble
 from broadsheet.pipeline.records import Claims
@@ -59,10 +59,11 @@ def story(item: etree._Element, _preamble: Preamble) -> Story:
     inline = next((one for one in _of(content) if local(one).startswith("inline")), None)
     if inline is None:
         elsewhere = word(child(content, "remotecontent"), "href")
-        if elsewhere:
+        if elsewhere and not is_withdrawn(claims):
             raise refused(f"an item whose content lies elsewhere: {elsewhere}")
-        return Story(claims, [])
-    return _with_content(claims, inline)
+        return Story(claims, [], said_by(child(meta, "ednote")))
+    told = _with_content(claims, inline)
+    return replace(told, notice=said_by(child(meta, "ednote")))
 
 
 def _of(element: etree._Element | None) -> list[etree._Element]:

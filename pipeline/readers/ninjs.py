@@ -55,7 +55,7 @@ def story(thing: Mapping[str, object]) -> Story:
         names = ", ".join(list(thing)[:12])
         raise refused(f"an item without headline and text: {names}")
     paragraphs = html_paragraphs(html) if html else text_paragraphs(text or "")
-    return Story(claims, paragraphs)
+    return Story(claims, paragraphs, _first(named, "ednote", "editorialnote"))
 
 
 def _is_told(claims: Claims) -> bool:

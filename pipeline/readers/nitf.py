@@ -23,6 +23,7 @@ STATUS = {
     "withheld": "withheld",
     "canceled": "canceled",
     "cancelled": "canceled",
+    "kill": "canceled",
     "killed": "canceled",
 }
 
@@ -32,7 +33,8 @@ def story(item: etree._Element, _preamble: Preamble) -> Story:
     body = first(item, "body")
     if body is None:
         raise refused("an NITF document without a body")
-    return Story(claims_of(item), body_of(item))
+    note = word(first(first(item, "docdata"), "ed-msg"), "info")
+    return Story(claims_of(item), body_of(item), note)
 
 
 def claims_of(nitf: etree._Element) -> Claims:

@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -46,7 +45,9 @@ def entries(path: Location, size_bytes: int, shard_bytes: int) -> list[int]:
     try:
         with _buffered(opened(path, size_bytes)) as file:
             begins = [begin for begin in _begins(_file(file)) if begin < size_bytes]
-    except pa.ArrowException:
+    except (pa.ArrowException, OSError) as error:
+        if isinstance(error, OSError) and error.errno is not None:
+            raise
         return [0]
     starts = [0]
     for begin in begins[1:]:
@@ -60,7 +61,7 @@ def read(part: ByteRange, _form: Format, rules: Rules) -> Iterator[Found]:
     ordinals = count()
     begin = part.start
     try:
-        with replace(part, end=part.size_bytes).opened() as raw, _buffered(raw) as content:
+        with part.opened() as raw, _buffered(raw) as content:
             file = _file(content)
             for group, begin in enumerate(_begins(file)):
                 own = 0 if group == 0 else begin

@@ -14,7 +14,6 @@ FOREIGN = (
     (b"Obj\x01", "Avro"),
     (b"SQLite format 3\x00", "an SQLite database"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Microsoft Office document"),
-    (b"{\\rtf", "RTF"),
     (b"bplist00", "a Safari web archive or property list"),
     (b"\x89PNG", "PNG"),
     (b"\xff\xd8\xff", "JPEG"),
@@ -49,7 +48,7 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 PDF = b"%PDF-"
 TOLD_AT_THE_END = (OLE, PDF, SEVEN_ZIP, ZIP_MEMBER)
 ZIPPED_DOCUMENTS = (
-    (b"[Content_Types].xml", "an office document (DOCX, XLSX, PPTX)"),
+    (b"[Content_Types].xml", "an office document (XLSX, PPTX)"),
     (b"mimetypeapplication/epub", "an EPUB book"),
     (b"mimetypeapplication/", "an OpenDocument file"),
 )

@@ -1,6 +1,7 @@
 """A file that is one document -> its one RawRecord, or why not."""
 
 import hashlib
+from dataclasses import replace
 
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found
 from broadsheet.pipeline.readers.signatures import has_many_nuls, wide_charset
@@ -37,6 +38,13 @@ def read_single(part: ByteRange, form: Format, rules: Rules, kind: Kind, max_byt
         charset=wide_charset(payload),
         claims=part.claims,
     )
+
+
+def addressed(found: Found) -> Found:
+    """A record without an address of its own has that of its place in a mirror."""
+    if isinstance(found, RawRecord) and found.url is None and found.claims.filed is not None:
+        return replace(found, url=found.claims.filed.url)
+    return found
 
 
 def _bounded(part: ByteRange, form: Format, rules: Rules, max_bytes: int) -> bytes:

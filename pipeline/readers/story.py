@@ -25,6 +25,7 @@ PROVIDER = re.compile(
 )
 BY = re.compile(r"^(?:by|von|par|por|di|door|af|av|text:)\s+", re.IGNORECASE)
 BETWEEN = re.compile(r"\s*[,;/&]\s*|\s+(?:and|und|et|y|e|en|og|och)\s+")
+WITHDRAWN = frozenset(("canceled", "withheld"))
 TOLD_WITHIN = 4  # paragraphs from the top that may repeat headline, summary and byline
 
 
@@ -34,6 +35,7 @@ class Story:
 
     claims: Claims
     paragraphs: Sequence[str]
+    notice: str | None = None  # to editors: all the text that an item has which is withdrawn
 
 
 def record_of(story: Story, raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
@@ -45,9 +47,10 @@ def record_of(story: Story, raw: bytes, origin: Origin, part: ByteRange, rules: 
         claims = replace(claims, outlet=provider_of(claims.guid))
     if claims.url and len(claims.url) > rules.url_max_chars:
         claims = replace(claims, url=None)
-    payload = "\n".join(_untold(story.paragraphs, claims)).encode("utf-8", "replace")
+    paragraphs = _untold(story.paragraphs, claims) or _notice(story, claims)
+    payload = "\n".join(paragraphs).encode("utf-8", "replace")
     if not payload:
-        withdrawn = "" if claims.pubstatus in (None, "usable") else f" ({claims.pubstatus})"
+        withdrawn = f" ({claims.pubstatus})" if is_withdrawn(claims) else ""
         detail = f"a story without a text{withdrawn}: {claims.title or 'no headline'}"
         return failure(raw, origin, Reason.NO_BODY, detail, claims.url or claims.guid)
     if len(payload) > rules.text_max_bytes:
@@ -71,6 +74,18 @@ def _untold(paragraphs: Sequence[str], claims: Claims) -> list[str]:
     stated = {_key(one) for one in (claims.title, claims.standfirst) if one}
     top = [one for one in paragraphs[:TOLD_WITHIN] if _key(one) not in stated]
     return [*top, *paragraphs[TOLD_WITHIN:]] if top or len(paragraphs) > TOLD_WITHIN else []
+
+
+def is_withdrawn(claims: Claims) -> bool:
+    """Whether an item is killed, or held back after it was sent."""
+    return claims.pubstatus in WITHDRAWN
+
+
+def _notice(story: Story, claims: Claims) -> list[str]:
+    """The text of a kill without one: the note to editors, else the headline. It is a version of
+    the story that it takes back, and stands in its place."""
+    said = (story.notice or claims.title or "") if is_withdrawn(claims) else ""
+    return [said] if said else []
 
 
 def _key(line: str) -> str:
@@ -113,13 +128,16 @@ def failure(
 
 
 def filled(claims: Claims, sidecar: Claims) -> Claims:
-    """What the record says, and the sidecar where the record is silent."""
+    """What the record says, and the sidecar where the record is silent.
+
+    Folder and file names speak of a file that is one document, and so of no record in it.
+    """
     if sidecar == Claims():
         return claims
     silent = {
         field.name: getattr(sidecar, field.name)
         for field in fields(Claims)
-        if not getattr(claims, field.name)
+        if not getattr(claims, field.name) and field.name != "filed"
     }
     return replace(claims, **silent)
 

@@ -21,9 +21,9 @@ from broadsheet.pipeline.readers.formats import (
 )
 from broadsheet.pipeline.readers.objects import read_thing
 from broadsheet.pipeline.readers.rows import Rows
-from broadsheet.pipeline.readers.signatures import is_binary, markup, wide_charset
+from broadsheet.pipeline.readers.signatures import is_binary, markup
 from broadsheet.pipeline.readers.story import SAMPLE_BYTES, failure
-from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.readers.wide import is_wide, narrow, narrow_head
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -50,13 +50,13 @@ class Layout:
 
 def recognises(head: Head) -> bool:
     """A first line that names columns, two of which are known of stories; any, by the name."""
-    return layout_of(head.unpacked, head.name, is_whole=head.is_whole) is not None
+    return layout_of(narrow_head(head), head.name, is_whole=head.is_whole) is not None
 
 
 def layout_of(head: bytes, name: str, *, is_whole: bool) -> Layout | None:
     """The layout of a table that begins so; None where it does not look like one of stories."""
     is_named = any(suffix in NAMED for suffix in PurePath(name.lower()).suffixes)
-    if is_binary(head) or wide_charset(head) is not None or markup(head) is not None:
+    if is_binary(head) or markup(head) is not None:
         return None
     skipped = len(BOM) if head.startswith(BOM) else 0
     line, end, _ = head[skipped : skipped + HEADER_MOST].partition(b"\n")
@@ -110,7 +110,8 @@ def _charset(head: bytes) -> str:
 
 def entry(head: Head) -> Entry:
     """A row belongs to the shard in which it starts; where parts do not meet, they are one."""
-    return Entry.ANYWHERE if head.compression is Compression.NONE else Entry.WHOLE
+    is_plain = head.compression is Compression.NONE and not is_wide(head)
+    return Entry.ANYWHERE if is_plain else Entry.WHOLE
 
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
@@ -137,7 +138,7 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
 
 
 def _layout_of_file(part: ByteRange, form: Format, rules: Rules) -> Layout:
-    with unpacked(replace(part, start=0), form.compression, rules) as stream:
+    with narrow(replace(part, start=0), form, rules) as stream:
         head = stream.read(HEADER_MOST)
     layout = layout_of(head, part.path.name, is_whole=len(head) < HEADER_MOST)
     if layout is None:
@@ -157,7 +158,7 @@ def _rows(
     is_plain = form.entry is Entry.ANYWHERE
     is_entered = is_plain and start > layout.begins_at
     begin = start - 1 if is_entered else 0  # the byte before: a row may start right there
-    with unpacked(replace(part, start=begin), form.compression, rules) as stream:
+    with narrow(replace(part, start=begin), form, rules) as stream:
         before = _skip_line(stream) if is_entered else len(stream.read(layout.begins_at))
         rows = Rows(
             lambda: stream.readline(LINE_BYTES),

@@ -5,7 +5,7 @@ from pathlib import PurePath
 
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.signatures import is_binary, markup
-from broadsheet.pipeline.readers.single import read_single
+from broadsheet.pipeline.readers.single import addressed, read_single
 from broadsheet.pipeline.records import Kind
 from broadsheet.pipeline.rules import Rules
 
@@ -31,7 +31,7 @@ def recognises(head: Head) -> bool:
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The text, charset undone later."""
-    yield read_single(part, form, rules, Kind.TEXT, rules.text_max_bytes)
+    yield addressed(read_single(part, form, rules, Kind.TEXT, rules.text_max_bytes))
 
 
 READER = Reader("text", recognises, read)

@@ -140,12 +140,12 @@ def _change(
     for statement in (s for s in counted if s.kind == "appended"):
         _take(con, statement)
     changes.segment(con, cut)
+    versions.tell(con)
     near.find_pairs(con)
     for statement in in_order(read_layer("29_stories")):
         _take(con, statement)
     stories.stage_told(con)
     stories.retell(con)
-    versions.tell(con)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

@@ -16,12 +16,19 @@ LARGE = SLICE_ROWS // 2  # articles: words are sorted within so many and no more
 
 def retire(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) -> None:
     """Take the rows of parts that have gone out of the corpus, those that make way, and
-    those of articles that arrive again, cut otherwise."""
+    those of articles that arrive again, cut otherwise; and what is known of older versions that are
+    compared anew."""
     if not _is_empty(con, "staging.retired"):
         _retire_words(con, reopen)
         for table in ("documents", "article_rows"):
             con.execute(
                 f"delete from derived.{table} where doc_id in (select doc_id from staging.retired)"
+            )
+    if not _is_empty(con, "staging.retired_texts"):
+        for table in ("shingles", "replaced_texts"):
+            con.execute(
+                f"delete from derived.{table} "
+                "where doc_id in (select doc_id from staging.retired_texts)"
             )
     if _is_empty(con, "staging.gone_parts"):
         return

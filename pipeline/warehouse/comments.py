@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import duckdb
 
 from broadsheet.pipeline.columns import Column
-from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REASONS, REJECTS, RUNS
+from broadsheet.pipeline.schema import ARTICLES, RAW_FILES, REASONS, REJECTS, RUNS, WITHHELD
 from broadsheet.pipeline.warehouse.staging import quote
 from broadsheet.pipeline.warehouse.statements import Statement
 
@@ -19,7 +19,12 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
         ).fetchall()
     )
     of_schema = _meanings((*REJECTS, *ARTICLES))
-    tables = {"main.raw_files": RAW_FILES, "main.runs": RUNS, "main.reasons": REASONS}
+    tables = {
+        "main.raw_files": RAW_FILES,
+        "main.runs": RUNS,
+        "main.reasons": REASONS,
+        "main.withheld": WITHHELD,
+    }
     of_table = {table: _meanings(columns) for table, columns in tables.items()}
     kinds = {
         "table": "table",

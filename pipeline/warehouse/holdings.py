@@ -14,6 +14,7 @@ from broadsheet.pipeline.storage.location import Url
 
 RAW_FILES = arrow_schema(schema.RAW_FILES)
 RUNS = arrow_schema(schema.RUNS)
+WITHHELD = arrow_schema(schema.WITHHELD)
 PARTS = pa.schema(
     [("raw_file_id", pa.string()), ("shard_id", pa.string()), ("source_id", pa.string())]
 )
@@ -40,6 +41,7 @@ class Holdings:
     runs: pa.Table  # RUNS
     parts: pa.Table  # PARTS: what each raw file is made of
     shard_files: pa.Table  # SHARD_FILES: the Parquet files of each shard, by kind of their rows
+    withheld: pa.Table = field(default_factory=WITHHELD.empty_table)  # WITHHELD
     lake_version: int = 0  # the number of the last event of the lake's log that is in here
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
     origins: Mapping[Path, Url] = field(default_factory=dict)  # of copies of what is in a store

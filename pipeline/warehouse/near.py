@@ -27,8 +27,8 @@ def find_pairs(con: duckdb.DuckDBPyConnection) -> None:
     layer = {statement.name: statement for statement in in_order(read_layer("28_near"))}
     for statement in layer.values():
         match statement.kind:
-            case "table":
-                con.execute(f"create table {statement.qualified} as {statement.body}")
+            case "table" | "view":
+                con.execute(f"create {statement.kind} {statement.qualified} as {statement.body}")
             case "appended":
                 _insert(con, statement)
             case "ranges":

@@ -1,22 +1,15 @@
--- One row per pair of texts, one of them touched, that their kept 5-grams say may be near copies:
--- an eighth of those of either, but for one, are of both.
+-- One row per pair of texts of two articles, one of them touched, that their kept 5-grams say may
+-- be near copies: an eighth of those of either, but for one, are of both.
 -- first_doc_id: The one that was printed first.
 -- second_doc_id: The one that was printed second.
 -- chars_so_far: Characters of these pairs' texts, up to this one.
 with placed as (
     select
         rows_.doc_id,
+        rows_.shown_doc_id,
         rows_.doc_id in (select touched.doc_id from staging.touched_texts as touched) as is_touched,
-        row_number() over (order by internal.print_order(
-            rows_.published_at,
-            rows_.published_on,
-            rows_.fetched_at,
-            rows_.raw_file_id,
-            rows_.record_offset,
-            rows_.record_ordinal,
-            rows_.article_id
-        ), rows_.doc_id) as place
-    from derived.article_rows as rows_
+        row_number() over (order by rows_.printed, rows_.doc_id) as place
+    from staging.near_texts as rows_
     where rows_.doc_id in (select shared.doc_id from staging.shared_shingles as shared)
 ),
 
@@ -25,6 +18,7 @@ holders as materialized (
         shared.shingle,
         shared.texts,
         placed.doc_id,
+        placed.shown_doc_id,
         placed.is_touched,
         placed.place
     from staging.shared_shingles as shared
@@ -36,6 +30,7 @@ firsts as (
         shingle,
         texts,
         arg_min(doc_id, place) as doc_id,
+        arg_min(shown_doc_id, place) as shown_doc_id,
         arg_min(is_touched, place) as is_touched,
         min(place) as place
     from holders
@@ -60,6 +55,7 @@ counted as (
         on
             earlier.shingle = holders.shingle
             and earlier.place < holders.place
+            and earlier.shown_doc_id != holders.shown_doc_id
             and (earlier.is_touched or holders.is_touched)
     group by first_doc_id, second_doc_id
 ),
@@ -70,7 +66,7 @@ kept as (
         count(*) as shingles,
         any_value(rows_.char_count) as char_count
     from derived.shingles as known
-    inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id
+    inner join staging.near_texts as rows_ on known.doc_id = rows_.doc_id
     where
         known.doc_id in (
             select first_doc_id from counted

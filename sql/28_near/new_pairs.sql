@@ -23,7 +23,7 @@ texts as materialized (
         select
             doc_id,
             list_transform(tokens(text), lambda word: hash(word)) as codes
-        from derived.article_rows
+        from staging.near_texts
         where
             doc_id in (
                 select first_doc_id from candidates

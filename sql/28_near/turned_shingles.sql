@@ -47,18 +47,10 @@ holders as (
     select
         known.shingle,
         known.doc_id,
-        internal.print_order(
-            rows_.published_at,
-            rows_.published_on,
-            rows_.fetched_at,
-            rows_.raw_file_id,
-            rows_.record_offset,
-            rows_.record_ordinal,
-            rows_.article_id
-        ) as printed
+        rows_.printed
     from staging.shared_shingles as known
     semi join common on known.shingle = common.shingle
-    inner join derived.article_rows as rows_ on known.doc_id = rows_.doc_id
+    inner join staging.near_texts as rows_ on known.doc_id = rows_.doc_id
 ),
 
 firsts as (

@@ -1,7 +1,8 @@
--- One row per pair of texts of which a quarter of one, or more, is found in the other, by word
--- 5-grams. Of exact copies the first stands for all.
+-- One row per pair of texts of two articles of which a quarter of one, or more, is found in the
+-- other, by word 5-grams. Of exact copies the first stands for all.
 -- kind: kept
--- first_doc_id: The one that was printed first: a row of `article_rows` that is no copy.
+-- first_doc_id: The one that was printed first: a row of `article_rows` that is no
+--   copy, or of `replaced_texts`.
 -- second_doc_id: The one that was printed second.
 -- shared: Different 5-grams that both hold.
 -- similarity: Share of those of either that both hold (Jaccard), 0 to 1.

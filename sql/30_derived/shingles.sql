@@ -2,7 +2,7 @@
 -- one may be near copies. Of exact copies the first stands for all.
 -- kind: kept
 -- shingle: The 5-gram: 40 bits of its hash.
--- doc_id: The article: a row of `article_rows` that is no copy.
+-- doc_id: The text: a row of `article_rows` that is no copy, or of `replaced_texts`.
 select
     -- The lake's MinHash bands find 24 % of the pairs that share 60 % of their 5-grams.
     null::ubigint as shingle,

@@ -8,41 +8,56 @@
 --   in so many days; null where there is no other, and where the next day has articles.
 -- spell: Numbers the outlet's spells of publication, from 0: a silence more than 2.5 times as long
 --   as usual ends one. Of silences that chance alone makes, one in 200 or fewer is so long.
-with apart as (
+with numbered as (
     select
         outlet,
         day,
         with_copies as articles,
-        lead(day) over (
-            partition by outlet
-            order by day
-        ) as next_day
+        lead(day) over ordered as next_day,
+        row_number() over ordered as place,
+        count(*) over (partition by outlet) - 1 as silences -- of the outlet; the last has no end
     from affected.outlet_days
+    window ordered as (
+        partition by outlet
+        order by day
+    )
 ),
 
-compared as (
+longer as (
+    select
+        *,
+        -- Of its neighbours alone: a hole of months must not make itself usual. Those of one day,
+        -- which most are, need no window: they are told by how many are missing.
+        coalesce(list(next_day - day) over (
+            partition by outlet
+            order by place
+            range between 30 preceding and 30 following exclude current row
+        ), []) as longer_nearby,
+        least(place + 30, silences) - greatest(place - 30, 1) as all_nearby
+    from numbered
+    where next_day - day > 1
+),
+
+usual as (
     select
         outlet,
         day,
         articles,
         next_day,
-        -- Of its neighbours alone: a hole of months must not make itself usual. A quantile over
-        -- every window takes two to four times as long as one of the few lists that need it.
-        list(next_day - day) over (
-            partition by outlet
-            order by day
-            rows between 30 preceding and 30 following exclude current row
-        ) as nearby
-    from apart
-),
-
-usual as (
-    select
-        * exclude (nearby),
-        if(
-            next_day - day > 1, list_aggregate(nearby, 'quantile_cont', 0.95), null
+        list_aggregate(
+            longer_nearby || repeat([1::bigint], all_nearby - len(longer_nearby)),
+            'quantile_cont', 0.95
         )::double as usual_days
-    from compared
+    from longer
+    union all
+    select
+        outlet,
+        day,
+        articles,
+        next_day,
+        null as usual_days
+    from numbered
+    where next_day is null or next_day - day = 1
 )
 
 select

@@ -35,7 +35,7 @@ hosts as (
         outlet,
         count(*) as articles
     from main.articles
-    where hostname in (select theirs.hostname from affected.articles as theirs)
+    where hostname in (select turned.hostname from derived.reject_rows as turned)
     group by hostname, outlet
 ),
 

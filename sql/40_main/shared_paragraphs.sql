@@ -1,19 +1,27 @@
 -- The paragraphs of the second of two articles, and how much of each the first one holds, whatever
--- its paragraphs are: the share of its 5-grams of words, or, of fewer than five words, 1 or 0. What
--- the second adds is `where share < 0.5`; for the first one's paragraphs, name them the other way
--- round.
+-- its paragraphs are, or held in a version of which less than half is left: the share of its
+-- 5-grams of words, or, of fewer than five words, 1 or 0. What the second adds is
+-- `where share < 0.5`; for the first one's paragraphs, name them the other way round.
 -- kind: macro(one, other)
 with first_words as materialized (
     select tokens(text) as words
     from derived.article_rows
     where article_id = one
+    union all
+    select tokens(replaced.text) as words
+    from derived.replaced_texts as replaced
+    inner join derived.article_rows as shown on replaced.shown_doc_id = shown.doc_id
+    where shown.article_id = one
 ),
 
 first_grams as materialized (
     select
-        internal.shingles(list_transform(words, lambda word: hash(word))) as grams,
-        ' ' || array_to_string(words, ' ') || ' ' as running
+        flatten(
+            list(internal.shingles(list_transform(words, lambda word: hash(word))))
+        ) as grams,
+        ' ' || string_agg(array_to_string(words, ' '), ' | ') || ' ' as running
     from first_words
+    having count(*) > 0
 ),
 
 paragraphs as materialized (

@@ -61,6 +61,7 @@ def _ordinals(part: ByteRange, form: object) -> list[int]:
 def seeds() -> dict[str, bytes]:
     """A small file of each format, packed in each way."""
     from tests.readers.builders import PAGE, STATED, crawl, members
+    from tests.readers.press import SMALL as EXPORTS
     from tests.readers.test_arc import arc
     from tests.readers.test_containers import streamed_zip, tarred, zipped
     from tests.readers.test_mhtml import HEAD, PICTURE, STORY
@@ -68,24 +69,28 @@ def seeds() -> dict[str, bytes]:
     warc = b"".join(crawl(2))
     files = {"a.html": PAGE, "crawl.warc.gz": members(*crawl(1)), "l.jsonl": b'{"text": "x"}\n' * 3}
     zips = zipped(files)
-    return STATED | {
-        "warc": warc,
-        "warc.gz": members(*crawl(2)),
-        "warc.gz, one stream": gzip.compress(warc),
-        "warc.zst": b"".join(map(zstandard.ZstdCompressor().compress, crawl(2))),
-        "warc.lz4": b"".join(map(lz4.frame.compress, crawl(2))),
-        "warc.bz2": bz2.compress(warc),
-        "warc.xz": lzma.compress(warc),
-        "arc": b"".join(arc(2)),
-        "zip": zips,
-        "zip in zip": zipped({"a.zip": zips, "b.tar": tarred(files)}),
-        "zip, streamed": streamed_zip(files),
-        "tar": tarred(files),
-        "tar.gz": gzip.compress(tarred(files)),
-        "mhtml": (HEAD + STORY + PICTURE + "----edge--\r\n").encode(),
-        "jsonl": b'{"text": "x", "title": "y"}\n' * 4,
-        "html": PAGE,
-    }
+    return (
+        STATED
+        | EXPORTS
+        | {
+            "warc": warc,
+            "warc.gz": members(*crawl(2)),
+            "warc.gz, one stream": gzip.compress(warc),
+            "warc.zst": b"".join(map(zstandard.ZstdCompressor().compress, crawl(2))),
+            "warc.lz4": b"".join(map(lz4.frame.compress, crawl(2))),
+            "warc.bz2": bz2.compress(warc),
+            "warc.xz": lzma.compress(warc),
+            "arc": b"".join(arc(2)),
+            "zip": zips,
+            "zip in zip": zipped({"a.zip": zips, "b.tar": tarred(files)}),
+            "zip, streamed": streamed_zip(files),
+            "tar": tarred(files),
+            "tar.gz": gzip.compress(tarred(files)),
+            "mhtml": (HEAD + STORY + PICTURE + "----edge--\r\n").encode(),
+            "jsonl": b'{"text": "x", "title": "y"}\n' * 4,
+            "html": PAGE,
+        }
+    )
 
 
 def one_by_one(content: bytes) -> int:

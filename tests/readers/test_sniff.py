@@ -68,13 +68,13 @@ RECOGNISED = [
     ("sgml", b'<!DOCTYPE lewis SYSTEM "lewis.dtd">\n<REUTERS TOPICS="YES">'),
     ("newsml", b'<?xml version="1.0"?><NewsML Version="1.2"/>'),
     ("newsml-g2", b'<?xml version="1.0"?><newsItem xmlns="http://iptc.org/std/nar"/>'),
+    ("rtf", b"{\\rtf1\\ansi Hafen}"),
     ("newsml-g2", b"<newsMessage><inlineXML><html><p>Kai</p></html></inlineXML></newsMessage>"),
 ]
 FOREIGN = [
     (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "PDF"),
     (b'<?xml version="1.0"?><tei xmlns="http://tei-c.org/ns/1.0"><p>Kai</p></tei>', "<tei>"),
     (b"<sports-content><html><p>Kai</p></html></sports-content>", "<sports-content>"),
-    (b"{\\rtf1\\ansi Hafen}", "RTF"),
 ]
 
 

@@ -30,6 +30,13 @@ LAYOUTS = {
     'Ada Quay,2026-03-03,2026-03-02,en,"{text}",Ferry sinks,https://paper.example/1\n',
     "Nexis": "Publication;Headline;Date;Byline;Section;Body\n"
     'The Paper;Ferry sinks;March 2, 2026;Ada Quay;News;"{text}"\n',
+    "Media Cloud": "stories_id,publish_date,title,url,language,media_id,media_name,media_url,text\n"
+    "77,2026-03-02 08:15:00,Ferry sinks,https://paper.example/1,en,4,The Paper,"
+    'https://www.paper.example/,"{text}"\n',
+    "ProQuest TDM": "GOID,Title,Authors,pubdate,pubtitle,DocumentURL,Text\n"
+    '77,Ferry sinks,Ada Quay,2026-03-02,paper.example,https://search.example/77,"{text}"\n',
+    "Factiva": "an,title,publication_datetime,source_name,byline,language_code,body\n"
+    'PAPER0,Ferry sinks,2026-03-02T08:15:00Z,paper.example,By Ada Quay,en,"{text}"\n',
     "tabs": "url\theadline\tpublished_at\tbody\n"
     'https://paper.example/1\tFerry sinks\t2026-03-02T08:15:00Z\t"{text}"\n',
 }
@@ -47,6 +54,20 @@ def test_known_layouts_are_read_by_the_names_of_their_columns(tmp_path: Path, la
     assert story.payload.decode() == f"{LEAD}\n{REST}"
     assert story.claims.title == "Ferry sinks"
     assert "2026" in (story.claims.published or "")
+
+
+@pytest.mark.parametrize("name", ["Media Cloud", "ProQuest TDM", "Factiva"])
+def test_the_outlet_of_a_database_is_that_of_its_column(tmp_path: Path, name: str) -> None:
+    (story,) = stories(read_text(tmp_path, LAYOUTS[name].replace("{text}", LEAD)))
+    claims = story.claims
+    assert "paper.example" in (claims.outlet, claims.sitename)
+
+
+def test_media_clouds_list_of_addresses_holds_no_story(tmp_path: Path) -> None:
+    header = "stories_id,publish_date,title,url,language,media_id,media_name,media_url\n"
+    row = "77,2026-03-02,Ferry sinks,https://paper.example/1,en,4,The Paper,paper.example\n"
+    (refused,) = refusals(read_text(tmp_path, header + row))
+    assert (refused.reason, refused.url) == (Reason.NO_BODY, "https://paper.example/1")
 
 
 def test_mind_has_no_header(tmp_path: Path) -> None:

@@ -1,0 +1,38 @@
+-- One row per older version that is compared anew and of which less than half is in the newest, as
+-- `replaced_texts` keeps it.
+-- kind: appended(derived.replaced_texts)
+with versions as (
+    select
+        older.doc_id,
+        shown.doc_id as shown_doc_id,
+        shown.page_id,
+        shown.text as newest,
+        array_to_string(
+            list_filter(
+                string_split(older.text, chr(10)),
+                lambda one: not list_contains(internal.boilerplate_of(shown.removed), one)
+            ),
+            chr(10)
+        ) as text
+    from derived.version_rows as told
+    semi join staging.compared_addresses as compared on told.page_id = compared.page_id
+    inner join derived.older_rows as older on told.doc_id = older.doc_id
+    inner join derived.article_rows as shown
+        on told.page_id = shown.page_id and told.page_article = shown.page_article
+),
+
+compared as (
+    select
+        *,
+        internal.five_grams(tokens(left(text, 20000))) as grams,
+        internal.five_grams(tokens(left(newest, 20000))) as newest_grams
+    from versions
+)
+
+select
+    doc_id,
+    shown_doc_id,
+    page_id,
+    text
+from compared
+where 2 * len(list_intersect(grams, newest_grams)) < len(grams)
