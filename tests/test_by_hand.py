@@ -52,7 +52,6 @@ def test_where_no_server_stands_a_run_loads_no_prefect_and_has_its_row(tmp_path:
         "lxml",
         "rich",
         "pyarrow.parquet",
-        "pyarrow.compute",
     }
     data = str(settings.data)
     assert not heavy & by_hand("ingest", str(tmp_path / "raw"), "--data", data)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake
@@ -68,6 +67,8 @@ def listed_in(manifest: Manifest) -> Screen:
 
 def rows_of(lake: Lake, output: Output, columns: Iterable[str]) -> Iterator[dict[str, Any]]:
     """These columns of each row of a file on this machine; null where it is older than one."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (for who has rows to judge alone)
+
     file = pq.ParquetFile(lake.local(output))
     absent = dict.fromkeys(set(columns) - set(file.schema_arrow.names))
     there = sorted(set(columns) - absent.keys())
@@ -78,4 +79,6 @@ def rows_of(lake: Lake, output: Output, columns: Iterable[str]) -> Iterator[dict
 
 def read_whole(lake: Lake, output: Output) -> pa.Table:
     """All rows of such a file."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (the same)
+
     return pq.ParquetFile(lake.local(output)).read()

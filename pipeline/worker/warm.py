@@ -9,6 +9,7 @@ import logging
 
 from broadsheet.pipeline.records import Kind, Origin, RawRecord
 from broadsheet.pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.worker.memory import give_back
 
 STORY = "<p>The council met on Monday, 3 February 2025, and spoke about the bridge.</p>" * 12
 PAGE = f"<html><head><title>Warm</title></head><body><article>{STORY}</article></body></html>"
@@ -28,6 +29,7 @@ def touch() -> None:
     for kind, payload in ((Kind.HTML, PAGE.encode()), (Kind.TEXT, STORY.encode())):
         record = RawRecord(Origin("warm", 0, 0), kind, payload, "0", len(payload))
         refine(record, DEFAULT_RULES, "warm", Memo())
+    give_back()  # what loading took for a moment would be a part of every worker
     gc.set_threshold(50_000, 20, 50)  # a page makes no cycles to speak of: 5 % less CPU
     gc.freeze()  # keeps the collector, and with it copy-on-write, off the shared pages
     gc.enable()
