@@ -13,13 +13,14 @@ from broadsheet.pipeline.lake.store import Lake, sweep
 from broadsheet.pipeline.ledger import holdings
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.durable import make_folder, remove
-from broadsheet.pipeline.storage.files import exists, look, resolved
+from broadsheet.pipeline.storage.files import exists, listed, look, resolved
 from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.warehouse import snapshots
 from broadsheet.pipeline.warehouse.holdings import NotAsWritten
-from broadsheet.pipeline.warehouse.making import Previous, make
+from broadsheet.pipeline.warehouse.making import Previous, fault_of, make
 
 REPORT = "report.html"  # in DATA: it quotes headlines
+OF_THEN = "report-as-of-*.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,9 @@ def publish(
         except NotAsWritten as altered:
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
     size_bytes = look(arriving).size_bytes
-    keep = 1 if manifest.owed is Owed.SNAPSHOTS else settings.keep_snapshots
-    path = snapshots.swap_in(arriving, settings.data, keep)
+    keep, most_bytes = settings.keep_snapshots, settings.keep_snapshot_bytes
+    keep = 1 if manifest.owed is Owed.SNAPSHOTS else keep
+    path = snapshots.swap_in(arriving, settings.data, keep, most_bytes)
     snapshot = Snapshot(str(path.relative_to(settings.data)), made.crc32, size_bytes)
     if settings.share_corpus and isinstance(lake.root, Url):
         share(path, snapshot, lake.root, keep)
@@ -101,7 +103,8 @@ def _purge(settings: Settings, lake: Lake, manifest: Manifest, shown: Path) -> t
         for path in snapshots.drop_others(shown):
             told = "a session has it open, and can read what was withheld until it is closed"
             notes.append(f"{path}: {told}")
-        remove(settings.data / REPORT)
+        for report in (settings.data / REPORT, *listed(settings.data, OF_THEN)):
+            remove(report)
     sweep(lake, manifest, lake.log.committed_ns())
     active = manifest.active_shards().values()
     lake.cache.trim({output.sha256 for report in active for output in report.outputs})
@@ -137,6 +140,12 @@ def is_current(data: Path, manifest: Manifest) -> bool:
         and look(database).size_bytes == known.size_bytes
         and not exists(database.with_name(f"{database.name}.wal"))
     )
+
+
+def fault(data: Path, manifest: Manifest) -> str | None:
+    """Why the corpus is not what was published, to the byte; None where it is, or is not there."""
+    known = manifest.snapshot
+    return fault_of(Previous(data / known.name, known.crc32)) if known else None
 
 
 def database_of(data: Path) -> Path:

@@ -173,6 +173,12 @@ class Settings(BaseSettings):
     keep_snapshots: int = Field(
         3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
     )
+    keep_snapshot_bytes: int | None = Field(
+        None,
+        ge=0,
+        description="How large these may be together; the newest stays, however large. No bound "
+        "unless said.",
+    )
     warehouse_memory_bytes: int = Field(
         256 * MIB,
         ge=200 * MIB,  # with 160 a corpus of 9 000 articles could not be built

@@ -17,6 +17,12 @@ counting_option = click.option(
     show_default=True,
     help="What counts once: a text, a story with its near copies, or each copy.",
 )
+as_of_option = click.option(
+    "--as-of",
+    "then",
+    metavar="DATE|VERSION|SNAPSHOT",
+    help="The corpus as it was published by then: 2026-03-01, 128 (from snapshot), corpus-000007.",
+)
 set_option = click.option(
     "--set",
     "knobs",
@@ -54,8 +60,10 @@ def need_lake(settings: Settings) -> None:
         stop(WRONG_USAGE, f"{settings.data}: no lake is there; `broadsheet ingest` makes one")
 
 
-def corpus_of(data: str | None) -> Path:
-    """Where corpus.duckdb lies; stops where there is none."""
+def corpus_of(data: str | None, then: str | None = None) -> Path:
+    """Where corpus.duckdb lies, or the corpus of `then`; stops where there is none."""
+    if then is not None:
+        return _corpus_of_then(data, then)
     from broadsheet.pipeline.publishing import database_of
 
     settings = settings_of((), data=data)
@@ -65,3 +73,27 @@ def corpus_of(data: str | None) -> Path:
         maker = "rebuild" if has_lake else "ingest"
         stop(WRONG_USAGE, f"{database}: there is no corpus yet; `broadsheet {maker}` makes one")
     return database
+
+
+def _corpus_of_then(data: str | None, then: str) -> Path:
+    """Built again where it is not kept any more; what must be known of it is told on stderr."""
+    import threading
+
+    from broadsheet.flows.terminal.escape import safe
+    from broadsheet.flows.terminal.interrupt import interruptible
+    from broadsheet.pipeline.asof import NotHeld, as_of
+    from broadsheet.pipeline.lake.store import lake_of
+
+    settings = settings_of((), data=data)
+    need_lake(settings)
+    stopping = threading.Event()
+    try:
+        with interruptible(stopping.set):
+            found = as_of(settings, lake_of(settings), then, stopping)
+    except (NotHeld, ValueError) as trouble:
+        stop(WRONG_USAGE, f"--as-of {trouble}")
+    if found.published:
+        click.echo(safe(f"as of version {found.published.told}"), err=True)
+    for note in found.notes:
+        click.echo(safe(f"  {note}"), err=True)
+    return found.database

@@ -78,6 +78,37 @@ def restore(root: Location, backup: Backup, lake: Lake, data: Path, now: datetim
     return Restored(backup, lost)
 
 
+def mend_log(root: Location, lake: Lake) -> bool:
+    """Have a log that is damaged, or gone, begin as the newest backup has it; whether it was.
+
+    What was acknowledged since stays, if that is whole. Raises `WrongPlace`, and `DamagedLake`
+    where the end of the log is damaged, too. Only the holder of the lake's lock may.
+    """
+    place = Place(root)
+    backup = backup_of(root)
+    if lake.is_remote or (lake.log.is_there() and not _is_damaged(lake.log)):
+        return False
+    scratch = lake.home / "restoring" / "manifest.jsonl"
+    begin = b"".join(log_of(place, backup))
+    write_whole(scratch, begin)
+    if lake.log.is_there():
+        append(scratch, read(lake.log.path, len(begin)))
+    Log(scratch).read()
+    deliver(scratch, lake.log.path)
+    remove(lake.home / "restoring")
+    return True
+
+
+def _is_damaged(log: Log) -> bool:
+    try:
+        log.read()
+    except NewerLake:
+        raise
+    except DamagedLake:
+        return True
+    return False
+
+
 def log_of(place: Place, backup: Backup) -> Iterator[bytes]:
     """The log's pieces. Raises `DamagedLake` for one that is not what was written."""
     for piece in backup.log:

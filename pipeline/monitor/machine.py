@@ -16,7 +16,7 @@ from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.monitor.alarm import Alarm
 from broadsheet.pipeline.monitor.state import State
 from broadsheet.pipeline.monitor.verified import last_verified
-from broadsheet.pipeline.plan import is_settled
+from broadsheet.pipeline.plan import is_settled, joined
 from broadsheet.pipeline.publishing import database_of, is_current
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
@@ -130,18 +130,19 @@ def landing_zone(
     settings: Settings, manifest: Manifest, state: State, now: datetime
 ) -> Iterator[Alarm]:
     """A path of the landing zone leads nowhere, or a folder in it cannot be listed."""
-    recipe, whole = recipe_id(settings.rules), manifest.whole_files()
+    recipe = recipe_id(settings.rules)
     unread: list[RawFile] = []
     for named in settings.raw:
         try:
-            found = scan((named,), settings.data, settings.lake_url)
+            for one, known in joined(scan((named,), settings.data, settings.lake_url), manifest):
+                if one is None:
+                    continue
+                if one.refusal and not one.inode:  # a folder
+                    yield Alarm("landing_zone", printable(one.path), now, one.refusal[1])
+                if not is_settled(one, known, manifest, recipe):
+                    unread.append(one)
         except (NothingThere, BadSidecar, OSError) as trouble:
             yield Alarm("landing_zone", named, now, str(trouble))
-            continue
-        for one in found:
-            if one.refusal and not one.inode:  # a folder
-                yield Alarm("landing_zone", printable(one.path), now, one.refusal[1])
-        unread += [one for one in found if not is_settled(one, whole.get(one.path), recipe)]
     yield from unread_files(settings, manifest, state, unread, now)
 
 

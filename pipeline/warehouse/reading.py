@@ -59,6 +59,16 @@ def reading(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.close()
 
 
+def lake_version_of(database: Path) -> int | None:
+    """Which version of the lake a snapshot shows; None where it does not say."""
+    try:
+        with reading(database) as con:
+            ((known,),) = con.execute("select lake_version from snapshot").fetchall()
+    except duckdb.Error:
+        return None
+    return int(known)
+
+
 def settle(con: duckdb.DuckDBPyConnection) -> None:
     """Days are UTC days; and what takes longer than two seconds draws no bar into our output."""
     con.execute("set TimeZone = 'UTC'")

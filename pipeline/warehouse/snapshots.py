@@ -3,15 +3,15 @@
 from pathlib import Path
 
 from broadsheet.pipeline.storage.durable import deliver, point, remove
-from broadsheet.pipeline.storage.files import listed
+from broadsheet.pipeline.storage.files import listed, look
 from broadsheet.pipeline.storage.held import held_files, is_held
 
 
-def swap_in(target: Path, data: Path, keep: int = 3) -> Path:
+def swap_in(target: Path, data: Path, keep: int = 3, most_bytes: int | None = None) -> Path:
     """Make `target` the database at data/corpus.duckdb, atomically, durably.
 
-    Readers that have the old one open keep it; the `keep` newest snapshots stay, and any that
-    a process has open. Returns the snapshot's path.
+    Readers that have the old one open keep it; of the older ones those stay that `retire` says.
+    Returns the snapshot's path.
     """
     snapshots = data / "snapshots"
     number = 1 + max(map(_number, listed(snapshots, "corpus-*.duckdb")), default=0)
@@ -20,18 +20,25 @@ def swap_in(target: Path, data: Path, keep: int = 3) -> Path:
     deliver(target, snapshot)
     remove(data / "corpus.duckdb.wal")  # the same: whoever opens the link looks for it here
     point(data / "corpus.duckdb", Path("snapshots") / snapshot.name)
-    retire(snapshots, keep)
+    retire(snapshots, keep, most_bytes)
     return snapshot
 
 
-def retire(snapshots: Path, keep: int = 3) -> list[Path]:
-    """Remove all but the `keep` newest snapshots and those that a process has open."""
+def retire(snapshots: Path, keep: int = 3, most_bytes: int | None = None) -> list[Path]:
+    """Remove all but the `keep` newest snapshots, of these what is over `most_bytes`, the oldest
+    first, and as many that were built for a day of the past. The newest stays, and any that a
+    process has open."""
+    newest = sorted(listed(snapshots, "corpus-*.duckdb"), key=_number, reverse=True)
+    of_then = sorted(listed(snapshots, "as-of-*.duckdb"), key=_written, reverse=True)
+    wanted, used = set(newest[:1]), 0
+    for path in (*newest[:keep], *of_then[:keep]):
+        used += look(path).size_bytes
+        if most_bytes is None or used <= most_bytes:
+            wanted.add(path)
     held = held_files()
-    removed = []
-    for path in sorted(listed(snapshots, "corpus-*.duckdb"), key=_number)[:-keep]:
-        if not is_held(path, held):
-            remove_database(path)
-            removed.append(path)
+    removed = [p for p in (*newest, *of_then) if p not in wanted and not is_held(p, held)]
+    for path in removed:
+        remove_database(path)
     return removed
 
 
@@ -44,6 +51,10 @@ def drop_others(snapshot: Path) -> list[Path]:
     for path in others:
         remove(path)
     return in_use
+
+
+def _written(path: Path) -> int:
+    return look(path).mtime_ns
 
 
 def _number(snapshot: Path) -> int:
