@@ -11,6 +11,8 @@ from pydantic import SecretStr
 from broadsheet.pipeline.monitor.state import News
 from broadsheet.pipeline.monitor.telling import NotDelivered, body_of, subject_of
 
+MAIL = ("mailto://", "mailtos://")
+
 
 class AlarmAddress(AppriseNotificationBlock):
     """Whatever apprise has an address for: mailto://, slack://, msteams://, json://, ..."""
@@ -38,6 +40,8 @@ def save_address(name: str, url: str) -> str:
 
     if not Apprise().add(url):
         raise ValueError("apprise knows no such address: https://appriseit.com lists them")
+    if url.startswith(MAIL) and "format=" not in url:  # as HTML all lines would be one
+        url += f"{'&' if '?' in url else '?'}format=text"
     AlarmAddress(url=SecretStr(url)).save(name, overwrite=True)
     return f"alarm-address/{name}"
 

@@ -27,11 +27,13 @@ from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import YEAR_SECONDS, Settings
 from tests.bench import tree_of
+from tests.sinks import Hook, Mail, listening
 
 INTERVAL_SECONDS = 6
 UNDER_WAY = ["RUNNING", "PENDING"]
 ENDED = ["COMPLETED", "FAILED", "CANCELLED"]
 PATIENCE_SECONDS = 120.0  # on a busy machine; a tenth of it is used on an idle one
+BLOCKS = "alarm-address/mail,alarm-address/hook"
 BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
 
 
@@ -57,6 +59,7 @@ class Service:
             "interval_seconds": interval_seconds,
             "workers": 1,
             "rules.min_words": 9,
+            "alarm_blocks": BLOCKS,
         }
         command = [sys.executable, "-m", "broadsheet.flows.cli", "serve", str(self.raw)]
         command += ["--data", str(self.data)]
@@ -272,6 +275,57 @@ def test_a_rebuild_is_there_to_be_asked_for(service: Service) -> None:
     service.until(rebuilt)
     assert (service.data / "corpus.duckdb").resolve() != before
     assert service.titles() == {"Story 1", "Story 2"}
+
+
+SAY = """
+import sys
+from click.testing import CliRunner
+from broadsheet.flows.cli import main
+data, mail, hook = sys.argv[1:]
+for name, url in (("mail", mail), ("hook", hook)):
+    saved = CliRunner().invoke(main, ["monitor", "--address", name, "--data", data], input=url)
+    assert saved.output == f"saved: --set alarm_blocks=alarm-address/{name}\\n", saved.output
+look = ["monitor", "/nowhere", "--data", data, "--set", "alarm_blocks=BLOCKS"]
+done = CliRunner().invoke(main, look)
+assert done.exit_code == 1, done.output
+""".replace("BLOCKS", BLOCKS)
+
+
+def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: Service) -> None:
+    """Of a run that failed, and of a landing zone that is gone; and that it is back."""
+    ingest = service.ask("deployments/name/ingest/landing-zone")["id"]
+    service.until(lambda: not service.runs("landing-zone", UNDER_WAY))
+    service.plant(ingest, timedelta(), ["RUNNING", "FAILED"])
+    with listening(Mail) as mail, listening(Hook) as hook:
+        box = f"mailto://127.0.0.1:{mail.port}/?from=us@news.example&to=ops@news.example"
+        command = [
+            sys.executable,
+            "-c",
+            SAY,
+            str(service.data),
+            box,
+            f"json://127.0.0.1:{hook.port}",
+        ]
+        subprocess.run(command, check=True, timeout=PATIENCE_SECONDS)
+        (letter,), (posted,) = mail.got, hook.got
+        assert letter["Subject"] == posted["title"]
+        assert posted["title"] == "broadsheet: 2 rings (flow_failed, ingest)"
+        lines = posted["message"].splitlines()
+        assert lines[0].startswith("rings: flow_failed, ingest: its last run ended as Failed")
+        assert lines[1].startswith("rings: landing_zone, /nowhere: /nowhere: there is no such file")
+        assert letter.get_body().get_content().splitlines() == lines
+
+        monitor = service.ask("deployments/name/monitor/alarms")["id"]
+        run = service.ask(f"deployments/{monitor}/create_flow_run", {})["id"]
+        service.until(lambda: service.ask(f"flow_runs/{run}")["state_type"] in ENDED)
+        state = service.ask(f"flow_runs/{run}")["state"]
+        assert (state["type"], state["name"]) == ("COMPLETED", "NeedsEyes"), state["message"]
+        assert [one["title"] for one in hook.got[1:]] == [
+            "broadsheet: 1 over (landing_zone, /nowhere)"
+        ]
+        assert len(mail.got) == 2
+    shown = service.ask("artifacts/filter", {"artifacts": {"key": {"any_": ["alarms"]}}})
+    assert [row["alarm"] for row in json.loads(shown[-1]["data"])] == ["flow_failed"]
 
 
 def test_only_loopback_is_listened_on(service: Service) -> None:

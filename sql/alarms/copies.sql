@@ -1,6 +1,6 @@
 -- More of an outlet's articles are copies, or near copies, of what was printed before.
 -- Reason: A feed is taken in twice under two addresses, or all pages give the same text.
--- Threshold: the share of the newest 50 records is higher by 0.25 or more, and by more than
+-- Threshold: the share of the newest 50 records is higher by 0.3 or more, and by more than
 -- chance makes blocks of 50 differ (`given/drift.sql`).
 -- Further: questions/exact_copies_across_outlets.sql
 select
@@ -14,4 +14,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'copies' and is_unusual and shift >= coalesce(threshold, 0.25)
+where trait = 'copies' and is_unusual and shift >= coalesce(threshold, 0.3)

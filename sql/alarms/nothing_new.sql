@@ -1,7 +1,6 @@
 -- Nothing new arrives: the corpus as a whole is silent.
 -- Reason: the crawl has stopped, or its files no longer reach the landing zone.
--- Threshold: as for one outlet (`outlet_silent`): chance makes it once in 100 000 times, and the
--- silence is half as long again as usual ones; and half a day, which a holiday's morning is not.
+-- Threshold: as for one outlet (`outlet_silent`), and half a day, which a holiday's morning is not.
 -- Further: questions/gaps_in_the_archive.sql
 select
     outlet,

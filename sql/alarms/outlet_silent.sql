@@ -2,10 +2,10 @@
 -- Reason: a feed that moved, a crawl that is blocked, an outlet that is gone; the sooner it is
 -- seen, the more can be fetched again.
 -- Threshold: chance makes its usual week as silent once in 100 000 times, and the silence is half
--- as long again as usual ones (`given/silences.sql`). Where others are as quiet (they give less
--- than half of what they usually do), as on a holiday, after four days. Not told where the whole
--- corpus is silent (`nothing_new`), nor after eight weeks: then it is taken for gone.
--- alarm_thresholds gives hours, and nothing else counts then.
+-- as long again as usual ones, and a day longer (`given/silences.sql`). Where others are as quiet
+-- (they give less than six tenths of what they usually do), as on a holiday, after four days. Not
+-- told where the whole corpus is silent (`nothing_new`), nor after eight weeks: then it is taken
+-- for gone. alarm_thresholds gives hours, and nothing else counts then.
 -- Further: questions/gaps_in_the_archive.sql
 select
     outlet,
@@ -23,7 +23,7 @@ where
     outlet is not null
     and if(
         threshold is null,
-        is_unlikely and (level >= 0.5 or silent_hours > 96),
+        is_unlikely and (level >= 0.6 or silent_hours > 96),
         silent_hours > threshold
     )
     and not exists (

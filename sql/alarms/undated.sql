@@ -1,7 +1,7 @@
 -- Fewer of an outlet's articles have a date that any source gives.
 -- Reason: A page whose date is printed in a new language, or whose metadata went, is lost to
 -- every count over time.
--- Threshold: the share of the newest 50 records is higher by 0.2 or more, and by more than
+-- Threshold: the share of the newest 50 records is higher by 0.3 or more, and by more than
 -- chance makes blocks of 50 differ (`given/drift.sql`).
 -- Further: questions/where_dates_come_from.sql
 select
@@ -15,4 +15,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'undated' and is_unusual and shift >= coalesce(threshold, 0.2)
+where trait = 'undated' and is_unusual and shift >= coalesce(threshold, 0.3)

@@ -7,13 +7,14 @@
 -- expected: Mean number of stories in them.
 -- longest_hours: The third longest of its silences in that time: an outage does not become usual.
 -- chance: Of no story in such a window: negative binomial, which is Poisson where stories come
---   one by one; how much weeks differ is never taken for less than a seventh.
+--   one by one. Eight windows know badly how bunched they are: it is at least as much as the same
+--   weekdays of those weeks differ, and as if weeks differed by a seventh.
 -- level: Of five or more others of its language (of all, where there are not as many): what they
 --   gave since its last story, of what they usually do in those hours (0 to 1; 1 where too few are
 --   there to ask). Low on a holiday, and where a crawl has stopped.
 -- threshold: Hours that alarm_thresholds says it may be silent.
 -- is_unlikely: Whether the chance is below 1 in 100 000, and the silence half as long again as
---   `longest_hours`.
+--   `longest_hours`, and a day longer (or twice as long, where that is less).
 with stories as (
     select
         outlet,
@@ -85,12 +86,43 @@ counted as (
     group by outlet, place
 ),
 
+weekdays as (
+    select
+        outlet,
+        floor(age_hours / 24) % 7 as weekday,
+        floor(age_hours / 168) as week,
+        count(*) as stories
+    from aged
+    where age_hours >= silent_hours
+    group by all
+),
+
+weekday_sums as (
+    select
+        weekdays.outlet,
+        sum(weekdays.stories) as total,
+        sum(weekdays.stories ** 2) as squares,
+        greatest(2, max(ends.step_hours) / 168 * 8) as weeks
+    from weekdays
+    inner join ends on weekdays.outlet is not distinct from ends.outlet
+    group by weekdays.outlet, weekdays.weekday
+),
+
+bunched as (
+    select
+        outlet,
+        sum((squares - total ** 2 / weeks) / (weeks - 1)) / sum(total / weeks) as bunching
+    from weekday_sums
+    group by outlet
+),
+
 summed as (
     select
         ends.outlet,
         ends.last_seen,
         ends.silent_hours,
         ends.step_hours,
+        max(bunched.bunching) as bunching,
         least(8, floor((ends.known_hours - ends.silent_hours) / ends.step_hours)) as windows,
         coalesce(sum(counted.stories) filter (where counted.place between 1 and 8), 0) as total,
         coalesce(sum(counted.stories ** 2) filter (where counted.place between 1 and 8), 0)
@@ -98,6 +130,7 @@ summed as (
         list_reverse_sort(flatten(list(counted.gaps)))[3] as longest_hours
     from ends
     inner join counted on ends.outlet is not distinct from counted.outlet
+    inner join bunched on ends.outlet is not distinct from bunched.outlet
     group by
         ends.outlet, ends.last_seen, ends.known_hours, ends.silent_hours, ends.step_hours
 ),
@@ -108,6 +141,7 @@ expecting as (
         total / windows as mean,
         greatest(
             (squares - total ** 2 / windows) / (windows - 1),
+            total / windows * bunching,
             total / windows + (total / windows / 7) ** 2
         ) as variance
     from summed
@@ -126,7 +160,12 @@ silent as (
         judged.*,
         languages.language,
         judged.chance < 1e-5
-        and judged.silent_hours > 1.5 * coalesce(judged.longest_hours, 24) as is_unlikely
+        and judged.silent_hours
+        > coalesce(judged.longest_hours, 24)
+        + greatest(
+            coalesce(judged.longest_hours, 24) / 2,
+            least(coalesce(judged.longest_hours, 24), 24)
+        ) as is_unlikely
     from judged
     left join languages on judged.outlet = languages.outlet
 ),
