@@ -35,12 +35,15 @@ from prefect.types.entrypoint import EntrypointType
 from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
 from broadsheet.flows.leftovers import settle_leftovers
+from broadsheet.flows.maintain import maintain
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import absolute
 
 GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
+
+BESIDE_INGESTS = timedelta(minutes=45)  # which begin at the full hour, as a rule
 
 
 class InterruptibleRunner(Runner):
@@ -130,7 +133,7 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
-    """`ingest` by the clock, `rebuild` on demand, neither ever two at a time."""
+    """`ingest` and `maintain` by the clock, `rebuild` on demand, none ever two at a time."""
     alone = ConcurrencyLimitConfig(
         limit=1,
         collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
@@ -150,6 +153,14 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
         RunnerDeployment.from_flow(
             scheduled_rebuild,
             name="corpus",
+            parameters={"data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            maintain,
+            name="upkeep",
+            schedule=Interval(settings.maintain_seconds, anchor_date=ANCHOR + BESIDE_INGESTS),
             parameters={"data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,

@@ -142,6 +142,13 @@ class Settings(BaseSettings):
         le=YEAR_SECONDS,
         description="Seconds from one scheduled ingest to the next under `serve`.",
     )
+    maintain_seconds: int = Field(
+        86_400,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one scheduled `maintain` to the next under `serve`, at 00:45 "
+        "UTC where that is a day. What it reads back is the share of a month.",
+    )
     serve_port: int = Field(
         4200, ge=1, le=65535, description="Port of the Prefect server, on loopback only."
     )

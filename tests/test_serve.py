@@ -274,6 +274,17 @@ def test_a_rebuild_is_there_to_be_asked_for(service: Service) -> None:
     assert service.titles() == {"Story 1", "Story 2"}
 
 
+def test_the_folder_is_maintained_by_the_day(service: Service) -> None:
+    upkeep = service.ask("deployments/name/maintain/upkeep")
+    (schedule,) = upkeep["schedules"]
+    assert schedule["schedule"]["interval"] == 86_400
+    service.ask(f"deployments/{upkeep['id']}/create_flow_run", {})
+    service.until(lambda: any(r["state_type"] == "COMPLETED" for r in service.runs("upkeep")))
+    (run,) = service.runs("upkeep")
+    assert run["state"]["message"].startswith("freed ")
+    assert "of this round" in run["state"]["message"]
+
+
 def test_only_loopback_is_listened_on(service: Service) -> None:
     """Every listening socket of the server, the runner and the runs."""
     inodes = set()
