@@ -19,7 +19,7 @@ export RAW DATA WARC GOLD
 # A module's tests stay together and share what they made; more than four workers would wait.
 AT_ONCE := -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 LOCK := --quiet --upgrade --universal --python-version 3.11 --generate-hashes --no-header
-MADE := corpus.duckdb snapshots lake prefect cache  # in DATA, by us; tables of yours beside them stay
+MADE := corpus.duckdb snapshots lake prefect cache monitor  # in DATA, by us; tables of yours beside them stay
 BIN := .venv/bin
 RUNTIME := .venv/.runtime
 DEV := .venv/.dev

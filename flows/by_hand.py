@@ -18,13 +18,14 @@ from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare
 from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.plan import Shards
 from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Shard
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, cool_down
 
 # A standing server spends 23 ms of CPU on each task run, one thread for all; a cluster 34.
-MOST_TASKS = 100
+GROWTH = 32
 RETRY_DELAY_SECONDS = 10.0  # a lost mount comes back and a disk is cleared; a bad page stays bad
 
 
@@ -61,18 +62,19 @@ def refine_in_threads(run: Ingest, delay_seconds: float = RETRY_DELAY_SECONDS) -
 
     shards = run.plan.shards
     with ThreadPoolExecutor(run.threads) as threads:
-        list(threads.map(refine, (shards[a : b + 1] for a, b in slices(len(shards)))))
+        list(threads.map(refine, (shards[a : b + 1] for a, b in slices(shards))))
 
 
-def slices(shards: int, most: int = MOST_TASKS) -> Iterator[tuple[int, int]]:
-    """First and last of at most `most` runs of neighbours.
-
-    >>> list(slices(5, most=2))
-    [(0, 2), (3, 4)]
+def slices(shards: Shards, growth: int = GROWTH) -> Iterator[tuple[int, int]]:
+    """First and last of runs of neighbours, as they are planned: single ones first, later a
+    thirty-second of all before them, so that 4 000 shards are 175 tasks and none waits for a plan.
     """
-    step = -(-shards // most) or 1
-    for first in range(0, shards, step):
-        yield first, min(first + step, shards) - 1
+    first = 0
+    while shards.reach(first):
+        shards.reach(first + first // growth)
+        last = min(first + first // growth, len(shards.known) - 1)
+        yield first, last
+        first = last + 1
 
 
 def rebuild(settings: Settings, purpose: str, stopping: threading.Event = NEVER) -> Publication:

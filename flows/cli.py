@@ -30,6 +30,7 @@ COMMANDS = {
     "rejects": "List the records that are not articles, and why.",
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
     "verify": "Read lake and corpus back and compare them with what was written.",
+    "monitor": "Tell what rings: outlets fallen silent, layouts changed, a disk that fills.",
     "repair": "Mend a damaged lake; say what of it is lost, row by row.",
     "takedown": "Take documents out of lake and corpus for good, or hold them back.",
     "forget": "Take a person's NAME out of all bylines.",

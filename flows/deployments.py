@@ -36,6 +36,7 @@ from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
 from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.maintain import maintain
+from broadsheet.flows.monitor import monitor
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.pipeline.settings import Settings
@@ -133,7 +134,7 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
-    """`ingest` and `maintain` by the clock, `rebuild` on demand, none ever two at a time."""
+    """`ingest`, `monitor` and `maintain` by the clock, `rebuild` on demand, none two at a time."""
     alone = ConcurrencyLimitConfig(
         limit=1,
         collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
@@ -141,6 +142,7 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
     )
     data = str(settings.data.absolute())
     raw = [absolute(place) for place in settings.raw]
+    between = ANCHOR + timedelta(seconds=settings.monitor_seconds / 2)
     return [
         RunnerDeployment.from_flow(
             ingest,
@@ -154,6 +156,14 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
             scheduled_rebuild,
             name="corpus",
             parameters={"data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            monitor,
+            name="alarms",
+            schedule=Interval(settings.monitor_seconds, anchor_date=between),
+            parameters={"raw": raw, "data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,
         ),

@@ -71,11 +71,13 @@ def refine_by_tasks(run: Ingest) -> None:
     def refine(first: int, last: int) -> None:
         run.do(*run.plan.shards[first : last + 1])
 
-    bounds = list(slices(len(run.plan.shards)))
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.threads)
     with threads:
-        futures = [threads.submit(refine, {"first": a, "last": b}) for a, b in bounds]
-        for (first, last), future in zip(bounds, futures, strict=True):
+        tasks = [
+            (a, b, threads.submit(refine, {"first": a, "last": b}))
+            for a, b in slices(run.plan.shards)
+        ]
+        for first, last, future in tasks:
             error = future.result(raise_on_failure=False)
             if isinstance(error, BaseException):
                 run.give_up(run.plan.shards[first : last + 1], error)

@@ -67,6 +67,7 @@ def render() -> tuple[str, list[str]]:
                 *_questions(faults),
             ]
             lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
+            lines += _queries("alarms", "Alarms", "rings when")
     opening = [
         "# The corpus: a dictionary",
         "",
@@ -140,11 +141,11 @@ def _questions(faults: list[str]) -> Iterator[str]:
         yield f"| `{path.stem}` | {_cell(first.removeprefix('-- '))} |"
 
 
-def _queries(folder: str, title: str) -> Iterator[str]:
-    yield from ("", f"## {title}", "", f"| file in `sql/{folder}/` | shows |", "|---|---|")
+def _queries(folder: str, title: str, verb: str = "shows") -> Iterator[str]:
+    yield from ("", f"## {title}", "", f"| file in `sql/{folder}/` | {verb} |", "|---|---|")
     for path in sorted((SQL / folder).glob("*.sql")):
         query = query_of(folder, path.stem)
-        yield f"| `{path.stem}` | {_cell(query.title)}. {_cell(query.meaning)} |"
+        yield f"| `{path.stem}` | {_cell(query.title.rstrip('.'))}. {_cell(query.meaning)} |"
 
 
 def _date_sources() -> Iterator[str]:

@@ -12,9 +12,11 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
+from itertools import islice
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
+from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
@@ -24,8 +26,8 @@ from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names, total
-from broadsheet.pipeline.plan import Cut, Plan, do_meet, filing_of, plan
+from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names
+from broadsheet.pipeline.plan import Cut, Plan, do_meet
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
@@ -55,7 +57,6 @@ class Ingest:
         keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
-        self._known_files = frozenset(self.manifest.files)
         self._command = command
         self._started_at = datetime.now(UTC)
         self._clock = time.monotonic()
@@ -83,19 +84,16 @@ class Ingest:
         found |= shards_in(self.manifest, bad)
         if found:
             note_damage(self.lake, self.manifest, found)
-        planned = survey(self.settings, self.manifest, self.lake.cache)
-        retaken = sum(self._is_retaken(entry) for entry in planned.entries)
-        if retaken:
-            files = [
-                o.name for one in self.manifest.standing_damaged().values() for o in one.outputs
-            ]
-            told = f"{retaken} raw files are taken anew: the lake had lost rows of them"
-            self.notes.append(f"{told} ({', '.join(files)})" if files else told)
-        return planned
+        lost = self.manifest.standing_damaged().values()
+        self._lost = [output.name for one in lost for output in one.outputs]
+        return survey(self.settings, self.manifest, self.lake.cache)
 
-    def _is_retaken(self, entry: FileEntry) -> bool:
-        known = self.manifest.files.get(entry.path)
-        return known is not None and self.manifest.is_damaged(known)
+    def _retaken(self) -> list[str]:
+        """What is told of raw files that the lake had lost rows of."""
+        if not self.plan.retaken:
+            return []
+        told = f"{self.plan.retaken} raw files are taken anew: the lake had lost rows of them"
+        return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
 
     @property
     def stopping(self) -> threading.Event:
@@ -118,7 +116,8 @@ class Ingest:
         if not self.plan.shards:
             yield
             return
-        self._runner = runner_of(self.settings, self.lake, len(self.plan.shards))
+        first = list(islice(self.plan.shards, self.settings.workers))
+        self._runner = runner_of(self.settings, self.lake, len(first))
         try:
             yield
         finally:
@@ -128,6 +127,7 @@ class Ingest:
     def interrupt(self) -> None:
         """Stop at once: what is in the lake stays, the next ingest goes on from there."""
         self._stopping.set()
+        self.plan.stop()
         if self._runner:
             self._runner.stop()
 
@@ -147,7 +147,11 @@ class Ingest:
     def bytes_done(self) -> int:
         """Raw bytes of the planned shards that are in the lake."""
         done = self.manifest.shards
-        return sum(s.size_bytes for s in self.plan.shards if s.shard_id in done)
+        return sum(s.size_bytes for s in self.plan.shards.known if s.shard_id in done)
+
+    def bytes_planned(self) -> int:
+        """Raw bytes of the shards that are planned so far."""
+        return sum(s.size_bytes for s in self.plan.shards.known)
 
     def do(self, *shards: Shard) -> None:
         """Refine shards and commit each; one that is done already costs nothing.
@@ -299,15 +303,14 @@ class Ingest:
         if self._overtaken is not None:
             raise self._overtaken
         database = database_of(self.settings.data)
-        arrived = sum(entry.path not in self._known_files for entry in self.plan.entries)
         return Summary(
             run_id=self._run_id,
             data=str(self.settings.data),
             database=str(database) if exists(database) else None,
             recipe_id=self.recipe_id,
             files_seen=self.plan.files_seen,
-            files_new=arrived - len(self.plan.forget),
-            files_changed=len(self.plan.entries) - arrived,
+            files_new=self.plan.files_new - len(self.plan.forget),
+            files_changed=len(self.plan.entries) - self.plan.files_new,
             files_renamed=len(self.plan.forget),
             files_removed=len(self.plan.removed),
             removed=[printable(path) for path in self.plan.removed[:SHOWN]],
@@ -315,14 +318,15 @@ class Ingest:
             filed=told_by_names(self.plan.filed),
             run=self._tally,
             corpus_files=len(self.manifest.files),
-            corpus=total(self.manifest),
+            corpus=self.manifest.total(),
             seconds=self._seconds,
             wall_seconds=round(time.monotonic() - self._clock, 2),
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),
             failures=[*self.failures, *self._damage()],
             breaches=list(breaches),
-            notes=self.notes,
+            notes=[*self.notes, *self._retaken()],
             exit_code=self._exit_code(breaches),
+            beside_pages=self.plan.beside_pages,
         )
 
     def _damage(self) -> list[Failure]:
@@ -342,7 +346,7 @@ def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
     filing = filing_of(settings.raw, settings.rules.paths)
-    return plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
+    return Plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
 
 
 @contextmanager

@@ -6,22 +6,27 @@ Nothing here reads a document: a landing zone of a million unchanged files costs
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import cached_property, lru_cache
+from heapq import merge
 from pathlib import Path
 
+from broadsheet.pipeline.readers.containers import BESIDE_PAGES
 from broadsheet.pipeline.records import Claims, Reason
 from broadsheet.pipeline.sidecars import SIDECARS, Sidecars, Unmatched, read_sidecars
-from broadsheet.pipeline.storage.files import entry, is_file, is_folder, matching, resolved, walk
-from broadsheet.pipeline.storage.location import Url, is_url
+from broadsheet.pipeline.storage.files import entry, is_file, is_folder, matching, resolved
+from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.storage.stored import FileKind, Stored
+from broadsheet.pipeline.storage.walking import walk
 
 NO_CLAIMS = Claims()
 
+SAVED_PAGES = (".html", ".htm", ".xhtml")
+
 # What a data folder holds that we made.
 OURS = frozenset(
-    ("lake", "snapshots", "prefect", "cache", "corpus.duckdb", ".corpus.duckdb.arriving")
+    ("lake", "snapshots", "prefect", "cache", "monitor", "corpus.duckdb", ".corpus.duckdb.arriving")
 )
 
 
@@ -37,15 +42,17 @@ class RawFile:
     size_bytes: int
     mtime_ns: int  # 0 for an object
     inode: int | str  # an object's ETag
-    claims: Claims = Claims()
+    claims: Claims = NO_CLAIMS
     is_sidecar: bool = False
+    is_beside_page: bool = False  # a picture or a script that was saved with a page
     unmatched: Unmatched = Unmatched()  # of a sidecar
     refusal: tuple[Reason, str] | None = None
 
     @property
     def claims_id(self) -> str:
         """Tells whether the sidecar's row changed."""
-        return _identify_claims(self.claims)
+        # Most files have none: to look up what they say is a tenth of the time of an idle run.
+        return NO_CLAIMS_ID if self.claims is NO_CLAIMS else _identify_claims(self.claims)
 
 
 @dataclass(frozen=True)
@@ -62,32 +69,44 @@ class _Own:
         return frozenset((self.data, *above))
 
 
-@lru_cache(maxsize=1024)  # most files have none: a third of the time of an idle run
+@lru_cache(maxsize=1024)  # feeds and folders say the same of many
 def _identify_claims(claims: Claims) -> str:
     said = json.dumps(asdict(claims), sort_keys=True)
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
-def scan(raw: Sequence[str], data: Path, lake: Url | None = None) -> list[RawFile]:
-    """Every file under the given folders, files, globs and URLs, sorted by path, none twice.
+NO_CLAIMS_ID = _identify_claims(NO_CLAIMS)
+
+
+def scan(raw: Sequence[str], data: Path, lake: Url | None = None) -> Iterator[RawFile]:
+    """Every file under the given folders, files, globs and URLs, in the order of the bytes of their
+    paths, none twice; found as one asks for the next.
 
     What we keep in the data folder is left out where that lies inside the landing zone, or is it;
     all of a data folder inside it is ours, and all of a `lake` in an object store. Raises
-    `NothingThere` for a path or glob that matches nothing, `BadSidecar` for a sidecar that cannot
-    be read.
+    `NothingThere` at once for a path or glob that matches nothing, and `BadSidecar` for a sidecar
+    that cannot be read.
     """
     own = _Own(resolved(data), str(lake) if lake else None)
-    found: dict[str, RawFile] = {}
+    roots = []
     for named in raw:
-        roots = matching(named)
-        if not roots:
+        matches = matching(named)
+        if not matches:
             raise NothingThere(f"{named}: there is no such file or folder, and no file matches it")
-        for root in roots:
-            if _is_ours(root, own):
-                continue
-            for one in _walk(root, own):
-                found[one.path] = one
-    return [found[path] for path in sorted(found, key=os.fsencode)]
+        roots += [root for root in matches if not _is_ours(root, own)]
+    return _each_once(_walk(root, own) for root in roots)
+
+
+def _each_once(walks: Iterable[Iterator[RawFile]]) -> Iterator[RawFile]:
+    last = None
+    for one in merge(*walks, key=_by_path):
+        if one.path != last:
+            yield one
+        last = one.path
+
+
+def _by_path(found: RawFile) -> bytes:
+    return os.fsencode(found.path)
 
 
 def _walk(root: str, own: _Own) -> Iterator[RawFile]:
@@ -95,21 +114,51 @@ def _walk(root: str, own: _Own) -> Iterator[RawFile]:
     root = resolved(root)
     if not is_whole_folder:
         folder = os.path.dirname(root)
-        beside = [name for name in SIDECARS if is_file(os.path.join(folder, name))]
-        yield _found(entry(root), read_sidecars(folder, beside))
+        there = [name for name in SIDECARS if is_file(os.path.join(folder, name))]
+        yield _found(entry(root), read_sidecars(folder, there))
         return
-    for one in walk(root, lambda folder, name: _is_made(folder, name, own)):
-        if one.refusal is not None:
-            why = f"a folder that cannot be listed: {one.refusal}"
-            yield RawFile(one.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
-        there = [os.path.basename(e.path) for e in one.entries]
-        sidecars = read_sidecars(one.path, there)
-        for stored in one.entries:
-            found = _found(stored, sidecars)
-            if found.is_sidecar:
-                missed = sidecars.unmatched(os.path.basename(stored.path), there)
-                found = replace(found, unmatched=missed)
-            yield found
+
+    def enter(folder: str, there: Sequence[str]) -> _Beside:
+        return _Beside(folder, there, is_beside_page=_is_beside_page(root, folder))
+
+    for beside, stored in walk(root, lambda folder, name: _is_made(folder, name, own), enter):
+        if beside is None:
+            why = f"a folder that cannot be listed: {stored.refusal}"
+            yield RawFile(stored.path, 0, 0, 0, refusal=(Reason.UNREADABLE, why))
+        else:
+            yield beside.found(stored)
+
+
+class _Beside:
+    """What the sidecars of a folder, and the folder itself, say of the files in it."""
+
+    def __init__(self, folder: str, there: Sequence[str], *, is_beside_page: bool) -> None:
+        self._is_beside_page = is_beside_page
+        self._sidecars = read_sidecars(folder, there)
+        names = self._sidecars.names
+        self._unmatched = {name: self._sidecars.unmatched(name, there) for name in names}
+        self._is_silent = not (names or self._sidecars.faults)
+
+    def found(self, stored: Stored) -> RawFile:
+        """One of the files."""
+        found = _found(stored, None if self._is_silent else self._sidecars)
+        if self._is_beside_page:
+            return replace(found, is_beside_page=True)
+        if not found.is_sidecar:
+            return found
+        return replace(found, unmatched=self._unmatched[os.path.basename(stored.path)])
+
+
+def _is_beside_page(root: str, folder: str) -> bool:
+    """Whether a browser made a folder, or one that it lies in, with a page that lies beside it.
+
+    A folder of such a name without its page is one like any other, and so is one that was named.
+    """
+    return any(
+        is_file(f"{root}{folder[len(root) : len(root) + found.start('suffix')]}{suffix}")
+        for found in BESIDE_PAGES.finditer(f"{folder[len(root) :]}/")
+        for suffix in SAVED_PAGES
+    )
 
 
 def _is_made(folder: str, name: str, own: _Own) -> bool:
@@ -127,22 +176,24 @@ def _is_ours(root: str, own: _Own) -> bool:
     return name in OURS and resolved(folder) == own.data
 
 
-def _found(stored: Stored, sidecars: Sidecars) -> RawFile:
+def _found(stored: Stored, sidecars: Sidecars | None) -> RawFile:
+    # An object that was written again with the same content is the same.
+    mtime_ns = 0 if isinstance(stored.identity, str) else stored.mtime_ns
+    refusal = _refusal(stored)
+    if sidecars is None:
+        return RawFile(stored.path, stored.size_bytes, mtime_ns, stored.identity, refusal=refusal)
     name = stored.path.rpartition("/")[2]
+    if name in sidecars.faults:
+        refusal = refusal or (Reason.UNKNOWN_FORMAT, sidecars.faults[name])
     return RawFile(
         stored.path,
         stored.size_bytes,
-        # An object that was written again with the same content is the same.
-        0 if is_url(stored.path) else stored.mtime_ns,
+        mtime_ns,
         stored.identity,
         sidecars.claims.get(name, NO_CLAIMS),
         is_sidecar=name in sidecars.names,
-        refusal=_refusal(stored) or _fault(name, sidecars),
+        refusal=refusal,
     )
-
-
-def _fault(name: str, sidecars: Sidecars) -> tuple[Reason, str] | None:
-    return (Reason.UNKNOWN_FORMAT, sidecars.faults[name]) if name in sidecars.faults else None
 
 
 def _refusal(stored: Stored) -> tuple[Reason, str] | None:

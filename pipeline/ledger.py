@@ -12,7 +12,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally
+from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Filed, Tally
 from broadsheet.pipeline.shards import ShardReport
@@ -65,6 +65,7 @@ class Summary:
     breaches: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)  # what was found amiss, and mended
     exit_code: int = 0
+    beside_pages: int = 0  # files that browsers saved with pages: passed over
 
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -216,11 +217,3 @@ def content_id(manifest: Manifest) -> str:
     files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
     listed = [sorted(manifest.withheld)] if manifest.withheld else []
     return hashlib.sha256(json.dumps([names, files, *listed]).encode()).hexdigest()[:16]
-
-
-def total(manifest: Manifest) -> Tally:
-    """The ledger of the whole corpus."""
-    grand = Tally()
-    for entry in manifest.files.values():
-        add_tally(grand, manifest.tally(entry))
-    return grand

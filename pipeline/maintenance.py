@@ -18,12 +18,14 @@ from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.rounds import NOTHING, ReadBack, Round, read_on, round_of
 from broadsheet.pipeline.lake.store import Lake, clear, complaint, files_of, lake_of, prepare
+from broadsheet.pipeline.monitor.verified import last_verified, note_verified
 from broadsheet.pipeline.publishing import fault
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.durable import remove
-from broadsheet.pipeline.storage.files import inside, is_folder, walk
+from broadsheet.pipeline.storage.files import inside, is_folder
 from broadsheet.pipeline.storage.stored import Stored
 from broadsheet.pipeline.storage.trouble import StorageError
+from broadsheet.pipeline.storage.walking import walk
 from broadsheet.pipeline.warehouse.snapshots import retire
 
 LEFT = (".arriving", ".build")  # how names end of what was killed half-way
@@ -89,6 +91,7 @@ def maintain(
         with _held(lake, purpose, now, stopping, patience_seconds):
             _note(lake, done.reread)
     altered = fault(settings.data, manifest)
+    _tell_monitor(settings.data, done.round, altered)
     trouble += [altered] if altered else []
     trouble += [one.told for one in damage(lake, read_lake(lake))]
     done.trouble = tuple(trouble)
@@ -147,6 +150,14 @@ def _size(stored: Stored) -> int:
         return stored.size_bytes
     folders = walk(stored.path, lambda _folder, _name: False)
     return sum(one.size_bytes for folder in folders for one in folder.entries)
+
+
+def _tell_monitor(data: Path, state: Round, altered: str | None) -> None:
+    """A round that has come to its end, the corpus summed up besides, is as good as a `verify`."""
+    last = last_verified(data)
+    whole_at = datetime.fromisoformat(state.whole_at) if state.whole_at else None
+    if whole_at and (last is None or last < whole_at):
+        note_verified(data, whole_at, int(altered is not None))
 
 
 def _note(lake: Lake, reread: ReadBack) -> None:

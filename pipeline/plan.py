@@ -4,20 +4,22 @@ Files are taken in the order of their paths and a shard is closed by what it alr
 by what follows; so an interrupted run, whose finished shards drop out, is cut again the same way.
 """
 
-import hashlib
-import re
+import os
+import sys
+import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import pairwise
+from typing import overload
 
+from broadsheet.pipeline.filing import FILED, NO_FILING, Filing, identify_claims, outline
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
-from broadsheet.pipeline.readers import entries, sniff
-from broadsheet.pipeline.readers.filing import NONE, filed
+from broadsheet.pipeline.readers import entries
 from broadsheet.pipeline.readers.formats import Entry, Format
-from broadsheet.pipeline.records import Claims, Filed, Reason, Rejected
+from broadsheet.pipeline.records import Filed, Reason
 from broadsheet.pipeline.shards import (
     Part,
     PartTally,
@@ -27,22 +29,13 @@ from broadsheet.pipeline.shards import (
     identify_source,
 )
 from broadsheet.pipeline.sidecars import Unmatched
-from broadsheet.pipeline.storage.cache import Cache, Taking
-from broadsheet.pipeline.storage.files import (
-    BLOCK_BYTES,
-    is_folder,
-    missing,
-    opened,
-    read,
-    resolved,
-)
-from broadsheet.pipeline.storage.location import Location, Url, is_url, located
-from broadsheet.pipeline.storage.trouble import Changed, Unreachable
+from broadsheet.pipeline.sources import ReadOnce, sources
+from broadsheet.pipeline.storage.cache import Cache
+from broadsheet.pipeline.storage.files import is_folder, missing, read
+from broadsheet.pipeline.storage.trouble import Unreachable
 
 Content = tuple[str, str, str]  # sha256, claims_id, container
 
-FILED = "+"  # between what a sidecar says and what names say, in an entry's claims_id
-AT_ONCE = 8  # objects that are read beside each other, two ranges of each in memory
 UNPACKED_FACTOR = 4  # HTML gzips to a fifth: an uncompressed shard may be this much larger
 
 
@@ -54,155 +47,219 @@ class Cut:
     shard_files: int
 
 
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an ingest has to do.
+def is_settled(found: RawFile, known: FileEntry | None, manifest: Manifest, recipe_id: str) -> bool:
+    """The lake holds this file as it lies there, under this recipe; told from `stat` alone."""
+    return (
+        known is not None
+        and known.size_bytes == found.size_bytes
+        and known.mtime_ns == found.mtime_ns
+        and known.inode == found.inode
+        and known.claims_id.partition(FILED)[0] == found.claims_id
+        and known.recipe_id == recipe_id
+        and (known.status == "unreadable") == (found.refusal is not None)
+        and not manifest.is_damaged(known)
+    )
 
-    `entries` are the raw files as the manifest will know them once all shards they name are done;
-    `forget` are paths whose content now lies under another, `removed` are gone with their content.
+
+def joined(
+    found: Iterable[RawFile], manifest: Manifest
+) -> Iterator[tuple[RawFile | None, FileEntry | None]]:
+    """What lies there beside what the lake knows of it, in the order of paths, which is that of
+    `found`; None where it is only there, or only known."""
+    known = manifest.in_order()
+    entry = next(known, None)
+    for one in found:
+        while entry is not None and entry.path != one.path and _precedes(entry, one):
+            yield None, entry
+            entry = next(known, None)
+        if entry is not None and entry.path == one.path:
+            yield one, entry
+            entry = next(known, None)
+        else:
+            yield one, None
+    while entry is not None:
+        yield None, entry
+        entry = next(known, None)
+
+
+def _precedes(entry: FileEntry, found: RawFile) -> bool:
+    return os.fsencode(entry.path) < os.fsencode(found.path)
+
+
+class Plan:
+    """What an ingest has to do, found as somebody asks for it: the first shard is there while the
+    listing goes on.
+
+    Ids are hashes of content, so that each new object is read once for its hash, before a shard is
+    cut of it. What of it has room in `cache` is not fetched again. `found` is in the order of
+    paths.
     """
 
-    files_seen: int
-    shards: tuple[Shard, ...]
-    entries: tuple[FileEntry, ...]
-    forget: tuple[str, ...]
-    removed: tuple[str, ...]
-    unmatched: tuple[tuple[str, Unmatched], ...]  # rows of sidecars that speak of no file
-    filed: tuple[tuple[Filed, int], ...] = ()  # what names say, of how many files, in their order
+    def __init__(
+        self,
+        found: Iterable[RawFile],
+        manifest: Manifest,
+        recipe_id: str,
+        cut: Cut,
+        cache: Cache,
+        filing: Filing = NO_FILING,
+    ) -> None:
+        self._manifest = manifest
+        self._recipe_id = recipe_id
+        self._cut = cut
+        self._absent: list[FileEntry] = []
+        self._drafts: list[_Draft] = []
+        self._is_stopped = False
+        self.files_seen = self.files_new = 0
+        self.beside_pages = 0  # saved with pages, and passed over
+        self.retaken = 0  # of files that the lake had lost rows of
+        self.unmatched: list[tuple[str, Unmatched]] = []  # rows of sidecars that speak of no file
+        self._filed: Counter[Filed] = Counter()
+        self.shards = Shards(self._cut_up(sources(self._fresh(found), cache, filing)))
+
+    @cached_property
+    def entries(self) -> tuple[FileEntry, ...]:
+        """The raw files as the manifest will know them once all shards that they name are done."""
+        self.shards.finish()
+        return (*_share([draft.settled() for draft in self._drafts]), *_opened(self._absent))
+
+    @cached_property
+    def forget(self) -> tuple[str, ...]:
+        """Paths whose content now lies under another."""
+        arrived = {entry.sha256 for entry in self.entries if entry.path not in self._manifest.files}
+        return tuple(entry.path for entry in self._gone if entry.sha256 in arrived)
+
+    @cached_property
+    def removed(self) -> tuple[str, ...]:
+        """Raw files that are gone with their content."""
+        return tuple(sorted({entry.path for entry in self._gone} - set(self.forget)))
+
+    @property
+    def filed(self) -> tuple[tuple[Filed, int], ...]:
+        """What names say, of how many files, in their order."""
+        return tuple(self._filed.items())
+
+    @cached_property
+    def _gone(self) -> list[FileEntry]:
+        self.shards.finish()
+        return [] if self._is_stopped else removed(self._absent)
 
     @property
     def is_idle(self) -> bool:
         """Nothing is new, nothing has moved."""
         return not (self.shards or self.entries or self.forget)
 
+    def stop(self) -> None:
+        """Look no further: it holds what was found so far."""
+        self._is_stopped = True
 
-@dataclass(frozen=True, slots=True)
-class Filing:
-    """What folder and file names say: by the rule, from the folders on that the user named."""
+    def _fresh(self, found: Iterable[RawFile]) -> Iterator[tuple[RawFile, FileEntry | None]]:
+        """What is not in the lake as it lies there, and what the lake has whole of it."""
+        for one, known in joined(found, self._manifest):
+            if self._is_stopped:
+                return
+            if one is None:
+                self._absent += [known] if known else []
+                continue
+            if one.is_beside_page:
+                self.beside_pages += 1
+                continue
+            self.files_seen += 1
+            if one.unmatched.rows:
+                self.unmatched.append((one.path, one.unmatched))
+            if is_settled(one, known, self._manifest, self._recipe_id):
+                continue
+            self.files_new += known is None
+            is_whole = known is not None and not self._manifest.is_damaged(known)
+            self.retaken += known is not None and not is_whole
+            yield one, known if is_whole else None
 
-    roots: tuple[str, ...] = ()
-    rule: str = NONE
+    def _cut_up(self, fresh: Iterable[ReadOnce]) -> Iterator[Shard]:
+        covered = _Coverage(self._manifest, self._recipe_id)
+        group = _Group(self._recipe_id, self._cut)
+        for read_once in fresh:
+            entry, parts = _draft(read_once, self._manifest, self._recipe_id, self._cut, covered)
+            draft = _Draft(entry)
+            self._drafts.append(draft)
+            for part in parts:
+                if part.source.claims.filed:
+                    self._filed[outline(part.source.claims.filed)] += 1
+                yield from self._left(group.take(part, draft, is_alone=len(parts) > 1))
+        yield from self._left(group.close())
 
-    def claims(self, found: RawFile) -> Claims:
-        """What is said of a file besides its content."""
-        root = max((one for one in self.roots if _lies_in(found.path, one)), key=len, default=None)
-        if root is None or found.is_sidecar or found.refusal is not None:
-            return found.claims
-        inside = found.path[len(root) :].lstrip("/")
-        said = filed(inside, self.rule)
-        return replace(found.claims, filed=said) if said else found.claims
-
-
-NO_FILING = Filing()
-
-
-def filing_of(raw: Sequence[str], rule: str) -> Filing:
-    """The rule, and the folders of the command line; of a glob, the folder that it looks in."""
-    return Filing(tuple(map(_root, raw)), rule)
-
-
-def _root(named: str) -> str:
-    if is_url(named):
-        return re.split(r"[*?\[]", named)[0].rstrip("/")
-    is_named = is_folder(named)
-    folder = named if is_named else re.split(r"[*?\[]", named)[0].rpartition("/")[0]
-    return resolved(folder or ".")
-
-
-def _lies_in(path: str, root: str) -> bool:
-    return path.startswith(f"{root}/")
-
-
-def is_settled(found: RawFile, known: FileEntry | None, recipe_id: str) -> bool:
-    """The lake holds this file as it lies there, under this recipe; told from `stat` alone."""
-    return (
-        known is not None
-        and (known.size_bytes, known.mtime_ns, known.inode)
-        == (found.size_bytes, found.mtime_ns, found.inode)
-        and known.claims_id.partition(FILED)[0] == found.claims_id
-        and known.recipe_id == recipe_id
-        and (known.status == "unreadable") == (found.refusal is not None)
-    )
+    def _left(self, shard: Shard | None) -> Iterator[Shard]:
+        if shard is not None and shard.shard_id not in self._manifest.shards:
+            yield shard
 
 
-def plan(
-    found: Iterable[RawFile],
-    manifest: Manifest,
-    recipe_id: str,
-    cut: Cut,
-    cache: Cache,
-    filing: Filing = NO_FILING,
-) -> Plan:
-    """Compare, hash what is new, and cut it into shards.
+class Shards(Sequence[Shard]):
+    """Shards, each cut when somebody asks for it; many threads may."""
 
-    Ids are hashes of content, so that each new object is read once for its hash, before the first
-    shard is cut. What of it has room in `cache` is not fetched again.
-    """
-    everything = list(found)
-    whole = manifest.whole_files()
-    fresh = [f for f in everything if not is_settled(f, whole.get(f.path), recipe_id)]
-    covered = _coverage(whole, recipe_id)
-    group = _Group(recipe_id, cut)
-    drafts: list[tuple[FileEntry, list[Part]]] = []
-    for one, read_once in zip(fresh, _sources(fresh, whole, cache, filing), strict=True):
-        known = whole.get(one.path)
-        entry, parts = _draft(one, read_once, known, manifest, recipe_id, cut, covered)
-        drafts.append((entry, parts))
-        for part in parts:
-            group.take(part, is_alone=len(parts) > 1)
-    group.close()
-    homes = group.homes
-    done = [_settle(entry, parts, homes) for entry, parts in drafts]
-    gone = removed_since(everything, manifest)
-    forget = tuple(_moved(done, gone, manifest))
-    return Plan(
-        files_seen=len(everything),
-        shards=tuple(s for s in group.shards if s.shard_id not in manifest.shards),
-        entries=(*_share(done), *_opened(everything, manifest)),
-        forget=forget,
-        removed=tuple(sorted(set(gone) - set(forget))),
-        unmatched=unmatched_rows(everything),
-        filed=_told_by_names(part for _, parts in drafts for part in parts),
-    )
+    def __init__(self, coming: Iterator[Shard]) -> None:
+        self._coming = coming
+        self._asking = threading.Lock()
+        self._trouble: BaseException | None = None  # what ended the planning too early
+        self.known: list[Shard] = []  # so far
 
+    def reach(self, index: int) -> bool:
+        """Whether there are more than so many. Raises what the planning does, each time."""
+        with self._asking:
+            while index >= len(self.known):
+                if self._trouble is not None:
+                    raise self._trouble
+                try:
+                    shard = next(self._coming, None)
+                except BaseException as trouble:
+                    self._trouble = trouble
+                    raise
+                if shard is None:
+                    return False
+                self.known.append(shard)
+            return True
 
-def _told_by_names(parts: Iterable[Part]) -> tuple[tuple[Filed, int], ...]:
-    """What names say of how many files: outlet, section and kind of date; of addresses no more
-    than that they are."""
-    told = Counter(_outline(said) for part in parts if (said := part.source.claims.filed))
-    return tuple(told.items())
+    def finish(self) -> None:
+        """Have all of them cut."""
+        self.reach(sys.maxsize)
+
+    def __bool__(self) -> bool:
+        return self.reach(0)
+
+    def __len__(self) -> int:
+        self.finish()
+        return len(self.known)
+
+    @overload
+    def __getitem__(self, index: int) -> Shard: ...
+    @overload
+    def __getitem__(self, index: slice) -> list[Shard]: ...
+    def __getitem__(self, index: int | slice) -> Shard | list[Shard]:
+        end = index.stop - 1 if isinstance(index, slice) and index.stop is not None else None
+        self.reach(index if isinstance(index, int) else sys.maxsize if end is None else end)
+        return self.known[index]
 
 
-def _outline(said: Filed) -> Filed:
-    url = "address" if said.url else None
-    return replace(
-        said, section=said.section and "section", published=said.published and "date", url=url
-    )
+def removed(absent: Iterable[FileEntry]) -> list[FileEntry]:
+    """Of raw files that no listing finds, those that lie nowhere any more; others are let be."""
+    asked = list(absent)
+    gone = missing(entry.path for entry in asked)
+    return [entry for entry in asked if entry.path in gone]
 
 
-def removed_since(found: Sequence[RawFile], manifest: Manifest) -> list[str]:
-    """Raw files that the lake knows and that lie nowhere any more; those elsewhere are let be."""
-    there = {one.path for one in found}
-    gone = missing(path for path in manifest.files if path not in there)
-    return [path for path in manifest.files if path in gone]
-
-
-def unmatched_rows(found: Iterable[RawFile]) -> tuple[tuple[str, Unmatched], ...]:
-    """Each sidecar with rows that speak of no file beside it."""
-    return tuple((one.path, one.unmatched) for one in found if one.unmatched.rows)
-
-
-@dataclass(slots=True)
 class _Coverage:
     """Where the content of known files lies, and which content is planned already."""
 
-    parts: dict[Content, tuple[Covered, ...]]
-    planned: set[Content]
+    def __init__(self, manifest: Manifest, recipe_id: str) -> None:
+        self._manifest = manifest
+        self._recipe_id = recipe_id
+        self.planned: set[Content] = set()
 
-
-def _coverage(whole: Mapping[str, FileEntry], recipe_id: str) -> _Coverage:
-    known = (e for e in whole.values() if e.recipe_id == recipe_id)
-    return _Coverage({_content(entry): entry.parts for entry in known}, set())
+    def parts(self, content: Content) -> tuple[Covered, ...] | None:
+        """Of a known file with this content; None where there is none."""
+        for entry in self._manifest.having(content[0]):
+            is_of_recipe = entry.recipe_id == self._recipe_id
+            if is_of_recipe and _content(entry) == content and not self._manifest.is_damaged(entry):
+                return entry.parts
+        return None
 
 
 def _content(entry: FileEntry) -> Content:
@@ -211,16 +268,10 @@ def _content(entry: FileEntry) -> Content:
 
 
 def _draft(
-    found: RawFile,
-    read_once: tuple[Source, str | None],
-    known: FileEntry | None,
-    manifest: Manifest,
-    recipe_id: str,
-    cut: Cut,
-    covered: _Coverage,
+    read_once: ReadOnce, manifest: Manifest, recipe_id: str, cut: Cut, covered: _Coverage
 ) -> tuple[FileEntry, list[Part]]:
     """A file's future entry, with the parts that the lake holds, and the parts it lacks."""
-    source, head_sha256 = read_once
+    found, known, source = read_once.found, read_once.known, read_once.source
     entry = FileEntry(
         path=found.path,
         sha256=source.sha256,
@@ -228,7 +279,7 @@ def _draft(
         mtime_ns=found.mtime_ns,
         inode=found.inode,
         container="sidecar" if found.is_sidecar else source.container,
-        claims_id=_claims_id(found, source.claims),
+        claims_id=identify_claims(found, source.claims),
         recipe_id=recipe_id,
         status="unreadable" if found.refusal else "complete",
         parts=(),
@@ -236,12 +287,13 @@ def _draft(
     content = _content(entry)
     if found.is_sidecar:
         return entry, []
-    if content in covered.parts:
-        return replace(entry, parts=covered.parts[content]), []
+    held = covered.parts(content)
+    if held is not None:
+        return replace(entry, parts=held), []
     if content in covered.planned:  # a copy of a file of this very plan: `_share` fills it
         return entry, []
     covered.planned.add(content)
-    if known and _is_append(entry, known, source, head_sha256):
+    if known and _is_append(entry, known, source, read_once.head_sha256):
         kept = known.parts if _ends_whole(known, manifest) else known.parts[:-1]
         start = known.size_bytes if kept is known.parts else known.parts[-1].start
         return replace(entry, parts=kept), _meeting(_parts(source, start, cut), recipe_id, manifest)
@@ -268,95 +320,6 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
     )
 
 
-def _sources(
-    fresh: Sequence[RawFile], whole: Mapping[str, FileEntry], cache: Cache, filing: Filing
-) -> Iterator[tuple[Source, str | None]]:
-    """Each file read once, in their order; objects several at once, since each is waited for."""
-    if not any(is_url(one.path) for one in fresh):
-        yield from (_source(one, whole.get(one.path), cache, filing) for one in fresh)
-        return
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        yield from pool.map(lambda one: _source(one, whole.get(one.path), cache, filing), fresh)
-
-
-def _source(
-    found: RawFile, known: FileEntry | None, cache: Cache, filing: Filing
-) -> tuple[Source, str | None]:
-    """Read a file once: its hash, the hash of the head that was known, and its format.
-
-    Raises `Unreachable` where that says nothing of the file.
-    """
-    refusal, form, head = found.refusal, None, None
-    location = located(found.path)
-    if isinstance(location, Url):
-        location = location.holding(str(found.inode), found.size_bytes)
-    sha256 = hashlib.sha256(
-        f"{found.path}\0{found.size_bytes}\0{refusal}".encode("utf-8", "surrogateescape")
-    ).hexdigest()
-    if refusal is None:
-        try:
-            head_bytes = known.size_bytes if known else 0
-            if isinstance(location, Url):
-                sha256, head = _hash_of_object(location, head_bytes, cache)
-                location = replace(location, copy=cache.path(sha256))
-            else:
-                sha256, head = _hash(location, found.size_bytes, head_bytes, Taking())
-            form = None if found.is_sidecar else sniff(location)
-        except Rejected as rejected:
-            refusal = (rejected.reason, rejected.detail)
-        except Changed as changed:
-            refusal = (Reason.UNREADABLE, str(changed))
-        except Unreachable:
-            raise
-        except OSError as error:
-            refusal = (Reason.UNREADABLE, error.strerror or str(error))
-    claims = filing.claims(found)
-    source = Source(
-        source_id=identify_source(sha256, 0, claims, refusal),
-        path=found.path,
-        sha256=sha256,
-        size_bytes=found.size_bytes,
-        mtime_ns=found.mtime_ns,
-        format=form,
-        claims=claims,
-        refusal=refusal,
-        etag=location.etag if isinstance(location, Url) else None,
-        copy=location.copy if isinstance(location, Url) else None,
-    )
-    return source, head
-
-
-def _hash_of_object(url: Url, head_bytes: int, cache: Cache) -> tuple[str, str | None]:
-    """The same of an object, with a copy of it in the cache, if there is room; read only where
-    that is not known yet."""
-    known = cache.known(url)
-    size_bytes = url.size_bytes or 0
-    if known is not None and not 0 < head_bytes < size_bytes:
-        return known, known if head_bytes == size_bytes else None
-    with cache.taking(url) as taking:
-        _, head = _hash(url, size_bytes, head_bytes, taking)
-    cache.note(url, taking.hexdigest())
-    return taking.hexdigest(), head
-
-
-def _hash(
-    path: Location, size_bytes: int, head_bytes: int, taking: Taking
-) -> tuple[str, str | None]:
-    """SHA-256 of the first `size_bytes`, and of the first `head_bytes` if that is fewer."""
-    head, position = None, 0
-    with opened(path) as file:
-        while position < size_bytes:
-            stop = head_bytes if position < head_bytes < size_bytes else size_bytes
-            block = file.read(min(stop - position, BLOCK_BYTES))
-            if not block:
-                break
-            taking.update(block)
-            position += len(block)
-            if position == head_bytes:
-                head = taking.hexdigest()
-    return taking.hexdigest(), head
-
-
 def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | None) -> bool:
     """The file begins with all that the lake knows of it, in a format that can be entered."""
     return (
@@ -368,14 +331,6 @@ def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | N
         and source.format is not None
         and source.format.entry is not Entry.WHOLE
     )
-
-
-def _claims_id(found: RawFile, claims: Claims) -> str:
-    """Of the sidecar's row; of what names say, too, where they do: a copy elsewhere is no copy."""
-    if claims.filed is None:
-        return found.claims_id
-    said = hashlib.sha256(repr(claims.filed).encode()).hexdigest()[:16]
-    return f"{found.claims_id}{FILED}{said}"
 
 
 def _ends_whole(known: FileEntry, manifest: Manifest) -> bool:
@@ -396,8 +351,7 @@ def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
     if source.format is not None and source.format.entry is not Entry.WHOLE:
         limit = cut.shard_bytes * _factor(source.format)
         if source.size_bytes - start > limit:
-            found = entries(source.location, source.size_bytes, source.format, limit)
-            ends = [offset for offset in found if offset > start]
+            ends = [offset for offset in _entries(source, limit) if offset > start]
     bounds = [start, *ends, source.size_bytes]
     return [
         Part(
@@ -411,8 +365,35 @@ def _parts(source: Source, start: int, cut: Cut) -> list[Part]:
     ]
 
 
+def _entries(source: Source, limit: int) -> list[int]:
+    """Where its shards begin; of a file that cannot be looked into, its one shard says why."""
+    assert source.format is not None
+    try:
+        return entries(source.location, source.size_bytes, source.format, limit)
+    except Unreachable:
+        raise
+    except OSError:
+        return [0]
+
+
 def _factor(form: Format | None) -> int:
     return 1 if form is not None and form.compression else UNPACKED_FACTOR
+
+
+class _Draft:
+    """A file's future entry, which the parts that the lake lacks join as shards are closed."""
+
+    def __init__(self, entry: FileEntry) -> None:
+        self._entry = entry
+        self._parts: list[Covered] = []
+
+    def join(self, shard: Shard, part: Part) -> None:
+        """A part is in a shard."""
+        self._parts.append(Covered(shard.shard_id, part.source.source_id, part.start, part.end))
+
+    def settled(self) -> FileEntry:
+        """The entry, once all parts are."""
+        return replace(self._entry, parts=(*self._entry.parts, *self._parts))
 
 
 class _Group:
@@ -421,38 +402,29 @@ class _Group:
     def __init__(self, recipe_id: str, cut: Cut) -> None:
         self._recipe_id = recipe_id
         self._cut = cut
-        self._open: list[Part] = []
+        self._open: list[tuple[Part, _Draft]] = []
         self._weight = 0.0
-        self.shards: list[Shard] = []
 
-    def take(self, part: Part, *, is_alone: bool) -> None:
-        """Add a part; a shard that is full by it is closed."""
+    def take(self, part: Part, draft: _Draft, *, is_alone: bool) -> Shard | None:
+        """Add a part; gives a shard that is full by it."""
         if is_alone:
-            self._shard((part,))
-            return
-        self._open.append(part)
+            return self._shard([(part, draft)])
+        self._open.append((part, draft))
         self._weight += (part.end - part.start) / _factor(part.source.format)
-        if self._weight >= self._cut.shard_bytes or len(self._open) >= self._cut.shard_files:
-            self.close()
+        is_full = self._weight >= self._cut.shard_bytes or len(self._open) >= self._cut.shard_files
+        return self.close() if is_full else None
 
-    def close(self) -> None:
-        """Make a shard of the parts in hand."""
-        if self._open:
-            self._shard(tuple(self._open))
-        self._open, self._weight = [], 0.0
+    def close(self) -> Shard | None:
+        """A shard of the parts in hand."""
+        parts, self._open, self._weight = self._open, [], 0.0
+        return self._shard(parts) if parts else None
 
-    def _shard(self, parts: tuple[Part, ...]) -> None:
-        self.shards.append(Shard(identify_shard(self._recipe_id, parts), self._recipe_id, parts))
-
-    @property
-    def homes(self) -> dict[str, str]:
-        """source_id -> shard_id."""
-        return {p.source.source_id: s.shard_id for s in self.shards for p in s.parts}
-
-
-def _settle(entry: FileEntry, parts: list[Part], homes: dict[str, str]) -> FileEntry:
-    new = (Covered(homes[p.source.source_id], p.source.source_id, p.start, p.end) for p in parts)
-    return replace(entry, parts=(*entry.parts, *new))
+    def _shard(self, taken: Sequence[tuple[Part, _Draft]]) -> Shard:
+        parts = tuple(part for part, _ in taken)
+        shard = Shard(identify_shard(self._recipe_id, parts), self._recipe_id, parts)
+        for part, draft in taken:
+            draft.join(shard, part)
+        return shard
 
 
 def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
@@ -462,18 +434,8 @@ def _share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
         yield replace(entry, parts=parts.get(_content(entry), entry.parts))
 
 
-def _opened(found: list[RawFile], manifest: Manifest) -> Iterator[FileEntry]:
+def _opened(absent: Iterable[FileEntry]) -> Iterator[FileEntry]:
     """Folders that could not be listed once, and can now: the complaint of them is settled."""
-    closed = {path: e for path, e in manifest.files.items() if e.status == "unreadable"}
-    seen = {one.path for one in found} if closed else set()
-    for path, entry in closed.items():
-        if path not in seen and is_folder(path):
+    for entry in absent:
+        if entry.status == "unreadable" and is_folder(entry.path):
             yield replace(entry, status="complete", parts=())
-
-
-def _moved(entries_: list[FileEntry], gone: list[str], manifest: Manifest) -> Iterator[str]:
-    """Paths that are gone while their content came up under a new name."""
-    arrived = {entry.sha256 for entry in entries_ if entry.path not in manifest.files}
-    for path in gone:
-        if manifest.files[path].sha256 in arrived:
-            yield path

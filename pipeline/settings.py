@@ -2,6 +2,7 @@
 
 import os
 import re
+import shlex
 from collections.abc import Mapping
 from dataclasses import fields
 from pathlib import Path
@@ -149,6 +150,30 @@ class Settings(BaseSettings):
         description="Seconds from one scheduled `maintain` to the next under `serve`, at 00:45 "
         "UTC where that is a day. What it reads back is the share of a month.",
     )
+    monitor_seconds: int = Field(
+        3600,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one look of `monitor` to the next under `serve`: in the middle "
+        "between two full hours, as it is.",
+    )
+    alarm_blocks: str = Field(
+        "",
+        description="Who is told of alarms: Prefect's notification blocks, such as "
+        "slack-webhook/ops, parted by commas. `broadsheet monitor --address` saves one.",
+    )
+    alarm_command: str = Field(
+        "",
+        description="A program that is told of alarms: called without a shell, JSON on its "
+        "standard input. 0 means that it was told; else it is called again at the next look.",
+    )
+    verify_days: int = Field(
+        35,
+        ge=0,
+        le=3660,
+        description="`monitor` rings when `broadsheet verify` has not read everything back for so "
+        "many days; 0: never.",
+    )
     serve_port: int = Field(
         4200, ge=1, le=65535, description="Port of the Prefect server, on loopback only."
     )
@@ -203,6 +228,20 @@ class Settings(BaseSettings):
         if said.get("lake") not in (None, data):
             raise ValueError(f"data and lake name two lakes: {data} and {said['lake']}")
         return {**said, "lake": data, "data": Path(WORK, url.bucket, *url.key.split("/"))}
+
+    @field_validator("alarm_blocks")
+    @classmethod
+    def _loadable(cls, value: str) -> str:
+        for block in filter(None, map(str.strip, value.split(","))):
+            if not re.fullmatch(r"[a-z0-9-]+/[a-z0-9-]+", block):
+                raise ValueError(f"{block!r} is not TYPE/NAME, as in slack-webhook/ops")
+        return value
+
+    @field_validator("alarm_command")
+    @classmethod
+    def _runnable(cls, value: str) -> str:
+        shlex.split(value)  # raises ValueError where a quote is open
+        return value
 
     @field_validator("lake")
     @classmethod

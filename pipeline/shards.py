@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -95,7 +96,7 @@ class ShardReport:
     shard_id: str
     recipe_id: str
     outputs: tuple[Output, ...]
-    tallies: tuple[PartTally, ...]
+    tallies: Sequence[PartTally]
     seconds: dict[str, float]  # CPU seconds by step: read, refine, write
     peak_memory_bytes: int
 

@@ -194,12 +194,27 @@ def test_the_user_keeps_a_line_and_takes_another_out(tmp_path: Path) -> None:
     switches = f'gazette.example,The end.,true\ngazette.example,"{FOOTER}",false\n'
     taken = corpus(tmp_path, rows, switches)
     assert texts(taken)[5:] == [f"{told(5)}\n{FOOTER}", told(6)]
-    shown = "select line, documents, decision from boilerplate_lines order by line"
+    shown = "select line, place, articles, documents, decision from boilerplate_lines order by line"
     assert asked(taken, shown) == [
-        ("By Ida Ferro", 6, "learned"),
-        ("The end.", None, "switched_on"),
+        ("By Ida Ferro", "opening", 6, 6, "learned"),
+        (FOOTER, "closing", 6, 6, "switched_off"),
+        ("The end.", "closing", 1, None, "switched_on"),
     ]
     assert asked(taken, "select row_count from user_tables where name like 'boiler%'") == [(2,)]
+
+
+def test_a_switch_that_changes_no_text_is_shown_by_the_next_publish(tmp_path: Path) -> None:
+    rows = [story(n, STORY, "Read more", f"{WARDS[n]} end.") for n in range(2)]
+    lake = holdings(tmp_path / "lake", rows)
+    switched = tmp_path / "boilerplate_switches.csv"
+    shown = "select line, decision from boilerplate_lines"
+    last = None
+    for number, chosen in enumerate(("", "gazette.example,read more,false\n", "")):
+        switched.write_text(f"outlet,pattern,is_removed\n{chosen}")
+        database = tmp_path / f"{number}.duckdb"
+        build(lake, database, user_tables=tmp_path, previous=last)
+        assert asked(database, shown) == ([("Read more", "switched_off")] if chosen else [])
+        last = database
 
 
 # DuckDB knows letters of Unicode 15, Python those of its own version.

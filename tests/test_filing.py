@@ -1,12 +1,14 @@
 """Folder and file names in a run: what they fill, what outranks them, what a copy elsewhere is."""
 
+import json
 import zipfile
 from pathlib import Path
 
 import pytest
 
+from broadsheet.flows.commands.explain import explain
 from broadsheet.flows.terminal.summary import plain
-from broadsheet.pipeline.plan import filing_of
+from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.settings import WrongSetting, load
 from tests.given import REAL, needs_real_data
@@ -36,6 +38,10 @@ def landing(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "guardian/politics/2019/03/02/ferry.html": PAGE.format(head=""),
         "guardian/politics/2019/03/03/stated.html": PAGE.format(head=CANONICAL + STATED),
         "web/www.mirror.example/2020/05/04/ferry.html": PAGE.format(head="<!-- 1 -->"),
+        # Of a file of many documents names say nothing, whatever it is called.
+        "The Mirror/2017-01-02": json.dumps(
+            {"title": "Roof", "text": STORY.replace("ferry", "roof")}
+        ),
         "html/nothing.html": PAGE.format(head="<!-- 2 -->"),
     }
     for name, content in written.items():
@@ -66,18 +72,24 @@ def test_names_fill_what_a_page_does_not_say(landing: Path, tmp_path: Path) -> N
         # What the page says outranks its folder.
         ("paper.example", "politics", "2026-03-02", "meta.article:published_time", None),
         (None, None, None, None, None),
+        (None, None, None, None, None),
     ]
     assert summary.filed == {
         "guardian/section/date": 2,
         "Daily Star/date": 1,
         "The Sun/date": 1,
+        "The Mirror/date": 1,
         "address": 1,
     }
     said = plain(summary)
-    assert "names    say of 5 files what they may not: guardian/section/date (2), " in said
+    assert "names    say of 6 files what they may not: guardian/section/date (2), " in said
     assert "rules.paths" in said
+    path = str(landing / "Daily Star/2021-05-01.txt")
+    stages = explain(tmp_path / "corpus.duckdb", path, Rules(), [str(landing)])["stages"]
+    (dating,) = [one["dating"] for one in stages if "dating" in one]
+    assert dating["date_source"] == "path"
     again = ingest(landing, tmp_path)
-    assert (again.run.records_seen, again.filed) == (0, {})
+    assert (again.run.records_seen, again.files_changed, again.filed) == (0, 0, {})
 
 
 def test_a_file_moved_to_another_outlet_is_read_again_and_a_renamed_one_is_not(

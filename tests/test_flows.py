@@ -2,11 +2,13 @@
 
 import json
 import logging
+import math
 import os
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -29,8 +31,10 @@ from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
+from broadsheet.pipeline.plan import Shards
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import Settings, in_force, load
+from broadsheet.pipeline.shards import Shard
 from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, WorkerBug
 from tests.hostile import page
@@ -39,11 +43,21 @@ from tests.running import ask
 HERE = Path(__file__).parent.parent
 
 
-@given(st.integers(0, 100_000), st.integers(1, 500))
-def test_slices_hold_every_shard_once_and_in_order(shards: int, most: int) -> None:
-    bounds = list(slices(shards, most))
-    assert len(bounds) <= most
-    assert [n for first, last in bounds for n in range(first, last + 1)] == list(range(shards))
+@given(st.integers(0, 5_000), st.integers(1, 50))
+def test_slices_hold_every_shard_once_and_in_order(count: int, growth: int) -> None:
+    shard = Shard("s", "r", ())
+    bounds = list(slices(Shards(repeat(shard, count)), growth))
+    assert [n for first, last in bounds for n in range(first, last + 1)] == list(range(count))
+    assert all(last - first <= first // growth for first, last in bounds)
+    assert len(bounds) <= growth * (1 + math.log2(max(1, count / growth))) + 1
+
+
+def test_the_first_slice_is_there_before_the_second_shard_is_cut() -> None:
+    shard = Shard("s", "r", ())
+    cut = []
+    coming = (cut.append(n) or shard for n in range(9))  # type: ignore[func-returns-value]
+    assert next(slices(Shards(coming))) == (0, 0)
+    assert cut == [0]
 
 
 def refine_one_by_one(run: Ingest) -> None:
@@ -207,7 +221,7 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
         assert options is not None
         assert limit.collision_strategy == options.collision_strategy
         assert limit.grace_period_seconds == options.grace_period_seconds
-    for name in ("landing-zone", "upkeep"):
+    for name in ("landing-zone", "alarms", "upkeep"):
         (schedule,) = described[name]["schedules"]
         (shown,) = served[name].schedules or ()
         assert timedelta(seconds=schedule["interval"]) == shown.schedule.interval

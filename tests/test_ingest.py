@@ -17,6 +17,7 @@ import duckdb
 import pytest
 
 from broadsheet.flows.commands.status import take_stock
+from broadsheet.flows.terminal.summary import plain
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.store import Lake
@@ -448,3 +449,14 @@ def test_the_corpus_opens_read_only_while_an_ingest_writes(tmp_path: Path) -> No
         ingest(raw, data, builds_apart=True)
         assert con.execute("select count(*) from articles").fetchall() == [(1,)]
     assert ask(data, "select count(*) from articles") == [(2,)]
+
+
+def test_what_was_saved_with_a_page_is_passed_over_and_told(tmp_path: Path) -> None:
+    raw = tmp_path / "raw"
+    (raw / "fire_files").mkdir(parents=True)
+    (raw / "fire.html").write_bytes(page(1))
+    (raw / "fire_files" / "frame.html").write_bytes(page(2))
+    summary = ingest(raw, tmp_path / "data")
+    assert (summary.files_seen, summary.beside_pages, summary.corpus.records_seen) == (1, 1, 1)
+    assert "besides 1 that were saved with pages: passed over" in plain(summary)
+    assert ingest(raw, tmp_path / "data").run.records_seen == 0

@@ -17,7 +17,7 @@ from broadsheet.pipeline.lake.manifest import (
     shard_event,
 )
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.ledger import content_id, holdings, raw_file_ids, total
+from broadsheet.pipeline.ledger import content_id, holdings, raw_file_ids
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 
@@ -95,7 +95,7 @@ def test_a_file_has_the_records_of_all_its_parts(manifest: Manifest, tmp_path: P
         "other_records": 4,
     }
     assert rows["/raw/a.jsonl"]["records_seen"] == 1
-    assert total(manifest) == Tally(9, 5, 4, 4, {"too_short": 3, "empty": 1})
+    assert manifest.total() == Tally(9, 5, 4, 4, {"too_short": 3, "empty": 1})
 
 
 def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(

@@ -21,6 +21,7 @@ from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.rounds import read_on, round_of
 from broadsheet.pipeline.lake.store import Lake, prepare, verify
 from broadsheet.pipeline.maintenance import Maintained, maintain
+from broadsheet.pipeline.monitor.verified import last_verified
 from broadsheet.pipeline.settings import Settings
 from tests.commanding import broadsheet
 from tests.lake_rows import name_of, put_shard, rows_of
@@ -94,7 +95,9 @@ class TestReadingBack:
         reread = [kept(data, NOW + DAY * day).reread for day in range(30)]
         assert sum(one.files for one in reread) == len(files)
         assert all(one.size_bytes <= total / 30 + largest for one in reread)
-        assert round_of(Lake(data), NOW).whole_at is not None
+        whole_at = round_of(Lake(data), NOW).whole_at
+        assert whole_at is not None
+        assert last_verified(data) == datetime.fromisoformat(whole_at), "`monitor` need not ring"
 
     @pytest.mark.parametrize("victim", [0, 11, 23])
     def test_finds_a_flipped_bit_within_a_month_wherever_it_is(

@@ -203,7 +203,7 @@ def test_an_object_that_goes_between_listing_and_hash_is_a_reject(
     scan = module.scan
 
     def scan_then_delete(*args: Any) -> Any:
-        found = scan(*args)
+        found = list(scan(*args))
         buckets.remove(bucket.at("raw/a.html"))
         return found
 

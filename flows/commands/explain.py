@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -68,13 +69,14 @@ def command(document: str, data: str | None, as_json: bool) -> None:
     DOCUMENT is a URL, an article_id (its first six characters will do) or the path of a raw file.
     """
     try:
-        story = explain(corpus_of(data), document, settings_of((), data=data).rules)
+        settings = settings_of((), data=data)
+        story = explain(corpus_of(data), document, settings.rules, settings.raw)
     except UnknownDocument as unknown:
         stop(WRONG_USAGE, str(unknown))
     click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
 
 
-def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
+def explain(database: Path, document: str, rules: Rules, raw: Sequence[str] = ()) -> dict[str, Any]:
     """Everything that is known of a document, and its stages run once more from its raw bytes.
 
     Raises `UnknownDocument`.
@@ -87,7 +89,7 @@ def explain(database: Path, document: str, rules: Rules) -> dict[str, Any]:
         known = "neither a URL, an article_id nor a raw file that the corpus has"
         raise UnknownDocument(f"{document}: {known}")
     first = rows[0]
-    story = {"document": document, "found": rows, "stages": list(_stages(first, rules))}
+    story = {"document": document, "found": rows, "stages": list(_stages(first, rules, raw))}
     if first["outcome"] == "article":
         story |= versions.versions_of(database, first["article_id"])
         with reading(database) as con:
@@ -106,13 +108,14 @@ def _found(database: Path, document: str) -> list[dict[str, Any]]:
     return []
 
 
-def _stages(row: dict[str, Any], rules: Rules) -> list[dict[str, Any]]:
+def _stages(row: dict[str, Any], rules: Rules, raw: Sequence[str]) -> list[dict[str, Any]]:
     path = lying_at(row["path"])
     if not is_file(path):
         gone = f"{row['path']} is not there any more: nothing can be run again"
         return [{"stage": "read", "said": gone}]
     try:
-        thing = next(records_at(path, [(row["record_offset"], row["member"])], rules), None)
+        place = row["record_offset"], row["member"]
+        thing = next(records_at(path, [place], rules, raw), None)
     except Rejected as rejected:
         return [{"stage": "read", "rejected": rejected.reason, "detail": rejected.detail}]
     if thing is None:

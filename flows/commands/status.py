@@ -1,8 +1,8 @@
 """`broadsheet status`: landing zone and manifest -> what lies there, what is done, what is new."""
 
 import json
-from collections.abc import Iterator
-from dataclasses import asdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -11,11 +11,12 @@ import click
 from broadsheet.flows.terminal.landing import lacking
 from broadsheet.flows.terminal.options import data_option, json_option, set_option, settings_of
 from broadsheet.pipeline.lake.damage import damage
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import lake_of
-from broadsheet.pipeline.landing import NothingThere, scan
-from broadsheet.pipeline.ledger import printable, total
-from broadsheet.pipeline.plan import is_settled, removed_since, unmatched_rows
+from broadsheet.pipeline.landing import NothingThere, RawFile, scan
+from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.plan import is_settled, joined, removed
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
@@ -33,6 +34,39 @@ def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...], as_j
     click.echo(json.dumps(stock, indent=2, default=str) if as_json else render(stock))
 
 
+@dataclass(slots=True)
+class Landing:
+    """What lies in the landing zone, counted."""
+
+    files: int = 0
+    new: int = 0
+    changed: int = 0
+    bytes_new: int = 0
+    gone: Sequence[str] = ()
+    unmatched: list[tuple[str, Unmatched]] = field(default_factory=list)
+
+
+def take_landing(found: Iterable[RawFile], manifest: Manifest, recipe_id: str) -> Landing:
+    """Compare what lies there with what the lake knows."""
+    landing = Landing()
+    absent = []
+    for one, known in joined(found, manifest):
+        if one is None:
+            absent += [known] if known else []
+            continue
+        if one.is_beside_page:
+            continue
+        landing.files += 1
+        if one.unmatched.rows:
+            landing.unmatched.append((one.path, one.unmatched))
+        if not is_settled(one, known, manifest, recipe_id):
+            landing.new += known is None
+            landing.changed += known is not None
+            landing.bytes_new += one.size_bytes
+    landing.gone = [entry.path for entry in removed(absent)]
+    return landing
+
+
 def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     """Counts of the landing zone and of the corpus; told from `stat` and the manifest, so that
     damage is what an earlier command found: `verify` reads everything.
@@ -43,33 +77,31 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     lake = lake_of(settings)
     manifest = read_lake(lake)
     recipe = recipe_id(settings.rules)
-    absent = None
+    nothing = None
     try:
-        found = scan(settings.raw, settings.data, settings.lake_url)
-    except NothingThere as nothing:
+        landing = take_landing(
+            scan(settings.raw, settings.data, settings.lake_url), manifest, recipe
+        )
+    except NothingThere as none_there:
         if is_said:
             raise
-        found, absent = [], str(nothing)
-    whole = manifest.whole_files()
-    done = [f for f in found if is_settled(f, whole.get(f.path), recipe)]
-    fresh = [f for f in found if not is_settled(f, whole.get(f.path), recipe)]
-    gone = [] if absent else removed_since(found, manifest)
-    corpus = total(manifest)
+        landing, nothing = Landing(), str(none_there)
+    corpus = manifest.total()
     damaged = damage(lake, manifest)
     last = manifest.runs[-1] if manifest.runs else None
     database = database_of(settings.data)
     return {
         "landing": {
             "raw": list(settings.raw),
-            "absent": absent,
-            "files": len(found),
-            "done": len(done),
-            "new": sum(f.path not in manifest.files for f in fresh),
-            "changed": sum(f.path in manifest.files for f in fresh),
-            "bytes_new": sum(f.size_bytes for f in fresh),
-            "removed": len(gone),
-            "removed_first": [printable(path) for path in gone[:SHOWN]],
-            "unmatched": {printable(path): asdict(rows) for path, rows in unmatched_rows(found)},
+            "absent": nothing,
+            "files": landing.files,
+            "done": landing.files - landing.new - landing.changed,
+            "new": landing.new,
+            "changed": landing.changed,
+            "bytes_new": landing.bytes_new,
+            "removed": len(landing.gone),
+            "removed_first": [printable(path) for path in landing.gone[:SHOWN]],
+            "unmatched": {printable(path): asdict(rows) for path, rows in landing.unmatched},
         },
         "corpus": {
             "database": str(database) if database.exists() else None,

@@ -2,6 +2,8 @@
 
 import json
 import sys
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,10 @@ from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.opening import faults
 from broadsheet.pipeline.lake.store import lake_of
 from broadsheet.pipeline.lake.store import verify as verify_lake
+from broadsheet.pipeline.monitor.verified import note_verified
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.reading import check, reading
 
 TABLES = "select schema_name, table_name from duckdb_tables() where not internal order by all"
@@ -29,6 +33,8 @@ def command(data: str | None, as_json: bool) -> None:
     settings = settings_of((), data=data)
     need_lake(settings)
     complaints = verify(settings)
+    with suppress(StorageError):  # who may only read may verify, too
+        note_verified(settings.data, datetime.now(UTC), sum(map(len, complaints.values())))
     if as_json:
         click.echo(json.dumps(complaints, indent=2))
     else:

@@ -2,9 +2,10 @@
 
 import os
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
 
+from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.readers import read, sniff
 from broadsheet.pipeline.readers.formats import ByteRange, Entry
@@ -33,19 +34,21 @@ Place = tuple[int, str | None]  # record_offset, member
 
 
 def records_at(
-    path: Location, places: Collection[Place], rules: Rules
+    path: Location, places: Collection[Place], rules: Rules, raw: Sequence[str] = ()
 ) -> Iterator[RawRecord | RecordFailure]:
     """What begins at these places of a file now; nothing for a place at which nothing does.
 
     A file that can be entered is entered at each offset, any other is read once. Raises `Rejected`
-    where no reader reads the file, `NothingThere` where there is none.
+    where no reader reads the file, `NothingThere` where there is none. `raw` is the landing zone,
+    in which folder names count.
     """
-    found = scan([str(path)], Path("/none"))[0]
+    found = next(scan([str(path)], Path("/none")))
+    claims = filing_of(raw, rules.paths).claims(found)
     form, size = sniff(path), found.size_bytes
     is_whole = form.entry is Entry.WHOLE
     for start in [0] if is_whole else sorted({offset for offset, _ in places}):
         wanted = {place for place in places if is_whole or place[0] == start}
-        for thing in read(ByteRange(path, "reread", start, size, size, found.claims), form, rules):
+        for thing in read(ByteRange(path, "reread", start, size, size, claims), form, rules):
             if not isinstance(thing, RawRecord | RecordFailure):
                 continue
             place = thing.origin.record_offset, thing.origin.member

@@ -36,8 +36,7 @@ def shown(run: Ingest) -> Iterator[None]:
         console=Console(stderr=True),
         transient=True,
     )
-    total = sum(shard.size_bytes for shard in run.plan.shards)
-    task = bar.add_task("ingest", total=total, articles=0, rejects=0, rate=0.0)
+    task = bar.add_task("ingest", total=run.bytes_planned(), articles=0, rejects=0, rate=0.0)
     finished = threading.Event()
 
     def look() -> None:
@@ -46,7 +45,12 @@ def shown(run: Ingest) -> Iterator[None]:
             elapsed = bar.tasks[0].elapsed or LOOK_SECONDS
             rate = (articles + rejects) / elapsed
             bar.update(
-                task, completed=run.bytes_done(), articles=articles, rejects=rejects, rate=rate
+                task,
+                total=run.bytes_planned(),
+                completed=run.bytes_done(),
+                articles=articles,
+                rejects=rejects,
+                rate=rate,
             )
 
     watcher = threading.Thread(target=look, name="progress", daemon=True)

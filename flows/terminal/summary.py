@@ -49,6 +49,8 @@ def _lines(summary: Summary) -> Iterator[str]:
     is_idle = not summary.run.records_seen and not summary.failures
     yield ""
     yield "  files    " + _files(summary)
+    if summary.beside_pages:
+        yield f"           besides {summary.beside_pages:,} that were saved with pages: passed over"
     for line in lacking(summary.files_removed, summary.removed, summary.unmatched):
         yield "           " + line
     yield from told_by_names(summary.filed)

@@ -9,8 +9,10 @@ from typing import Any
 
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.storage.durable import remove, write_whole
-from broadsheet.pipeline.storage.files import digest, exists, inside, read, walk
+from broadsheet.pipeline.storage.files import digest, exists, inside, read
 from broadsheet.pipeline.storage.location import Location, Url
+from broadsheet.pipeline.storage.stored import FileKind, Stored
+from broadsheet.pipeline.storage.walking import walk
 
 FORM = 1  # raise it when older versions of ours could not restore what is written
 MARK = "backup.json"
@@ -118,11 +120,11 @@ class Place:
 
     def files(self) -> dict[str, int]:
         """The content that lies there, with its size."""
-        return {
-            _stem(stored.path): stored.size_bytes
-            for folder in walk(str(self.root / "files"), _is_never_left_out)
-            for stored in folder.entries
-        }
+        return {_stem(stored.path): stored.size_bytes for stored in self._stored()}
+
+    def _stored(self) -> Iterator[Stored]:
+        found = walk(str(self.root / "files"), _is_never_left_out, lambda _folder, _there: None)
+        return (stored for _, stored in found if stored.kind is FileKind.FILE)
 
     def discard_decayed(self) -> tuple[str, ...]:
         """Read all of it back and delete what is not what was written; the names of that."""
@@ -142,12 +144,10 @@ class Place:
         """Delete what is not wanted, and what a killed backup left half; the bytes of it."""
         keep = set(wanted)
         freed = 0
-        for folder in walk(str(self.root / "files"), _is_never_left_out):
-            for stored in folder.entries:
-                name = stored.path.rpartition("/")[2]
-                if name not in keep:
-                    freed += stored.size_bytes
-                    remove(_at(self.root, stored.path))
+        for stored in self._stored():
+            if stored.path.rpartition("/")[2] not in keep:
+                freed += stored.size_bytes
+                remove(_at(self.root, stored.path))
         return freed
 
     def _version(self, number: int) -> Location:

@@ -6,8 +6,10 @@ acknowledged, and the next writer cuts it off. Any other bad line is damage.
 """
 
 import json
+import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from abc import abstractmethod
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from io import BufferedReader, RawIOBase
@@ -20,6 +22,9 @@ from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.durable import append, truncate, write_whole
 from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, look, opened, read
 from broadsheet.pipeline.withheld import Withheld, entry_from
+
+KEPT = ("recipe_id", "seconds", "peak_memory_bytes")  # of a shard whose rows are others
+TALLIED_SHARDS = 8  # whose tallies are kept by source: neighbours among the files share them
 
 
 def published_event(snapshot: "Snapshot") -> dict[str, Any]:
@@ -110,6 +115,31 @@ class FileEntry:
     parts: tuple[Covered, ...]
 
 
+class OrderedFiles(MutableMapping[str, FileEntry]):
+    """Raw files by path that need not all be objects at once: see `packed`."""
+
+    @abstractmethod
+    def in_order(self) -> Iterator[FileEntry]:
+        """Each of them, in the order of the bytes of their paths."""
+
+    @abstractmethod
+    def pieces(self) -> Iterator[tuple[str, str]]:
+        """The shard and the source of each part of each of them."""
+
+    @abstractmethod
+    def shard_ids(self) -> set[str]:
+        """The ids of the shards that they stand on."""
+
+    @abstractmethod
+    def having(self, sha256: str) -> Iterator[FileEntry]:
+        """Those with that content."""
+
+
+def by_path(entry: FileEntry) -> bytes:
+    """The key of the order of raw files, which is that of a listing."""
+    return os.fsencode(entry.path)
+
+
 class Owed(IntEnum):
     """What has to go from DATA since something was withheld, and has not gone yet."""
 
@@ -124,7 +154,7 @@ class Manifest:
 
     shards: dict[str, ShardReport] = field(default_factory=dict)
     damaged: dict[str, ShardReport] = field(default_factory=dict)  # not as written; not in `shards`
-    files: dict[str, FileEntry] = field(default_factory=dict)
+    files: MutableMapping[str, FileEntry] = field(default_factory=dict)
     runs: list[dict[str, Any]] = field(default_factory=list)
     is_published: bool = False  # the corpus was built after the last change to what it holds
     snapshot: Snapshot | None = None  # the last that was published; lakes of before do not say
@@ -221,7 +251,8 @@ class Manifest:
             held[shard_id] = replace(held[shard_id], outputs=tuple(o for o in places if o))
         for said in event["shards"]:
             known = self.shards[said["shard_id"]]
-            self.shards[known.shard_id] = _report_from({**asdict(known), **said})
+            kept = {name: getattr(known, name) for name in KEPT}
+            self.shards[known.shard_id] = _report_from({**kept, **said})
         self.owed = max(self.owed, Owed.FILES)
         self.is_published = False
 
@@ -240,17 +271,27 @@ class Manifest:
 
     def is_damaged(self, entry: FileEntry) -> bool:
         """The lake has lost rows of this file."""
-        return entry.status == "damaged" or any(p.shard_id in self.damaged for p in entry.parts)
+        if entry.status == "damaged":
+            return True
+        return bool(self.damaged) and any(p.shard_id in self.damaged for p in entry.parts)
 
-    def whole_files(self) -> dict[str, FileEntry]:
-        """The files all of whose rows are there: what need not be read again."""
-        if not self.damaged and all(e.status != "damaged" for e in self.files.values()):
-            return self.files
-        return {path: e for path, e in self.files.items() if not self.is_damaged(e)}
+    def in_order(self) -> Iterator[FileEntry]:
+        """The raw files, in the order of the bytes of their paths."""
+        if isinstance(self.files, OrderedFiles):
+            return self.files.in_order()
+        return iter(sorted(self.files.values(), key=by_path))
 
     def needed_shards(self) -> set[str]:
         """The ids of all shards that some raw file stands on, damaged ones too."""
+        if isinstance(self.files, OrderedFiles):
+            return self.files.shard_ids()
         return {part.shard_id for entry in self.files.values() for part in entry.parts}
+
+    def having(self, sha256: str) -> Iterator[FileEntry]:
+        """The raw files with that content."""
+        if isinstance(self.files, OrderedFiles):
+            return self.files.having(sha256)
+        return (entry for entry in self.files.values() if entry.sha256 == sha256)
 
     def standing_damaged(self) -> dict[str, ShardReport]:
         """The damaged shards that some raw file stands on, by id."""
@@ -285,6 +326,19 @@ class Manifest:
             add_tally(total, piece)
         return total
 
+    def total(self) -> Tally:
+        """The ledger of all raw files."""
+        grand = Tally()
+        if isinstance(self.files, OrderedFiles):
+            pieces = self.files.pieces()
+        else:
+            pieces = ((p.shard_id, p.source_id) for e in self.files.values() for p in e.parts)
+        for shard_id, source_id in pieces:
+            if shard_id not in self.damaged:
+                for piece in self._tallies(shard_id).get(source_id, ()):
+                    add_tally(grand, piece)
+        return grand
+
     def _tallies(self, shard_id: str) -> dict[str, list[Tally]]:
         """Tallies of a shard by source, looked up once: there are 250 small files to a shard."""
         report = self.shards[shard_id]
@@ -293,6 +347,8 @@ class Manifest:
             by_source: dict[str, list[Tally]] = {}
             for piece in report.tallies:
                 by_source.setdefault(piece.source_id, []).append(piece.tally)
+            if len(self._by_source) >= TALLIED_SHARDS:
+                self._by_source.clear()
             known = self._by_source[shard_id] = (report, by_source)
         return known[1]
 
@@ -303,7 +359,7 @@ def add_tally(total: Tally, piece: Tally) -> None:
     total.articles += piece.articles
     total.rejects += piece.rejects
     total.other_records += piece.other_records
-    for reason, count in piece.reasons.items():
+    for reason, count in piece.reasons.items() if piece.reasons else ():
         total.reasons[reason] = total.reasons.get(reason, 0) + count
 
 

@@ -7,13 +7,16 @@ does not look for it.
 
 import hashlib
 from dataclasses import dataclass
+from io import BufferedReader, RawIOBase
 from pathlib import Path
+from typing import BinaryIO, cast
 
 from broadsheet.pipeline.lake.checkpoint import BadCheckpoint, pack, unpack
 from broadsheet.pipeline.lake.manifest import Log, Manifest, NewerLake
+from broadsheet.pipeline.lake.packed import Files
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.storage.durable import remove, write_whole
-from broadsheet.pipeline.storage.files import exists, listed, look, read
+from broadsheet.pipeline.storage.files import exists, listed, look, opened, read
 
 CHECKPOINT_EVENTS = 1_000  # between two: 20 ms of replay
 SEAL_BYTES = 2**16  # of the log in front of a checkpoint's place, by which it is known
@@ -35,10 +38,9 @@ def read_lake(lake: Lake) -> Manifest:
 
 def open_lake(lake: Lake, until: int | None = None) -> Opened:
     """What the lake held at a version, or holds now; a log that ends before is read to its end."""
-    opened = _start(lake, until)
-    start = opened.log_bytes
-    opened.log_bytes = lake.log.replay(opened.manifest, start, until)
-    return opened
+    begun = _start(lake, until)
+    begun.log_bytes = lake.log.replay(begun.manifest, begun.log_bytes, until)
+    return begun
 
 
 def _start(lake: Lake, until: int | None) -> Opened:
@@ -50,7 +52,8 @@ def _start(lake: Lake, until: int | None) -> Opened:
         if until is not None and _version(path) > until:
             continue
         try:
-            manifest, log_bytes = _believed(lake.log, read(path))
+            with opened(path) as file, BufferedReader(cast("RawIOBase", file)) as packed:
+                manifest, log_bytes = _believed(lake.log, packed)
         except FileNotFoundError:  # a newer one has taken its place
             continue
         except NewerLake as newer:
@@ -62,10 +65,10 @@ def _start(lake: Lake, until: int | None) -> Opened:
         manifest.notes = notes
         manifest.checkpoint = manifest.version
         return Opened(manifest, log_bytes, tuple(bad))
-    return Opened(Manifest(notes=notes), 0, tuple(bad))
+    return Opened(Manifest(files=Files(), notes=notes), 0, tuple(bad))
 
 
-def _believed(log: Log, packed: bytes) -> tuple[Manifest, int]:
+def _believed(log: Log, packed: BinaryIO) -> tuple[Manifest, int]:
     manifest, log_bytes, seal = unpack(packed)
     if (
         not exists(log.path)
@@ -85,15 +88,15 @@ def keep_checkpoint(lake: Lake, known: Manifest) -> None:
     """
     if not known.notes and known.version - known.checkpoint < CHECKPOINT_EVENTS:
         return
-    opened = open_lake(lake)
-    manifest = opened.manifest
-    for path in opened.bad:
+    read_back = open_lake(lake)
+    manifest = read_back.manifest
+    for path in read_back.bad:
         remove(path)
     known.checkpoint = manifest.checkpoint
     if manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
         return
     known.checkpoint = manifest.version
-    packed = pack(manifest, opened.log_bytes, seal_of(lake.log, opened.log_bytes))
+    packed = pack(manifest, read_back.log_bytes, seal_of(lake.log, read_back.log_bytes))
     write_whole(lake.checkpoints / f"{manifest.version:012d}.arrow", packed)
     others = _checkpoints(lake)[1:]
     before = [path for path in others if _version(path) <= manifest.published][:1]

@@ -35,7 +35,9 @@ READ = Callable[[ByteRange, Format, Rules, int], Iterator[Found]]
 DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 # What a Mac puts into every zip, and what browsers put beside a page that they save.
 CLUTTER = re.compile(r"(?:^|/)(?:__MACOSX/|\._[^/]*$|\.DS_Store$|Thumbs\.db$|desktop\.ini$)")
-BESIDE_PAGES = re.compile(r"(?:^|/)[^/]*(?:_files|_fichiers|_archivos|_bestanden|-Dateien)/")
+BESIDE_PAGES = re.compile(
+    r"(?:^|/)[^/]*(?P<suffix>_files|_fichiers|_archivos|_bestanden|-Dateien)(?=/)"
+)
 
 
 def opened(

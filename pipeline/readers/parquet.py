@@ -3,7 +3,6 @@
 import io
 import json
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import count
 from typing import TYPE_CHECKING, BinaryIO, cast
 
@@ -62,7 +61,7 @@ def read(part: ByteRange, _form: Format, rules: Rules) -> Iterator[Found]:
     ordinals = count()
     begin = part.start
     try:
-        with replace(part, end=part.size_bytes).opened() as raw, _buffered(raw) as content:
+        with part.opened() as raw, _buffered(raw) as content:
             file = _file(content)
             for group, begin in enumerate(_begins(file)):
                 own = 0 if group == 0 else begin

@@ -32,10 +32,12 @@ class Window:
 
     def at(self, position: int, most: int) -> memoryview:
         """Up to `most` bytes at `position`, at least one unless the file ends there."""
+        if not 0 <= position < self.end:  # headers lie, and no file has a byte -1 or 2**63
+            return NOTHING
         inside = position - self._begin
         if not 0 <= inside < len(self._buffer):
             self._file.seek(position)
-            wanted = max(0, min(self._buffer_bytes, self.end - position))
+            wanted = min(self._buffer_bytes, self.end - position)
             self._buffer, self._begin, inside = memoryview(self._file.read(wanted)), position, 0
         return self._buffer[inside : inside + most]
 

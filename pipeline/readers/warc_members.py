@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from functools import partial
-from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Compression, Format, Found, Reach
 from broadsheet.pipeline.readers.frames import MAGIC_OF, past_skippable
@@ -21,10 +20,9 @@ from broadsheet.pipeline.readers.warc_record import (
     BEGINNING,
     BLANK_LINE,
     Heading,
-    interpret,
-    kept_bytes,
     parse_heading,
 )
+from broadsheet.pipeline.readers.warc_segments import Records
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -40,7 +38,7 @@ def first_is_alone(inside: Inside, rules: Rules) -> bool:
 
 def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of the members that start in the part, which may begin anywhere."""
-    ordinals = count()
+    records = Records(part, rules)
     with part.opened() as file:
         members = _Members(Window(file, part.size_bytes), form.compression)
         position = members.past_skippable(part.start)
@@ -50,8 +48,10 @@ def read(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
                 return
         begins_at = position
         while members.is_of(part, position):
-            position = yield from _read_member(members, position, part, rules, ordinals)
+            position = yield from _read_member(members, position, part, rules, records)
             position = members.past_skippable(position)
+        yield from _read_ahead(members, position, rules, records)
+        yield from records.rest()
         yield Reach(begins_at, position)
 
 
@@ -116,7 +116,7 @@ class _Members:
 
 
 def _read_member(
-    members: _Members, position: int, part: ByteRange, rules: Rules, ordinals: Iterator[int]
+    members: _Members, position: int, part: ByteRange, rules: Rules, records: Records
 ) -> Generator[Found, None, int]:
     """The record of a member, seldom several; returns where the next member begins."""
     window = members.window
@@ -127,10 +127,10 @@ def _read_member(
     try:
         while True:
             heading = parse_heading(inside.head(), rules.url_max_chars)
-            block = inside.block(heading.length, kept_bytes(heading, rules))
+            block = inside.block(heading.length, records.kept_bytes(heading))
             is_last = _check_gap(inside, heading)
             length = member.position - position if is_last and is_alone else None
-            yield _found(heading, block, position, length, part, rules, ordinals)
+            yield from records.found(heading, block, position, length)
             if is_last:
                 return member.position
             is_alone = False
@@ -139,14 +139,31 @@ def _read_member(
         following = member.position
         if not member.is_done:
             following = members.next(position + 1, window.end)
-        origin = Origin(part.source_id, next(ordinals), position, following - position)
+        origin = Origin(part.source_id, records.next_ordinal(), position, following - position)
         yield _failure(rejected, heading or members.salvaged(position, rules), origin)
         return following
 
 
+def _read_ahead(
+    members: _Members, position: int, rules: Rules, records: Records
+) -> Iterator[Found]:
+    """The rest of records that go on behind the part, a member each."""
+    while records.is_waiting and position < members.window.end and members.begins(position):
+        member = Member(members.window, position, members.compression, rules.expansion_max_ratio)
+        inside = Inside(member.pull)
+        try:
+            heading = parse_heading(inside.head(), rules.url_max_chars)
+            block = inside.block(heading.length, records.kept_bytes(heading))
+            _check_gap(inside, heading)
+        except Rejected:  # its own part tells of it
+            return
+        yield from records.ahead(heading, block)
+        position = members.past_skippable(member.position)
+
+
 def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
     """The records of a WARC that was compressed as one; offsets count in the unpacked stream."""
-    ordinals = count()
+    records = Records(part, rules)
     with part.opened() as file:
         window = Window(file, part.end)
         ratio = rules.expansion_max_ratio
@@ -158,14 +175,15 @@ def read_stream(part: ByteRange, form: Format, rules: Rules) -> Iterator[Found]:
             heading: Heading | None = None
             try:
                 heading = parse_heading(inside.head(), rules.url_max_chars)
-                block = inside.block(heading.length, kept_bytes(heading, rules))
+                block = inside.block(heading.length, records.kept_bytes(heading))
                 length = heading.size_bytes + heading.length
                 is_more = is_followed(stream, offset + length, partial(_is_more, inside, heading))
-                yield _found(heading, block, offset, length, part, rules, ordinals)
+                yield from records.found(heading, block, offset, length)
             except Rejected as rejected:
-                origin = Origin(part.source_id, next(ordinals), offset)
+                origin = Origin(part.source_id, records.next_ordinal(), offset)
                 yield _failure(rejected, heading, origin)
                 is_more = is_resumed(inside, stream)
+        yield from records.rest()
 
 
 def is_followed(stream: Unpacked, end: int, check: Callable[[], bool]) -> bool:
@@ -201,19 +219,6 @@ def _check_gap(inside: Inside, heading: Heading) -> bool:
         detail = f"{following!r} follows its {heading.length} bytes"
         raise Rejected(Reason.DAMAGED, f"Content-Length is wrong: {detail}")
     return not following
-
-
-def _found(
-    heading: Heading,
-    block: bytes,
-    offset: int,
-    length: int | None,
-    part: ByteRange,
-    rules: Rules,
-    ordinals: Iterator[int],
-) -> Found:
-    ordinal = next(ordinals) if heading.is_document else 0
-    return interpret(heading, block, Origin(part.source_id, ordinal, offset, length), part, rules)
 
 
 def _failure(rejected: Rejected, heading: Heading | None, origin: Origin) -> RecordFailure:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.unpack import Window
@@ -11,10 +10,9 @@ from broadsheet.pipeline.readers.warc_record import (
     BLANK_LINE,
     HEADING_MAX_BYTES,
     Heading,
-    interpret,
-    kept_bytes,
     parse_heading,
 )
+from broadsheet.pipeline.readers.warc_segments import Records
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from broadsheet.pipeline.storage.files import opened
@@ -98,24 +96,29 @@ def _search(window: Window, position: int) -> int:
 
 def read(part: ByteRange, rules: Rules) -> Iterator[Found]:
     """The records that start in the part, which begins where a record does."""
-    ordinals = count()
+    records = Records(part, rules)
     with part.opened() as file:
         window = Window(file, part.size_bytes)
         offset = part.start
-        while offset < min(part.end, window.end):
+        while offset < window.end and (offset < part.end or records.is_waiting):
             extent = Extent(window, offset, rules.url_max_chars)
             heading = extent.heading
             length = extent.next - offset
-            if heading is None or extent.fault is not None:
-                origin = Origin(part.source_id, next(ordinals), offset, length)
+            is_sound = heading is not None and extent.fault is None
+            if offset >= part.end and not is_sound:
+                break
+            if heading is None or not is_sound:
+                origin = Origin(part.source_id, records.next_ordinal(), offset, length)
                 yield _failure(extent, origin, window.bytes_at(offset, SAMPLE_BYTES))
-            elif heading.is_document:
-                origin = Origin(part.source_id, next(ordinals), offset, length)
-                block = window.bytes_at(offset + heading.size_bytes, kept_bytes(heading, rules))
-                yield interpret(heading, block, origin, part, rules)
             else:
-                yield interpret(heading, b"", Origin(part.source_id, 0, offset), part, rules)
+                body = offset + heading.size_bytes
+                block = window.bytes_at(body, records.kept_bytes(heading))
+                if offset >= part.end:
+                    yield from records.ahead(heading, block)
+                else:
+                    yield from records.found(heading, block, offset, length)
             offset = extent.next
+        yield from records.rest()
 
 
 def _failure(extent: Extent, origin: Origin, sample: bytes) -> RecordFailure:

@@ -31,6 +31,8 @@ BLANK_LINE = re.compile(rb"\r*\n\r*\n")  # some writers end lines with \r\r\n
 HTML_TYPES = frozenset(("text/html", "application/xhtml+xml"))
 # Declared as text/plain at every site's root, for machines.
 MACHINE_TEXTS = ("/robots.txt", "/ads.txt", "/app-ads.txt", "/humans.txt", "/security.txt")
+# Of Common Crawl's news and of Heritrix, which adds milliseconds; then the number of the file.
+CRAWL = re.compile(r"-((?:19|20)\d{12})(?:\d{3})?-\d{5}(?!\d)")
 LOOK_BYTES = 4096
 SAMPLE_BYTES = 200
 
@@ -48,7 +50,14 @@ class Heading:
     media_type: str
     content_type: str = ""  # with its parameters
     refers_to: str = ""  # of a revisit: what leads to the capture that has the text
-    is_segment: bool = False  # the first one of several
+    segment: int = 0  # which of several pieces of a record it is
+    segment_of: str = ""  # the first of them, where it is another
+    is_last_segment: bool = False
+
+    @property
+    def is_first_segment(self) -> bool:
+        """Whether it goes on in other records."""
+        return self.segment == 1
 
     @property
     def is_document(self) -> bool:
@@ -86,7 +95,9 @@ def parse_heading(head: bytes, url_max_chars: int) -> Heading:
         media_type=content_type.partition(";")[0].strip().lower(),
         content_type=content_type,
         refers_to=_refers_to(fields),
-        is_segment=fields.get(b"warc-segment-number") == b"1",
+        segment=_number(fields.get(b"warc-segment-number", b"")),
+        segment_of=_word(fields.get(b"warc-segment-origin-id")) or "",
+        is_last_segment=b"warc-segment-total-length" in fields,
     )
 
 
@@ -143,7 +154,7 @@ def interpret(
         size_bytes=size_bytes,
         url=heading.url or part.claims.url,
         charset=response.charset,
-        fetched_at=heading.fetched_at,
+        fetched_at=heading.fetched_at or crawled_at(part.path.name),
         warc_record_id=heading.record_id,
         claims=part.claims,
     )
@@ -155,8 +166,8 @@ def _check_heading(heading: Heading) -> None:
         seen = f"seen again {heading.fetched_at:%Y-%m-%dT%H:%M:%SZ}" if heading.fetched_at else ""
         detail = "; ".join(filter(None, (seen, heading.refers_to)))
         raise Rejected(Reason.REVISIT, detail or "it does not say of what")
-    if heading.is_segment:
-        raise Rejected(Reason.TRUNCATED, "the first segment of a record that goes on in others")
+    if heading.is_first_segment:
+        raise Rejected(Reason.TRUNCATED, "the first segment of a record that goes on elsewhere")
 
 
 def _response(heading: Heading, block: bytes) -> Response:
@@ -213,8 +224,27 @@ def _url(value: bytes | None, most_chars: int) -> str | None:
     return word if word and len(word) <= most_chars else None
 
 
+def _number(value: bytes) -> int:
+    return int(value) if value.isdigit() and len(value) < 10 else 0
+
+
 def _word(value: bytes | None) -> str | None:
     return value.decode("utf-8", "replace").replace("\0", "") or None if value else None
+
+
+def crawled_at(name: str) -> datetime | None:
+    """When a crawl began, as it writes that into the names of its files.
+
+    >>> crawled_at("CC-NEWS-20210501123456-00042.warc.gz")
+    datetime.datetime(2021, 5, 1, 12, 34, 56, tzinfo=datetime.timezone.utc)
+    >>> crawled_at("WEEKLY-20210501123456789-00000-1~crawler~8443.warc.gz").isoformat()
+    '2021-05-01T12:34:56+00:00'
+    """
+    found = CRAWL.search(name)
+    try:
+        return datetime.strptime(found[1], "%Y%m%d%H%M%S").replace(tzinfo=UTC) if found else None
+    except ValueError:
+        return None
 
 
 def _instant(value: bytes) -> datetime | None:

@@ -65,7 +65,7 @@ def listed(window: Window, start: int, end: int) -> Iterator[Listed]:
         if UNSAID32 in (packed, size, offset):
             extra = window.bytes_at(tail + name_size, extra_size)
             size, packed, offset = _wide(extra, size, packed, offset)
-        if position == first and window.bytes_at(offset + shift, 4) != LOCAL:
+        if shift and position == first and window.bytes_at(offset + shift, 4) != LOCAL:
             shift = 0  # what the end of the archive says of its place is wrong
         if start <= offset + shift < end:
             name = window.bytes_at(tail, name_size)

@@ -9,6 +9,7 @@ into scratch and reads the user's tables. `flows` keeps Prefect's home and the t
 which are local wherever a lake lies.
 
     location   text -> Path | Url; who names no URL never loads obstore
+    walking    a folder's files in the order of their paths
     objects    what a folder can be asked, asked of a prefix
     buckets    the requests, with retries, and a store's errors in our words
     ranges     an object as a handle to read from, fetched ahead

@@ -4,11 +4,10 @@ import errno
 import glob
 import hashlib
 import io
-import operator
 import os
+import shutil
 import stat
-from collections.abc import Callable, Iterable, Iterator
-from itertools import compress
+from collections.abc import Iterable, Iterator
 from mmap import mmap
 from pathlib import Path
 from typing import BinaryIO, cast
@@ -17,7 +16,7 @@ from isal import isal_zlib
 
 from broadsheet.pipeline.storage import buckets, objects
 from broadsheet.pipeline.storage.location import Location, Url, is_url, located
-from broadsheet.pipeline.storage.stored import FileKind, Folder, Stored
+from broadsheet.pipeline.storage.stored import FileKind, Stored
 
 BLOCK_BYTES = 2**20
 WHOLE_BYTES = 2**22  # at a time, of a file that is read as a whole
@@ -41,6 +40,11 @@ def look(path: Location | str, *, follow: bool = True) -> Stored:
         return objects.look(_url(path))
     name = os.fspath(cast("Path | str", path))
     return _stored(name, os.stat(name) if follow else os.lstat(name))
+
+
+def free_bytes(folder: Path) -> int:
+    """What an ordinary user may still write on the disk that holds a folder of this machine."""
+    return shutil.disk_usage(folder).free
 
 
 def exists(path: Location | str, *, follow: bool = True) -> bool:
@@ -112,54 +116,27 @@ def inside(folder: Location) -> Iterator[Stored]:
             yield entry(os.path.join(folder, name))
 
 
-def walk(root: str, is_left_out: Callable[[str, str], bool]) -> Iterator[Folder]:
-    """Every folder from `root` down, each once; links are listed and not followed.
-
-    `is_left_out` is asked with a folder's path and a name in it.
-    """
-    if is_url(root):
-        yield from objects.walk(_url(root), is_left_out)
-        return
-    waiting = [root]
-    while waiting:
-        folder = waiting.pop()
-        try:
-            with os.scandir(folder) as found:
-                there = [one for one in found if not is_left_out(folder, one.name)]
-        except OSError as error:
-            yield Folder(folder, (), error.strerror or "unreadable")
-            continue
-        are_folders = [one.is_dir(follow_symlinks=False) for one in there]
-        others = compress(there, map(operator.not_, are_folders))
-        yield Folder(folder, tuple(map(_listed, others)))
-        waiting += [one.path for one in compress(there, are_folders)][::-1]
-
-
 def entry(path: str) -> Stored:
     """A path as a folder's listing tells of it: a link as a link, what cannot be read with why."""
-    if is_url(path):
-        return buckets.look(_url(path))
-    return _told(path, lambda: os.lstat(path))
+    return buckets.look(_url(path)) if is_url(path) else told(path)
 
 
-def _listed(one: os.DirEntry[str]) -> Stored:
-    return _told(one.path, lambda: one.stat(follow_symlinks=False))
-
-
-def _told(path: str, status_of: Callable[[], os.stat_result]) -> Stored:
+def told(path: str) -> Stored:
+    """The same of a path of this machine."""
     try:
-        status = status_of()
+        status = os.lstat(path)
     except OSError as error:  # it went away, or its folder may not be entered
         return Stored(path, FileKind.OTHER, 0, 0, 0, error.strerror or "unreadable")
     mode = status.st_mode
     # Who may read what everybody may read need not be asked of the system: a million calls.
-    is_closed = stat.S_ISREG(mode) and mode & READABLE != READABLE and not os.access(path, os.R_OK)
+    is_closed = mode & READABLE != READABLE and stat.S_ISREG(mode) and not os.access(path, os.R_OK)
     return _stored(path, status, "permission denied" if is_closed else None)
 
 
 def _stored(path: str, status: os.stat_result, refusal: str | None = None) -> Stored:
-    kind = _KINDS.get(stat.S_IFMT(status.st_mode), FileKind.OTHER)
-    size_bytes = status.st_size if kind is FileKind.FILE else 0
+    is_file = stat.S_ISREG(status.st_mode)
+    kind = FileKind.FILE if is_file else _KINDS.get(stat.S_IFMT(status.st_mode), FileKind.OTHER)
+    size_bytes = status.st_size if is_file else 0
     return Stored(path, kind, size_bytes, status.st_mtime_ns, status.st_ino, refusal)
 
 

@@ -5,17 +5,17 @@ no empty folders.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
-from itertools import groupby
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, TypeVar, cast
 
 from broadsheet.pipeline.storage import buckets
 from broadsheet.pipeline.storage.location import Url, located
 from broadsheet.pipeline.storage.ranges import Ranges
-from broadsheet.pipeline.storage.stored import FileKind, Folder, Stored
+from broadsheet.pipeline.storage.stored import FileKind, Stored
 
 MAGIC = re.compile(r"[*?[]")
+T = TypeVar("T")
 FEW = 4  # objects of one folder that are asked for one by one rather than listed
 
 
@@ -77,12 +77,18 @@ def _pattern(key: str) -> str:
     return told
 
 
-def walk(root: Url, is_left_out: Callable[[str, str], bool]) -> Iterator[Folder]:
-    """Every folder from `root` down with its objects, by one listing."""
-    found = (stored for stored in buckets.listed(root) if not _is_out(stored, root, is_left_out))
-    in_order = sorted(found, key=lambda stored: (_folder(stored), stored.path))
-    for folder, objects in groupby(in_order, key=_folder):
-        yield Folder(folder, tuple(objects))
+def walk(
+    root: Url, is_left_out: Callable[[str, str], bool], enter: Callable[[str, Sequence[str]], T]
+) -> Iterator[tuple[T, Stored]]:
+    """Every object below `root` with what is said of its folder, by one listing; see `walking`."""
+    found = [stored for stored in buckets.listed(root) if not _is_out(stored, root, is_left_out)]
+    names: dict[str, list[str]] = {}
+    for stored in found:
+        folder, _, name = stored.path.rpartition("/")
+        names.setdefault(folder, []).append(name)
+    said = {folder: enter(folder, there) for folder, there in names.items()}
+    for stored in sorted(found, key=lambda one: one.path.encode("utf-8", "surrogateescape")):
+        yield said[_folder(stored)], stored
 
 
 def _is_out(stored: Stored, root: Url, is_left_out: Callable[[str, str], bool]) -> bool:

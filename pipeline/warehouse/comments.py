@@ -12,6 +12,12 @@ from broadsheet.pipeline.warehouse.statements import Statement
 
 def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Iterator[str]:
     """COMMENT ON for every relation, macro and column that somebody described."""
+    columns_of: dict[str, list[str]] = dict(
+        con.execute(
+            "select schema_name || '.' || table_name, list(column_name order by column_index) "
+            "from duckdb_columns() where database_name = 'corpus' group by all"
+        ).fetchall()
+    )
     of_schema = _meanings((*REJECTS, *ARTICLES))
     tables = {
         "main.raw_files": RAW_FILES,
@@ -35,11 +41,7 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
             continue
         own = of_table.get(statement.qualified, {})
         described = of_schema | own | dict(statement.columns)
-        for (column,) in con.execute(
-            "select column_name from duckdb_columns() "
-            "where database_name = 'corpus' and schema_name || '.' || table_name = ?",
-            [statement.qualified],
-        ).fetchall():
+        for column in columns_of[statement.qualified]:
             if column in described:
                 yield (
                     f'comment on column {statement.qualified}."{column}" '

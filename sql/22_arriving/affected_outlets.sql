@@ -1,5 +1,6 @@
 -- One row per outlet of which the corpus now knows something else: an article of it arrives, leaves
--- or is amended, or it shares a host with one, or with a reject, of which that is so.
+-- or is amended, or it shares a host with one, or with a reject, of which that is so; or the
+-- user switched lines of it, or had.
 -- outlet: The outlet, as in `articles`.
 with touched as (
     select
@@ -46,6 +47,8 @@ hosts as (
 )
 
 select outlet from touched
+union
+select outlet from staging.judged_outlets
 union
 select known.outlet
 from derived.article_rows as known

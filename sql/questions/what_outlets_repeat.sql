@@ -39,6 +39,7 @@ select
     min(repeated.first_seen) as since,
     max(repeated.last_seen) as until
 from by_outlet
-inner join boilerplate_lines as repeated on by_outlet.outlet = repeated.outlet
+inner join boilerplate_lines as repeated
+    on by_outlet.outlet = repeated.outlet and repeated.decision != 'switched_off'
 group by all
 order by share_of_words desc, by_outlet.outlet

@@ -10,5 +10,6 @@ select
     first_seen,
     last_seen
 from boilerplate_lines
+where decision != 'switched_off'
 order by articles desc, outlet, place, line
 limit 30

@@ -4,7 +4,7 @@ import io
 import subprocess
 import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -24,8 +24,10 @@ from tests.readers.press import (
     WORD,
     body,
     docx,
+    lines_of,
     rtf,
     title,
+    uni,
 )
 from tests.readers.wire import read_text, refusals, stories
 
@@ -73,6 +75,38 @@ def test_documents_are_told_without_pages_between_them(tmp_path: Path, name: str
     told = [(one.claims.title, one.claims.outlet) for one in stories(found)]
     assert told == [(title(n), "The Paper (Elmsworth)") for n in NUMBERS]
     assert all("March" in (one.claims.published or "") for one in stories(found))
+
+
+@pytest.mark.parametrize("pack", [rtf, docx, lines_of])
+def test_a_short_cover_ends_with_its_page(
+    tmp_path: Path, pack: Callable[[Sequence[str]], bytes]
+) -> None:
+    told = stories(read_text(tmp_path, pack(["Job Number: 7", "\f", *uni(1)])))
+    assert [one.claims.title for one in told] == [title(1)]
+
+
+def test_a_code_of_factiva_in_a_text_is_a_word(tmp_path: Path) -> None:
+    """Each code comes once: what looks like one again is the text's."""
+    content = EXPORTS["factiva-coded.txt"].replace(b"WARNING: the", b"PD  says: the")
+    told = stories(read_text(tmp_path, content))
+    assert told[0].payload.decode().split("\n")[-1] == "PD says: the quay stays closed."
+    assert "2 March 2026" in (told[0].claims.published or "")
+
+
+def test_what_word_draws_for_older_programs_is_not_read_twice(tmp_path: Path) -> None:
+    spaces = f'{WORD} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"'
+    box = "<w:txbxContent><w:p><w:r><w:t>A box.</w:t></w:r></w:p></w:txbxContent>"
+    text = (
+        f"<w:document {spaces}><w:body><w:p><w:r><mc:AlternateContent><mc:Choice>{box}</mc:Choice>"
+        f"<mc:Fallback>{box}</mc:Fallback></mc:AlternateContent></w:r></w:p>"
+        f"<w:p><w:r><w:t>{LEAD}</w:t></w:r></w:p></w:body></w:document>"
+    )
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("[Content_Types].xml", TYPES)
+        archive.writestr("word/document.xml", text)
+    record = raw(read_text(tmp_path, file.getvalue()))
+    assert [line for line in record.payload.decode().split("\n") if line] == ["A box.", LEAD]
 
 
 @pytest.mark.parametrize("name", ["nexis.txt", "nexis-uni.docx", "factiva.rtf"])

@@ -2,6 +2,7 @@
 
 import bz2
 import gzip
+import io
 import lzma
 import random
 from collections.abc import Callable
@@ -12,7 +13,7 @@ import zstandard
 
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.readers.formats import ByteRange, Compression
-from broadsheet.pipeline.readers.unpack import unpacked
+from broadsheet.pipeline.readers.unpack import Window, unpacked
 from broadsheet.pipeline.records import RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES
 from tests.readers.builders import crawl, found_in, members
@@ -96,3 +97,9 @@ def test_what_only_looks_packed_is_damaged(tmp_path: Path) -> None:
     with pytest.raises(Rejected) as caught:
         sniff(path)
     assert caught.value.reason is Reason.DAMAGED
+
+
+@pytest.mark.parametrize("position", [-1, -(2**63), 10, 2**63, 2**64])
+def test_a_place_that_no_file_has_holds_nothing(position: int) -> None:
+    """Headers say where something lies, and some lie."""
+    assert Window(io.BytesIO(b"0123456789"), 10).bytes_at(position, 4) == b""

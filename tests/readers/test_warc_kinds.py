@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.records import Kind, OtherRecords, RawRecord, Reason, RecordFailure
-from tests.readers.builders import PAGE, failed, found_in, http, raw, record, the_one
+from tests.readers.builders import PAGE, failed, found_in, http, raw, record, response, the_one
 
 
 def bare(kind: str, url: str, media_type: str, block: bytes, *fields: str) -> bytes:
@@ -70,7 +70,7 @@ def test_the_first_of_several_segments_is_cut_off(tmp_path: Path) -> None:
     first = record("response", "https://p.example/a", http(PAGE[:40]), "WARC-Segment-Number: 1")
     rest = record("continuation", "https://p.example/a", PAGE[40:], "WARC-Segment-Number: 2")
     path.write_bytes(first + rest)
-    cut, other = found_in(path)
+    other, cut = found_in(path)
     assert isinstance(cut, RecordFailure)
     assert cut.reason is Reason.TRUNCATED
     assert other == OtherRecords("continuation")
@@ -90,3 +90,26 @@ def test_a_response_without_its_headers_is_what_its_type_says(tmp_path: Path) ->
     found = the_one(found_in(path))
     assert isinstance(found, RawRecord)
     assert found.payload == PAGE
+
+
+@pytest.mark.parametrize(
+    ("name", "when"),
+    [
+        ("CC-NEWS-20210501123456-00042.warc", "2021-05-01T12:34:56+00:00"),
+        ("crawl.warc", None),
+        ("CC-NEWS-20219901123456-00042.warc", None),
+    ],
+)
+def test_a_record_without_a_date_was_captured_when_its_file_says(
+    tmp_path: Path, name: str, when: str | None
+) -> None:
+    """A page is no younger than that."""
+    path = tmp_path / name
+    path.write_bytes(response(1).replace(b"WARC-Date: 2026-10-04T10:00:00Z\r\n", b""))
+    (found,) = found_in(path)
+    assert isinstance(found, RawRecord)
+    assert (found.fetched_at and found.fetched_at.isoformat()) == when
+    path.write_bytes(response(1))
+    (dated,) = found_in(path)
+    assert isinstance(dated, RawRecord)
+    assert str(dated.fetched_at) == "2026-10-04 10:00:00+00:00"

@@ -69,6 +69,16 @@ def test_nitf_says_who_wrote_what_and_when(tmp_path: Path) -> None:
     assert claims.dateline == "ELMSWORTH, March 2"
 
 
+def test_the_day_of_issue_comes_before_that_of_release(tmp_path: Path) -> None:
+    """Until its release an item is under embargo."""
+    held = NITF.replace(
+        "<doc.copyright", '<date.release norm="20260304T000000+0100"/><doc.copyright'
+    )
+    claims = stories(read_text(tmp_path, held))[0].claims
+    assert (claims.published or "")[:8] == "20260302"
+    assert (claims.embargoed or "")[:8] == "20260304"
+
+
 def test_lines_of_a_picture_are_not_the_storys(tmp_path: Path) -> None:
     (story,) = stories(read_text(tmp_path, NEWSML))
     assert (story.claims.title, story.claims.authors) == ("Ferry sinks", ("Ada Quay",))

@@ -16,6 +16,7 @@ from broadsheet.pipeline.storage.cache import bring
 from broadsheet.pipeline.storage.location import BadUrl, located
 from broadsheet.pipeline.storage.ranges import RANGE_BYTES, SLACK_BYTES, Ranges
 from broadsheet.pipeline.storage.trouble import Changed, Taken, Unreachable
+from broadsheet.pipeline.storage.walking import walk
 from tests.s3 import SECRET, Bucket, Faults
 
 CONTENT = random.Random(1).randbytes(20 * 2**20)
@@ -180,8 +181,8 @@ def test_what_is_gone_is_told_by_a_listing_where_it_is_much(bucket: Bucket) -> N
 def test_a_listing_of_10_000_objects_costs_a_request_a_thousand(bucket: Bucket) -> None:
     bucket.server.fill(bucket.name, "raw", 10_000)
     bucket.proxy.forget()
-    (folder,) = files.walk(f"{bucket.url}/raw", lambda _folder, _name: False)
-    assert len(folder.entries) == 10_000
+    found = walk(f"{bucket.url}/raw", lambda _folder, _name: False, lambda _, there: len(there))
+    assert [there for there, _ in found] == [10_000] * 10_000
     assert bucket.proxy.requests == {"LIST": 10}
 
 
@@ -189,9 +190,9 @@ def test_who_names_no_object_store_loads_nothing_of_it() -> None:
     code = """
 import sys
 import broadsheet.pipeline.ingest, broadsheet.flows.cli
-from broadsheet.pipeline.storage import files
+from broadsheet.pipeline.storage import files, walking
 files.digest(__import__("os").__file__)
-list(files.walk(sys.prefix + "/bin", lambda *_: False))
+list(walking.walk(sys.prefix + "/bin", lambda *_: False, lambda *_: None))
 assert "obstore" not in sys.modules
 """
     subprocess.run([sys.executable, "-c", code], check=True)

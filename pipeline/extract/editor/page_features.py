@@ -7,6 +7,7 @@ the page. No word of any language but those of markup.
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from itertools import islice
 from operator import methodcaller
 
@@ -108,15 +109,21 @@ def _shares(where: str, said: Counter[str | None]) -> dict[str, float]:
     """Of many names, the share that holds a word of each kind."""
     held = Counter[int]()  # bits of kinds -> how many names have a word of these
     for name, times in said.items():
-        kinds = 0
-        for word in _WORDS.findall(name.lower()[:200]) if name else ():
-            kinds |= _KINDS_NAMED.get(word, 0)
-        held[kinds] += times
+        held[_kinds_in(name) if name else 0] += times
     return {
         f"{where}: share of a {kind}": sum(times for kinds, times in held.items() if kinds >> n & 1)
         / max(held.total(), 1)
         for n, kind in enumerate(_NAMES)
     }
+
+
+@lru_cache(maxsize=4_096)  # classes, and links of menus, come again on the next page
+def _kinds_in(name: str) -> int:
+    """The kinds of which a name holds a word, as bits."""
+    kinds = 0
+    for word in _WORDS.findall(name.lower()[:200]):
+        kinds |= _KINDS_NAMED.get(word, 0)
+    return kinds
 
 
 def page_row(

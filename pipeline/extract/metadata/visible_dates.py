@@ -114,8 +114,8 @@ def by_class(
     """Dates in elements whose class says date, byline or the like."""
     seen = 0
     for element in root.iter(*DATE_TAGS):
-        label = f"{element.get('class') or ''} {element.get('id') or ''}"
-        if label == " " or not _is_date_class(label):
+        cls, ident = element.get("class"), element.get("id")
+        if not (cls or ident) or not _is_date_class(f"{cls or ''} {ident or ''}"):
             continue
         text = squeeze(spaced(element, 400))
         if not 6 <= len(text) <= 200 or not any(map(str.isdigit, text)):

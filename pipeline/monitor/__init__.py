@@ -1,0 +1,1 @@
+"""Corpus and machine -> alarms: what rings, what is told of it, and what is told only once."""

@@ -1,0 +1,157 @@
+"""Lake, landing zone and disk -> the alarms that no query can find.
+
+Each check is one function: what it means, its threshold, and where that comes from.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from broadsheet.pipeline.lake.damage import damage
+from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
+from broadsheet.pipeline.lake.opening import read_lake
+from broadsheet.pipeline.lake.store import Lake, lake_of
+from broadsheet.pipeline.landing import NothingThere, RawFile, scan
+from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.monitor.alarm import Alarm
+from broadsheet.pipeline.monitor.state import State
+from broadsheet.pipeline.monitor.verified import last_verified
+from broadsheet.pipeline.plan import is_settled, joined
+from broadsheet.pipeline.publishing import database_of, is_current
+from broadsheet.pipeline.recipe import recipe_id
+from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.sidecars import BadSidecar
+from broadsheet.pipeline.storage.files import exists, free_bytes, look
+
+WEEK = timedelta(days=7)
+LEAST_DAYS = 4  # of free room remembered, before anything is said of the next week
+PATIENCE = timedelta(hours=2)  # what is less than that behind is under way
+
+
+def ring_machine(settings: Settings, state: State, now: datetime) -> Iterator[Alarm]:
+    """What rings but in the corpus; `state` knows what was free on the disk, and what waits."""
+    state.note_room(now, free_bytes(settings.data))
+    yield from disk_full(settings.data, state.room)
+    lake = lake_of(settings)
+    try:
+        manifest = read_lake(lake)
+    except DamagedLake as trouble:
+        yield Alarm("lake_damaged", None, now, str(trouble))
+        return
+    yield from lake_damaged(lake, manifest, now)
+    yield from run_not_green(manifest)
+    yield from publish_old(settings, manifest, now)
+    yield from verify_old(settings, manifest, now)
+    yield from landing_zone(settings, manifest, state, now)
+
+
+def disk_full(data: Path, room: Sequence[tuple[datetime, int]]) -> Iterator[Alarm]:
+    """The disk of DATA will be full within a week, or is too full for the next publish.
+
+    By the straight line through the least that was free on each of the last 15 days, at least
+    four; a publish writes a copy of corpus.duckdb.
+    """
+    if not room:
+        return
+    now, free = room[-1]
+    database = database_of(data)
+    needed = look(database).size_bytes if exists(database) else 0
+    if free < needed:
+        told = f"{free:,} bytes are free, and the next publish may write {needed:,}"
+        yield Alarm("disk_full", str(data), now, told, free, needed)
+        return
+    a_day = -slope_a_day(room)
+    if len(room) >= LEAST_DAYS and a_day > 0 and free / a_day < WEEK.days:
+        told = f"full in {free / a_day:.1f} days: {free:,} bytes are free, {a_day:,.0f} go a day"
+        yield Alarm("disk_full", str(data), now, told, free, a_day * WEEK.days)
+
+
+def slope_a_day(room: Sequence[tuple[datetime, int]]) -> float:
+    """Bytes a day by which what is free grows: least squares.
+
+    >>> begin = datetime.fromisoformat("2026-03-01T00:00:00+00:00")
+    >>> slope_a_day([(begin + timedelta(days=n), 100 - 7 * n) for n in range(4)])
+    -7.0
+    """
+    days = [(at - room[0][0]) / timedelta(days=1) for at, _ in room]
+    middle = sum(days) / len(days)
+    spread = sum((day - middle) ** 2 for day in days)
+    if not spread:
+        return 0.0
+    return sum((day - middle) * free for day, (_, free) in zip(days, room, strict=True)) / spread
+
+
+def lake_damaged(lake: Lake, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
+    """The lake has lost rows: `damage` knows which, and what mends them."""
+    lost = damage(lake, manifest)
+    if lost:
+        yield Alarm("lake_damaged", None, now, "; ".join(one.told for one in lost))
+
+
+def run_not_green(manifest: Manifest) -> Iterator[Alarm]:
+    """The last run that had anything to do ended with another exit code than 0."""
+    last = manifest.runs[-1] if manifest.runs else None
+    if last and last["exit_code"]:
+        since = datetime.fromisoformat(last["ended_at"])
+        told = f"the last ingest ({last['command']}) ended with exit code {last['exit_code']}"
+        yield Alarm("run_not_green", "ingest", since, told, last["exit_code"], 0)
+
+
+def publish_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
+    """The lake has held for two intervals of the schedule (two hours at least) what the corpus
+    does not show."""
+    if not manifest.runs or not manifest.files or is_current(settings.data, manifest):
+        return
+    since = datetime.fromisoformat(manifest.runs[-1]["ended_at"])
+    if now - since > patience(settings):
+        told = f"{database_of(settings.data)} is older than the lake; `broadsheet rebuild`"
+        yield Alarm("publish_old", None, since, told)
+
+
+def patience(settings: Settings) -> timedelta:
+    """How late may be what is due each interval."""
+    return max(PATIENCE, 2 * timedelta(seconds=settings.interval_seconds))
+
+
+def verify_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
+    """Nobody has read lake and corpus back for `verify_days`: a backup of what rots is worth
+    nothing."""
+    if not settings.verify_days or not manifest.runs:
+        return
+    begin = datetime.fromisoformat(manifest.runs[0]["started_at"])
+    last = last_verified(settings.data)
+    if now - (last or begin) > timedelta(days=settings.verify_days):
+        told = "`broadsheet verify` has not read everything back"
+        told += f" since {last:%Y-%m-%d}" if last else " yet"
+        yield Alarm("verify_old", None, last or begin, told)
+
+
+def landing_zone(
+    settings: Settings, manifest: Manifest, state: State, now: datetime
+) -> Iterator[Alarm]:
+    """A path of the landing zone leads nowhere, or a folder in it cannot be listed."""
+    recipe = recipe_id(settings.rules)
+    unread: list[RawFile] = []
+    for named in settings.raw:
+        try:
+            for one, known in joined(scan((named,), settings.data, settings.lake_url), manifest):
+                if one is None:
+                    continue
+                if one.refusal and not one.inode:  # a folder
+                    yield Alarm("landing_zone", printable(one.path), now, one.refusal[1])
+                if not is_settled(one, known, manifest, recipe):
+                    unread.append(one)
+        except (NothingThere, BadSidecar, OSError) as trouble:
+            yield Alarm("landing_zone", named, now, str(trouble))
+    yield from unread_files(settings, manifest, state, unread, now)
+
+
+def unread_files(
+    settings: Settings, manifest: Manifest, state: State, unread: Sequence[RawFile], now: datetime
+) -> Iterator[Alarm]:
+    """Raw files have waited for two intervals of the schedule (two hours at least), and no ingest
+    has changed the lake in that time. By our own clock: a copy may bear any time."""
+    since = state.note_unread(now, manifest.version, is_any=bool(unread))
+    if since and now - since > patience(settings):
+        told = f"{len(unread)} raw files wait for an ingest, {printable(unread[0].path)} among them"
+        yield Alarm("unread_files", None, since, told, len(unread), 0)

@@ -1,0 +1,82 @@
+-- One row per record of a block that is compared: 50 records of an outlet that follow each other,
+-- counted back from its newest, so that a change shows with its first 50 pages, whenever they come.
+-- Block 0 is the newest. Compared with it are the blocks of the eight weeks before it (before the
+-- oldest alarm that is open, where one is), or twelve, if that is more: 40 of them at most, evenly.
+with placed as (
+    select
+        doc_id,
+        outlet,
+        is_shown,
+        seen_at,
+        reason,
+        (row_number() over (
+            partition by outlet
+            order by seen_at desc, doc_id desc nulls last, reason desc
+        ) - 1) // 50 as block
+    from temp.seen
+),
+
+blocks as (
+    select
+        outlet,
+        block,
+        min(seen_at) as first_seen,
+        max(seen_at) as last_seen
+    from placed
+    group by outlet, block
+    having count(*) = 50
+),
+
+alarmed as (
+    select
+        outlet,
+        min(since) as since
+    from temp.open_alarms
+    group by outlet
+),
+
+alive as (
+    select
+        blocks.outlet,
+        coalesce(least(alarmed.since, blocks.first_seen), blocks.first_seen)
+        - interval 56 day as reach
+    from blocks
+    left join alarmed on blocks.outlet = alarmed.outlet
+    where
+        blocks.block = 0
+        and blocks.last_seen > getvariable('now') - interval 56 day
+),
+
+reached as (
+    select
+        blocks.*,
+        greatest(
+            13, count(*) filter (where blocks.first_seen >= alive.reach)
+                over (partition by blocks.outlet)
+        ) as blocks_reached
+    from blocks
+    inner join alive on blocks.outlet = alive.outlet
+),
+
+kept as (
+    select
+        outlet,
+        block,
+        first_seen,
+        last_seen
+    from reached
+    where
+        block < blocks_reached
+        and (block = 0 or block % ((blocks_reached + 39) // 40) = 0)
+)
+
+select
+    placed.doc_id,
+    placed.outlet,
+    placed.is_shown,
+    placed.reason,
+    kept.block,
+    kept.first_seen,
+    kept.last_seen
+from placed
+inner join kept on placed.outlet = kept.outlet and placed.block = kept.block

@@ -1,0 +1,70 @@
+-- One row per outlet and trait: its newest 50 records against its own blocks of 50 before. The
+-- difference is judged by what blocks differ among themselves, so that a Sunday, which is every
+-- seventh block, is no news: `deviations` is Student's t of one more block, and `is_unusual` where
+-- chance gives as much once in 1.7 million times (5 standard deviations, for as few blocks as there
+-- are: Cornish and Fisher 1938). A share spreads at least as much as 50 draws do.
+with compared as (
+    select
+        values_.outlet,
+        values_.trait,
+        first(values_.value) filter (where values_.block = 0) as newest,
+        first(values_.first_seen) filter (where values_.block = 0) as since,
+        count(*) filter (where is_before) as blocks,
+        avg(values_.value) filter (where is_before) as usual,
+        coalesce(var_samp(values_.value) filter (where is_before), 0) as variance,
+        min(values_.first_seen) filter (where is_before) as known_from,
+        values_.trait in ('length', 'paragraphs') as is_logarithm
+    from (
+        select
+            block_values.*,
+            block_values.block > 0
+            and (
+                open_alarms.since is null
+                or open_alarms.since < getvariable('now') - interval 56 day
+                or block_values.last_seen < open_alarms.since
+            ) as is_before
+        from temp.block_values as block_values
+        left join temp.open_alarms as open_alarms
+            on
+                block_values.outlet = open_alarms.outlet
+                and block_values.trait = open_alarms.alarm
+        where block_values.articles >= 20 or block_values.trait in ('rejected', 'walled')
+    ) as values_
+    group by values_.outlet, values_.trait
+),
+
+spread as (
+    select
+        *,
+        sqrt(greatest(
+            variance,
+            if(
+                is_logarithm,
+                0.05 ** 2,
+                ((usual * 50 * blocks + 1) / (50 * blocks + 2))
+                * (1 - (usual * 50 * blocks + 1) / (50 * blocks + 2)) / 50
+            )
+        ) * (1 + 1 / blocks)) as deviation,
+        blocks - 1 as freedom
+    from compared
+    where
+        newest is not null
+        and blocks >= 8
+        and known_from < since - interval 7 day
+)
+
+select
+    spread.outlet,
+    trait,
+    newest,
+    usual,
+    newest - usual as shift,
+    since,
+    blocks,
+    coalesce(own.threshold, common.threshold) as threshold,
+    (newest - usual) / deviation as deviations,
+    abs(newest - usual) / deviation
+    > 5 + 130 / (4 * freedom) + 17640 / (96 * freedom ** 2) as is_unusual
+from spread
+left join temp.thresholds as own on spread.outlet = own.outlet and spread.trait = own.alarm
+left join temp.thresholds as common on common.outlet = '*' and spread.trait = common.alarm

@@ -1,0 +1,198 @@
+"""The checks of sql/alarms/ over made-up newsrooms: planted faults ring in time, nothing else does.
+
+A sample of `python -m tests.newsrooms`, which plays a year of 200 outlets through.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+import pytest
+
+from broadsheet.pipeline.monitor.alarm import Alarm
+from broadsheet.pipeline.monitor.corpus import ALARMS, GIVEN, THRESHOLDS, asked, ring
+from broadsheet.pipeline.monitor.watching import of_the_corpus
+from tests.newsrooms import DAY, Fault, due, fill
+
+OUTLETS = 8
+NIGHT = datetime(2026, 2, 1, 22, tzinfo=UTC)  # a Sunday's
+BROKEN = NIGHT - 20 * DAY
+HOUR = timedelta(hours=1)
+Change = Callable[[duckdb.DuckDBPyConnection], object]
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Half a year of eight outlets, of 24 stories a day each, in which nothing is wrong."""
+    database = tmp_path_factory.mktemp("newsrooms") / "sound.duckdb"
+    fill(database, OUTLETS, days=100, a_day=24, end=NIGHT)
+    return database
+
+
+@pytest.fixture
+def con(sound: Path, tmp_path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    copy = tmp_path / "corpus.duckdb"
+    shutil.copy(sound, copy)
+    with duckdb.connect(str(copy)) as con:
+        con.execute("set TimeZone = 'UTC'")
+        yield con
+
+
+def rings(
+    con: duckdb.DuckDBPyConnection,
+    now: datetime = NIGHT,
+    still: tuple[Alarm, ...] = (),
+    thresholds: pa.Table | None = None,
+) -> list[tuple[str, str | None]]:
+    given = THRESHOLDS.empty_table() if thresholds is None else thresholds
+    return [one.key for one in asked(con, now, still, given)]
+
+
+def test_sound_newsrooms_ring_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    assert [rings(con, NIGHT - n * 6 * HOUR) for n in range(8)] == [[]] * 8
+
+
+NEWEST = """
+    doc_id in (
+        select doc_id from kept where outlet = 'o003.example' order by fetched_at desc limit 50
+    )
+"""
+
+
+@pytest.mark.parametrize(
+    ("alarm", "change"),
+    [
+        ("length", "update kept set word_count = word_count // 3"),
+        ("paragraphs", "update kept set text = 'x'"),
+        ("removed", "update kept set removed = [{'line': 'x', 'reason': 'y'} for _ in range(9)]"),
+        ("undated", "update kept set is_undated = true"),
+        ("unsigned", "update kept set is_unsigned = true"),
+        ("truncated", "update kept set is_truncated = true"),
+        ("copies", "update kept set is_copies = true"),
+        ("recaptures", "update kept set is_shown = false"),
+        ("language", "update kept set language = 'zxx'"),
+        ("extractor", "update kept set extractor = 'another'"),
+        ("page_type", "update kept set page_type = 'listing'"),
+        ("walled", "update made set reason = 'paywall'"),
+        ("rejected", "update made set reason = 'no_text'"),
+        ("date_source", "update kept set is_undated = true"),
+    ],
+)
+def test_the_newest_fifty_pages_ring_when_they_are_otherwise(
+    con: duckdb.DuckDBPyConnection, alarm: str, change: str
+) -> None:
+    if " made " in change:  # rejected: no article any more
+        con.execute(f"{change} where {NEWEST} and doc_id % 2 = 0")
+        con.execute("delete from kept where doc_id in (select doc_id from made where reason != '')")
+    else:
+        con.execute(f"{change} where {NEWEST}")
+    found = rings(con)
+    assert (alarm, "o003.example") in found
+    assert {outlet for _, outlet in found} == {"o003.example"}
+
+
+def test_a_sunday_that_is_otherwise_every_week_does_not_ring(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    con.execute(
+        "update kept set word_count = word_count * 2, is_unsigned = true "
+        "where isodow(fetched_at) = 7"
+    )
+    assert rings(con) == []
+
+
+def test_an_open_alarm_is_measured_against_what_was_before_it(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """A new layout does not become usual within days, and a mended one is over at once."""
+    con.execute(
+        "update kept set word_count = word_count // 3 where outlet = 'o003.example' "
+        "and fetched_at > $broken",
+        {"broken": BROKEN},
+    )
+    still = Alarm("length", "o003.example", BROKEN, "")
+    assert rings(con) == []  # who looks for the first time sees twenty days of it as usual
+    assert rings(con, still=(still,)) == [still.key]
+    con.execute(f"update kept set word_count = word_count * 3 where {NEWEST}")
+    assert rings(con, still=(still,)) == []
+
+
+def test_an_outlet_that_falls_silent_rings_and_is_taken_for_gone_after_eight_weeks(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    end = NIGHT - 4 * DAY
+    con.execute(
+        "delete from kept where outlet = 'o003.example' and fetched_at > $end", {"end": end}
+    )
+    silent = [("outlet_silent", "o003.example")]
+    assert rings(con, end + 6 * HOUR) == []
+    assert rings(con, end + 36 * HOUR) == silent
+    assert rings(con, NIGHT) == silent
+    own = pa.Table.from_pylist(
+        [{"outlet": "o003.example", "alarm": "outlet_silent", "threshold": 200.0}], THRESHOLDS
+    )
+    assert rings(con, NIGHT, thresholds=own) == []
+    every = pa.Table.from_pylist(
+        [{"outlet": "*", "alarm": "outlet_silent", "threshold": 95.0}], THRESHOLDS
+    )
+    assert rings(con, NIGHT, thresholds=every) == silent
+
+
+def test_all_outlets_silent_is_one_alarm(con: duckdb.DuckDBPyConnection) -> None:
+    assert rings(con, NIGHT + 36 * HOUR) == [("nothing_new", None)]
+    assert rings(con, NIGHT + 57 * DAY) == []
+
+
+def test_a_holiday_rings_nothing_and_who_stays_away_after_it_does(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """Seven of eight outlets, all of one language, are quiet for two days; one does not return."""
+    eve = NIGHT - 4 * DAY
+    con.execute(
+        "delete from kept where outlet != 'o000.example' and fetched_at > $eve "
+        "and (fetched_at < $return or outlet = 'o003.example')",
+        {"eve": eve, "return": eve + 2 * DAY},
+    )
+    assert rings(con, eve + 40 * HOUR) == []
+    assert rings(con, NIGHT) == [("outlet_silent", "o003.example")]
+
+
+def test_an_archive_that_was_taken_in_once_rings_nothing(con: duckdb.DuckDBPyConnection) -> None:
+    """Years old, by its own dates; and one of last month, all of one hour."""
+    con.execute(
+        "update kept set fetched_at = fetched_at - interval 7 year where outlet = 'o003.example'"
+    )
+    con.execute(
+        "update kept set fetched_at = timestamptz '2026-01-04 10:00:00+00' "
+        "where outlet = 'o004.example'"
+    )
+    assert rings(con) == []
+
+
+def test_a_threshold_of_an_outlet_holds_for_it_alone(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(
+        "update kept set word_count = word_count // 3 where doc_id in (select doc_id from "
+        "kept where outlet in ('o003.example', 'o004.example') qualify row_number() over "
+        "(partition by outlet order by fetched_at desc) <= 50)"
+    )
+    assert [o for a, o in rings(con) if a == "length"] == ["o003.example", "o004.example"]
+    own = pa.Table.from_pylist(
+        [{"outlet": "o003.example", "alarm": "length", "threshold": 1.5}], THRESHOLDS
+    )
+    assert [o for a, o in rings(con, thresholds=own) if a == "length"] == ["o004.example"]
+
+
+def test_what_the_checks_read_is_there_in_a_corpus(sample: Path) -> None:
+    """The made-up rows have the names of real ones: each check runs over the sample corpus."""
+    assert ring(sample / "corpus.duckdb", NIGHT, (), THRESHOLDS.empty_table()) == []
+    assert {path.stem for path in (ALARMS / "given").glob("*.sql")} == set(GIVEN)
+    assert len(of_the_corpus()) == 16
+
+
+def test_a_fault_is_due_a_day_after_its_fiftieth_page(con: duckdb.DuckDBPyConnection) -> None:
+    fault = Fault("layout", 3, NIGHT - 10 * DAY, DAY, frozenset())
+    by = due(con, fault)
+    assert NIGHT - 8 * DAY < by < NIGHT - 6 * DAY
