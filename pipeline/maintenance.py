@@ -148,8 +148,8 @@ def _leftovers(lake: Lake, data: Path, now: datetime) -> Iterator[Stored]:
 def _size(stored: Stored) -> int:
     if not is_folder(stored.path):
         return stored.size_bytes
-    folders = walk(stored.path, lambda _folder, _name: False)
-    return sum(one.size_bytes for folder in folders for one in folder.entries)
+    found = walk(stored.path, lambda _folder, _name: False, lambda _folder, _there: None)
+    return sum(one.size_bytes for _, one in found)
 
 
 def _tell_monitor(data: Path, state: Round, altered: str | None) -> None:
