@@ -35,6 +35,7 @@ from prefect.types.entrypoint import EntrypointType
 from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
 from broadsheet.flows.leftovers import settle_leftovers
+from broadsheet.flows.maintain import maintain
 from broadsheet.flows.monitor import monitor
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
@@ -42,6 +43,8 @@ from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import absolute
 
 GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
+
+BESIDE_INGESTS = timedelta(minutes=45)  # which begin at the full hour, as a rule
 
 
 class InterruptibleRunner(Runner):
@@ -131,7 +134,7 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
-    """`ingest` and `monitor` by the clock, `rebuild` on demand, none of them ever two at a time."""
+    """`ingest`, `monitor` and `maintain` by the clock, `rebuild` on demand, none two at a time."""
     alone = ConcurrencyLimitConfig(
         limit=1,
         collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
@@ -161,6 +164,14 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
             name="alarms",
             schedule=Interval(settings.monitor_seconds, anchor_date=between),
             parameters={"raw": raw, "data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            maintain,
+            name="upkeep",
+            schedule=Interval(settings.maintain_seconds, anchor_date=ANCHOR + BESIDE_INGESTS),
+            parameters={"data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,
         ),

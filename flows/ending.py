@@ -1,7 +1,7 @@
 """How a scheduled run ended -> the state that Prefect's page shows, in one line."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from prefect.client.schemas.objects import State
@@ -15,6 +15,7 @@ from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.maintenance import Maintained
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.runners.runner import NoCluster
 from broadsheet.pipeline.settings import WrongSetting
@@ -66,6 +67,12 @@ def of_ingest(summary: Summary) -> State[Any]:
     """Completed, and by which name."""
     name = NEEDS_EYES if summary.exit_code else "Completed"
     return Completed(name=name, message="; ".join((spoken(summary), *summary.notes)))
+
+
+def of_maintain(done: Maintained, lines: Sequence[str]) -> State[Any]:
+    """The same for what keeps the folder small, which may meet damage."""
+    name = NEEDS_EYES if done.trouble else "Completed"
+    return Completed(name=name, message="; ".join((*lines, *done.trouble)))
 
 
 def of_rebuild(done: Publication) -> State[Any]:

@@ -18,10 +18,11 @@ from uuid import uuid4
 from broadsheet.pipeline.apart import Died, Stopped
 from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.lake.compaction import compact
-from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
+from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
+from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
@@ -78,7 +79,9 @@ class Ingest:
         """The plan, after a look at the lake, of which each run reads some back: a publish reads
         none but what is new. What is damaged is planned anew."""
         note_damage(self.lake, self.manifest, set())
-        found = scrub(self.lake, self.manifest, int(self._run_id, 16))
+        found = misshapen(self.lake, self.manifest)
+        bad = read_on(self.lake, self.manifest, RUN_BYTES, datetime.now(UTC)).complaints
+        found |= shards_in(self.manifest, bad)
         if found:
             note_damage(self.lake, self.manifest, found)
         lost = self.manifest.standing_damaged().values()

@@ -143,6 +143,13 @@ class Settings(BaseSettings):
         le=YEAR_SECONDS,
         description="Seconds from one scheduled ingest to the next under `serve`.",
     )
+    maintain_seconds: int = Field(
+        86_400,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one scheduled `maintain` to the next under `serve`, at 00:45 "
+        "UTC where that is a day. What it reads back is the share of a month.",
+    )
     monitor_seconds: int = Field(
         3600,
         ge=1,

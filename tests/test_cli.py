@@ -84,6 +84,7 @@ def test_an_idle_ingest_reads_nothing(raw: Path, data: Path) -> None:
         (("verify",), "lake: whole"),
         (("repair",), "the lake is whole"),
         (("backup", "OUT/backup"), "backup 1, version"),
+        (("maintain",), "read back  "),
         (("config",), "rules.min_words"),
         (("report", "--out", "OUT/report.html"), "report.html"),
         (("plot", "collocates", "fire", "--out", "OUT/plot.svg"), "points"),

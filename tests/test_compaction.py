@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.compaction import FULL_ROWS, compact, due
-from broadsheet.pipeline.lake.damage import damage, note_damage, scrub
+from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage
 from broadsheet.pipeline.lake.manifest import (
     Covered,
     FileEntry,
@@ -248,7 +248,7 @@ class TestAFileThatManyShare:
         self.shared(lake).write_bytes(b"PAR1")
         manifest = read_lake(lake)
         assert len(verify(lake, manifest)) == 1
-        assert len(scrub(lake, manifest, 0, most_bytes=0)) == 6
+        assert len(misshapen(lake, manifest)) == 6
         (found,) = examine(lake, manifest)
         assert len(found.shard_ids) == len(found.raw_files) == 6
         assert (len(found.complaints), found.rows) == (1, 6 * 3 + 3)

@@ -3,11 +3,13 @@
 import random
 import shutil
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.damage import damage, scrub
+from broadsheet.pipeline.lake.damage import damage, misshapen, shards_in
+from broadsheet.pipeline.lake.rounds import read_on
 from broadsheet.pipeline.lake.store import Lake, verify
 from broadsheet.pipeline.repair import examine, forget, remedies
 from broadsheet.pipeline.warehouse.making import Previous, fault_of
@@ -19,6 +21,7 @@ select term, doc_id, position
 from derived.postings join derived.terms using (term_id)
 order by all
 """
+NOW = datetime(2026, 3, 1, tzinfo=UTC)
 FAST = {"shard_files": 2}  # three shards
 
 
@@ -158,7 +161,7 @@ class TestALakeFileThatIsNotWhatWasWritten:
         manifest = lake.log.read()
         victim = first_shard(data)
         victim.write_bytes(victim.read_bytes()[:-1])
-        assert len(scrub(lake, manifest, 0, most_bytes=0)) == 1
+        assert len(misshapen(lake, manifest)) == 1
 
     def test_is_found_within_as_many_idle_runs_as_there_are_shards(
         self, place: tuple[Path, Path]
@@ -167,8 +170,8 @@ class TestALakeFileThatIsNotWhatWasWritten:
         lake = Lake(data)
         manifest = lake.log.read()
         flip(first_shard(data))
-        found = [scrub(lake, manifest, turn, most_bytes=1) for turn in range(3)]
-        assert sorted(map(len, found)) == [0, 0, 1]
+        found = [read_on(lake, manifest, 1, NOW).complaints for _ in range(3)]
+        assert sorted(len(shards_in(manifest, bad)) for bad in found) == [0, 0, 1]
 
     def test_is_remembered(self, place: tuple[Path, Path]) -> None:
         _, data = place

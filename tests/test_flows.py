@@ -221,10 +221,11 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
         assert options is not None
         assert limit.collision_strategy == options.collision_strategy
         assert limit.grace_period_seconds == options.grace_period_seconds
-    (schedule,) = described["landing-zone"]["schedules"]
-    (shown,) = served["landing-zone"].schedules or ()
-    assert timedelta(seconds=schedule["interval"]) == shown.schedule.interval
-    assert datetime.fromisoformat(schedule["anchor_date"]) == shown.schedule.anchor_date
+    for name in ("landing-zone", "alarms", "upkeep"):
+        (schedule,) = described[name]["schedules"]
+        (shown,) = served[name].schedules or ()
+        assert timedelta(seconds=schedule["interval"]) == shown.schedule.interval
+        assert datetime.fromisoformat(schedule["anchor_date"]) == shown.schedule.anchor_date
 
 
 def test_prefect_obeys_the_projects_toml() -> None:

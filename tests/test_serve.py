@@ -328,6 +328,17 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
     assert [row["alarm"] for row in json.loads(shown[-1]["data"])] == ["flow_failed"]
 
 
+def test_the_folder_is_maintained_by_the_day(service: Service) -> None:
+    upkeep = service.ask("deployments/name/maintain/upkeep")
+    (schedule,) = upkeep["schedules"]
+    assert schedule["schedule"]["interval"] == 86_400
+    service.ask(f"deployments/{upkeep['id']}/create_flow_run", {})
+    service.until(lambda: any(r["state_type"] == "COMPLETED" for r in service.runs("upkeep")))
+    (run,) = service.runs("upkeep")
+    assert run["state"]["message"].startswith("freed ")
+    assert "of this round" in run["state"]["message"]
+
+
 def test_only_loopback_is_listened_on(service: Service) -> None:
     """Every listening socket of the server, the runner and the runs."""
     inodes = set()

@@ -4,6 +4,7 @@ import os
 
 import click
 
+from broadsheet.flows.bookkeeping import shrink
 from broadsheet.flows.home import await_api, settle_server, standing
 from broadsheet.flows.server import listen, start, stop
 from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
@@ -17,7 +18,8 @@ from broadsheet.pipeline.storage.files import absolute
 @data_option
 @set_option
 def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...]) -> None:
-    """Start a Prefect server on this machine and run `ingest` by the hour, `rebuild` on demand."""
+    """Start a Prefect server on this machine and run `ingest` by the hour, `maintain` by the day
+    and `rebuild` on demand."""
     serve(settings_of(knobs, raw=raw or None, data=data))
 
 
@@ -39,6 +41,7 @@ def serve(settings: Settings) -> None:
     # Prefect loads a run's flow with the working directory first on its path: one of ours, where
     # no module of the user lies.
     os.chdir(home)
+    shrink(home)  # nobody has it open yet
     with listener:
         server = start(listener, home)
     try:

@@ -10,11 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.pipeline.lake.manifest import Manifest, damaged_event
-from broadsheet.pipeline.lake.store import Lake, complaint, complaints, files_of, sizes_of
+from broadsheet.pipeline.lake.store import Lake, complaints, files_of, sizes_of
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.storage.files import exists
-
-SCRUB_BYTES = 2**28  # of the lake, read back by each run: 0.2 s
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +71,16 @@ def _damage(
     )
 
 
-def scrub(lake: Lake, manifest: Manifest, begin: int, most_bytes: int = SCRUB_BYTES) -> set[str]:
-    """Shards with files that are missing, of another size, or not what was written.
+def misshapen(lake: Lake, manifest: Manifest) -> set[str]:
+    """Shards with files that are missing, or of another size: asked of every file, none is read.
 
-    Size is asked of every file; read are `most_bytes` or little more, in turn from the one
-    that `begin` falls on: another number each time, so that none stays unread for long. What a
-    larger lake hides until then comes to light when a corpus is built anew, or `verify` reads it.
-    Of a lake in an object store nothing is read back: it would be fetched for that, and the store
-    keeps checksums of its own.
+    What a lake hides until then comes to light as it is read back, a share a run (`rounds`), when
+    a corpus is built anew, or when `verify` reads all of it.
     """
-    files = list(files_of(manifest.active_shards().values()).values())
+    files = files_of(manifest.active_shards().values())
     sizes = sizes_of(lake)
-    turn = begin % len(files) if files else 0
-    found = []
-    for output in (*files[turn:], *files[:turn]):
-        is_read = most_bytes > 0 and not lake.is_remote  # the one in turn always, however large
-        most_bytes -= output.size_bytes
-        is_there = sizes.get(output.name) == output.size_bytes
-        if not is_there or (is_read and complaint(lake, output)):
-            found.append(lake.local(output))
-    return shards_of(lake, manifest, found)
+    found = [name for name, output in files.items() if sizes.get(name) != output.size_bytes]
+    return shards_in(manifest, found)
 
 
 def note_damage(lake: Lake, manifest: Manifest, found: set[str]) -> None:
@@ -113,6 +101,10 @@ def is_in(report: ShardReport, names: Collection[str]) -> bool:
 def shards_of(lake: Lake, manifest: Manifest, files: Iterable[Path]) -> set[str]:
     """The whole shards that have rows in these files of the lake."""
     wanted = set(files)
-    active = manifest.active_shards().values()
-    names = {name for name, output in files_of(active).items() if lake.local(output) in wanted}
-    return {report.shard_id for report in active if is_in(report, names)}
+    active = files_of(manifest.active_shards().values())
+    return shards_in(manifest, {n for n, output in active.items() if lake.local(output) in wanted})
+
+
+def shards_in(manifest: Manifest, names: Collection[str]) -> set[str]:
+    """The same by the names of the files."""
+    return {one.shard_id for one in manifest.active_shards().values() if is_in(one, names)}

@@ -5,7 +5,7 @@ itself. Page checksums are on, since a flipped bit otherwise gives wrong rows wi
 """
 
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import fields, is_dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -298,10 +298,17 @@ def sweep(lake: Lake, manifest: Manifest, committed_ns: int = 0) -> int:
     dropped = [shard_id for shard_id in known if shard_id not in needed]
     gone = {o.name for shard_id in dropped for o in known[shard_id].outputs}
     events = [{"event": "drop", "shard_id": shard_id} for shard_id in dropped]
-    keep = {o.name for shard_id in needed for o in known[shard_id].outputs}
     lake.log.append(*events)
     for event in events:
         manifest.apply(event)
+    return clear(lake, manifest, gone, committed_ns)
+
+
+def clear(lake: Lake, manifest: Manifest, gone: Collection[str] = (), committed_ns: int = 0) -> int:
+    """Delete Parquet in which no shard has rows, be it one that waits for its raw file: what was
+    merged into others, and what a crash left. By the rules of `sweep`; what is `gone`, at once."""
+    known = (*manifest.shards.values(), *manifest.damaged.values())
+    keep = files_of(known)
     freed = 0
     for name, stored in _parquet(lake).items():
         is_given_up = stored.mtime_ns <= committed_ns or is_old(stored)
