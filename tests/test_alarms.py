@@ -143,6 +143,13 @@ def test_an_outlet_that_falls_silent_rings_and_is_taken_for_gone_after_eight_wee
 
 def test_all_outlets_silent_is_one_alarm(con: duckdb.DuckDBPyConnection) -> None:
     assert rings(con, NIGHT + 36 * HOUR) == [("nothing_new", None)]
+    for weeks in (14, 28, 42):  # a year of history
+        con.execute(
+            "insert into kept select * replace (fetched_at - to_weeks($weeks) as fetched_at) "
+            "from kept where fetched_at > $begin",
+            {"weeks": weeks, "begin": NIGHT - 100 * DAY},
+        )
+    assert rings(con, NIGHT + 55 * DAY) == [("nothing_new", None)]
     assert rings(con, NIGHT + 57 * DAY) == []
 
 

@@ -237,7 +237,9 @@ def test_a_command_is_told_in_json_and_no_shell_reads_it(tmp_path: Path) -> None
         ("length", True),
     ]
     with pytest.raises(NotDelivered, match="No such file"):
-        call("/nowhere/program; rm x", [News(SILENT)])
+        call("/nowhere/program", [News(SILENT)])
+    call(f"{command} ; touch {tmp_path}/x $(touch {tmp_path}/x)", [News(SILENT)])
+    assert not (tmp_path / "x").exists()
     with pytest.raises(NotDelivered, match=r"ended with 3: no; \$\(touch x\)"):
         call(recorder(tmp_path, 3)[0], [News(SILENT)])
     with pytest.raises(NotDelivered, match="timed out"):
@@ -268,6 +270,22 @@ def test_what_could_not_be_told_is_told_at_the_next_look(
     fourth = seen(calling)
     assert fourth.news == []
     assert len(kept.read_text().splitlines()) == 3
+
+
+def test_a_look_that_is_killed_as_it_tells_tells_again(settings: Settings) -> None:
+    lost = settings.model_copy(update={"raw": ("/nowhere",), "alarm_blocks": "slack-webhook/ops"})
+
+    def killed(channel: str, news: Any) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        look(lost, "a test", datetime.now(UTC), None, killed)
+    got: list[str] = []
+    look(lost, "a test", datetime.now(UTC), None, lambda _, news: got.extend(n.line for n in news))
+    assert [line.partition(",")[0] for line in got] == [
+        "rings: landing_zone",
+        "rings: not_delivered",
+    ]
 
 
 def test_a_channel_that_is_no_longer_named_is_owed_nothing(settings: Settings) -> None:

@@ -15,4 +15,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'date_source' and is_unusual and abs(shift) >= coalesce(threshold, 0.35)
+where trait = 'date_source' and is_unusual and abs(shift) >= ease * coalesce(threshold, 0.35)

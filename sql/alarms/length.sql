@@ -12,4 +12,4 @@ select
         'its newest texts have {:.0f} words, usually {:.0f}', exp(newest) - 1, exp(usual) - 1
     ) as told
 from temp.drift
-where trait = 'length' and is_unusual and abs(shift) >= coalesce(threshold, 0.35)
+where trait = 'length' and is_unusual and abs(shift) >= ease * coalesce(threshold, 0.35)

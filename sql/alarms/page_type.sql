@@ -15,4 +15,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'page_type' and is_unusual and abs(shift) >= coalesce(threshold, 0.35)
+where trait = 'page_type' and is_unusual and abs(shift) >= ease * coalesce(threshold, 0.35)

@@ -13,4 +13,4 @@ select
         'its newest texts have {:.0f} paragraphs, usually {:.0f}', exp(newest) - 1, exp(usual) - 1
     ) as told
 from temp.drift
-where trait = 'paragraphs' and is_unusual and abs(shift) >= coalesce(threshold, 0.35)
+where trait = 'paragraphs' and is_unusual and abs(shift) >= ease * coalesce(threshold, 0.35)

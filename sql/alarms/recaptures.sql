@@ -15,4 +15,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'recaptures' and is_unusual and shift >= coalesce(threshold, 0.35)
+where trait = 'recaptures' and is_unusual and shift >= ease * coalesce(threshold, 0.35)

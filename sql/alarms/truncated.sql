@@ -14,4 +14,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'truncated' and is_unusual and shift >= coalesce(threshold, 0.3)
+where trait = 'truncated' and is_unusual and shift >= ease * coalesce(threshold, 0.3)

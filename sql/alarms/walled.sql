@@ -14,4 +14,4 @@ select
         100 * usual
     ) as told
 from temp.drift
-where trait = 'walled' and is_unusual and shift >= coalesce(threshold, 0.2)
+where trait = 'walled' and is_unusual and shift >= ease * coalesce(threshold, 0.2)

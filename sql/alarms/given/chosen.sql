@@ -1,7 +1,7 @@
 -- One row per record of a block that is compared: 50 records of an outlet that follow each other,
 -- counted back from its newest, so that a change shows with its first 50 pages, whenever they come.
 -- Block 0 is the newest. Compared with it are the blocks of the eight weeks before it (before the
--- oldest alarm that is open, where one is), or twelve, if that is more: 40 of them at most, evenly.
+-- oldest alarm that is open, where one is), or twelve, if that is more: 40 of them at most.
 with placed as (
     select
         doc_id,
@@ -65,9 +65,12 @@ kept as (
         first_seen,
         last_seen
     from reached
-    where
-        block < blocks_reached
-        and (block = 0 or block % ((blocks_reached + 39) // 40) = 0)
+    where block < blocks_reached
+    -- At random, or each might be of the same weekday.
+    qualify block = 0 or row_number() over (
+        partition by outlet
+        order by block = 0, hash(block)
+    ) <= 40
 )
 
 select

@@ -13,10 +13,12 @@ with compared as (
         avg(values_.value) filter (where is_before) as usual,
         coalesce(var_samp(values_.value) filter (where is_before), 0) as variance,
         min(values_.first_seen) filter (where is_before) as known_from,
-        values_.trait in ('length', 'paragraphs') as is_logarithm
+        values_.trait in ('length', 'paragraphs') as is_logarithm,
+        bool_or(values_.is_open) as is_open
     from (
         select
             block_values.*,
+            coalesce(open_alarms.since >= getvariable('now') - interval 56 day, false) as is_open,
             block_values.block > 0
             and (
                 open_alarms.since is null
@@ -63,7 +65,9 @@ select
     blocks,
     coalesce(own.threshold, common.threshold) as threshold,
     (newest - usual) / deviation as deviations,
-    abs(newest - usual) / deviation
+    if(is_open, 0.5, 1) as ease,
+    is_open
+    or abs(newest - usual) / deviation
     > 5 + 130 / (4 * freedom) + 17640 / (96 * freedom ** 2) as is_unusual
 from spread
 left join temp.thresholds as own on spread.outlet = own.outlet and spread.trait = own.alarm
