@@ -5,13 +5,13 @@ and it is built again from their rows. These lie in the lake, in whatever files 
 no recipe, no takedown and no damage has taken them from it.
 """
 
+import os
 import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from importlib.metadata import version
-from os import getpid
 from pathlib import Path
 from typing import Any
 
@@ -155,7 +155,7 @@ def _built(settings: Settings, lake: Lake, found: Published, stopping: threading
     final = settings.data / "snapshots" / name
     if exists(final):
         return final
-    arriving = final.with_name(f".{name}.{getpid()}.arriving")
+    arriving = final.with_name(f".{name}.{os.getpid()}.arriving")
     for _ in range(TRIES):
         try:
             make(

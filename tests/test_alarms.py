@@ -13,8 +13,7 @@ import pyarrow as pa
 import pytest
 
 from broadsheet.pipeline.monitor.alarm import Alarm
-from broadsheet.pipeline.monitor.corpus import ALARMS, GIVEN, THRESHOLDS, asked, ring
-from broadsheet.pipeline.monitor.watching import of_the_corpus
+from broadsheet.pipeline.monitor.corpus import ALARMS, GIVEN, THRESHOLDS, asked, of_the_corpus, ring
 from tests.newsrooms import DAY, Fault, due, fill
 
 OUTLETS = 8

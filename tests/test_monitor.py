@@ -14,7 +14,7 @@ from click.testing import CliRunner
 from broadsheet.flows.cli import main
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.monitor.alarm import Alarm
-from broadsheet.pipeline.monitor.corpus import ALARMS, FURTHER
+from broadsheet.pipeline.monitor.corpus import ALARMS, FURTHER, of_the_corpus
 from broadsheet.pipeline.monitor.looking import Look, channels, look, snooze
 from broadsheet.pipeline.monitor.machine import disk_full
 from broadsheet.pipeline.monitor.state import (
@@ -26,7 +26,7 @@ from broadsheet.pipeline.monitor.state import (
     state_file,
 )
 from broadsheet.pipeline.monitor.telling import NotDelivered, body_of, call
-from broadsheet.pipeline.monitor.watching import OTHERS, of_the_corpus, read_thresholds
+from broadsheet.pipeline.monitor.watching import OTHERS, read_thresholds
 from broadsheet.pipeline.settings import Settings, WrongSetting, load
 from broadsheet.pipeline.warehouse.statements import SQL
 from tests.hostile import page

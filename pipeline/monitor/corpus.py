@@ -72,3 +72,8 @@ def _of_one(con: duckdb.DuckDBPyConnection, path: Path) -> Iterator[Alarm]:
         yield Alarm(
             path.stem, outlet, since, told, measured, expected, further.removeprefix(FURTHER)
         )
+
+
+def of_the_corpus() -> list[str]:
+    """The names of the alarms of sql/alarms/."""
+    return sorted(path.stem for path in ALARMS.glob("*.sql"))

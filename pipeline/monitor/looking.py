@@ -7,9 +7,10 @@ from typing import Any
 
 from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.monitor.alarm import Alarm
+from broadsheet.pipeline.monitor.corpus import of_the_corpus
 from broadsheet.pipeline.monitor.state import News, Snooze, State, load_state, save_state
 from broadsheet.pipeline.monitor.telling import NotDelivered, call
-from broadsheet.pipeline.monitor.watching import OTHERS, of_the_corpus, watch
+from broadsheet.pipeline.monitor.watching import OTHERS, watch
 from broadsheet.pipeline.settings import Settings, WrongSetting
 
 COMMAND = "alarm_command"

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.monitor.alarm import Alarm
-from broadsheet.pipeline.monitor.corpus import ALARMS, THRESHOLDS, ring
+from broadsheet.pipeline.monitor.corpus import THRESHOLDS, of_the_corpus, ring
 from broadsheet.pipeline.monitor.machine import ring_machine
 from broadsheet.pipeline.monitor.state import News, State
 from broadsheet.pipeline.publishing import database_of
@@ -31,11 +31,6 @@ OTHERS = {
     "thresholds_refused": "alarm_thresholds.csv has a flaw: none of it is in force.",
     "not_delivered": "Somebody could not be told of alarms.",
 }
-
-
-def of_the_corpus() -> list[str]:
-    """The names of the alarms of sql/alarms/."""
-    return sorted(path.stem for path in ALARMS.glob("*.sql"))
 
 
 def watch(
