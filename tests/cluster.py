@@ -118,7 +118,7 @@ class Cluster:
         said = self.folder / "scheduler.json"
         options = ["--host", "127.0.0.1", "--port", "0", "--no-dashboard"]
         self._start("scheduler", ["scheduler", *options, "--scheduler-file", str(said)])
-        await_true(said.exists, what="for the scheduler")
+        await_true(lambda: said.exists() and said.stat().st_size > 0, what="for the scheduler")
         self.address = json.loads(said.read_text())["address"]
 
     def add_worker(

@@ -243,8 +243,10 @@ def test_every_run_shows_its_summary_on_prefects_page(service: Service) -> None:
     table = next(a for a in artifacts if a["key"] == "ingest-rejects")
     assert table["type"] == "table"
     assert json.loads(table["data"])[0]["reason"] == "none"
-    done = next(run for run in service.runs("landing-zone") if run["state_type"] == "COMPLETED")
-    assert "the corpus holds" in done["state"]["message"]
+    done = service.until(
+        lambda: [r for r in service.runs("landing-zone") if r["state_type"] == "COMPLETED"]
+    )
+    assert "the corpus holds" in done[0]["state"]["message"]
 
 
 def test_a_run_that_is_still_going_is_not_overlapped_by_the_next(service: Service) -> None:

@@ -20,7 +20,7 @@ ORDER = (
     [S.URL], [S.ORIGINAL], [S.JSONLD_CREATED], [S.HEADLINE], [S.TIME], [S.ATTRIBUTE],
     [S.JSONLD_OTHER_PUBLISHED], [S.META_VAGUE], [S.VISIBLE, S.VISIBLE_TEXT],
     [S.JSONLD_UPLOADED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED], [S.ITEMPROP_CREATED], [S.GUESS],
-    [S.HIJRI],
+    [S.PATH], [S.HIJRI],
 )  # fmt: skip
 NOON = datetime(2016, 11, 28, 12, 4, tzinfo=UTC)
 
@@ -105,7 +105,7 @@ def test_values_meanings_and_names_of_meta_are_fit_for_a_column_and_a_dictionary
 def test_only_a_weak_date_yields_to_the_month_of_the_address(source: DateSource) -> None:
     weak = {
         S.TIME, S.ATTRIBUTE, S.VISIBLE, S.VISIBLE_TEXT, S.GUESS, S.ITEMPROP_CREATED, S.HIJRI,
-        S.JSONLD_OTHER_PUBLISHED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED,
+        S.JSONLD_OTHER_PUBLISHED, S.JSONLD_OTHER_CREATED, S.JSONLD_OTHER_UPLOADED, S.PATH,
     }  # fmt: skip
     dating = dated(candidate(date(2022, 8, 1), source), url="https://n.example/2016/11/a.html")
     assert (dating.date_precision is Precision.MONTH) == (source in weak)
@@ -162,7 +162,7 @@ def test_only_an_explicit_publication_stands_in_for_one_that_is_the_change(
 
 @pytest.mark.parametrize("source", list(DateSource))
 def test_a_bare_year_is_a_date_only_in_a_field_for_one(source: DateSource) -> None:
-    field = source.startswith(("jsonld.", "meta.", "itemprop.", "claims."))
+    field = source.startswith(("jsonld.", "meta.", "itemprop.", "claims.", "path"))
     read = read_candidate("2016", source)
     assert (read is not None) == field
     if read is not None:
@@ -172,7 +172,7 @@ def test_a_bare_year_is_a_date_only_in_a_field_for_one(source: DateSource) -> No
 @pytest.mark.parametrize("source", list(DateSource))
 def test_a_source_speaks_for_the_system_the_page_the_address_or_a_claim(source: DateSource) -> None:
     voices = {
-        S.URL: Voice.ADDRESS, S.CLAIMS_PUBLISHED: Voice.CLAIM, S.CLAIMS_MODIFIED: Voice.CLAIM,
+        S.URL: Voice.ADDRESS, S.PATH: Voice.ADDRESS, S.CLAIMS_PUBLISHED: Voice.CLAIM, S.CLAIMS_MODIFIED: Voice.CLAIM,
         S.ORIGINAL: Voice.PAGE, S.HEADLINE: Voice.PAGE, S.VISIBLE: Voice.PAGE,
         S.VISIBLE_TEXT: Voice.PAGE, S.GUESS: Voice.PAGE, S.HIJRI: Voice.PAGE,
     }  # fmt: skip
