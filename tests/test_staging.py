@@ -12,5 +12,6 @@ def test_a_finished_ingest_leaves_nothing_in_the_staging_area(sample: Path) -> N
     assert {path.suffix for path in lake.root.rglob("*") if path.is_file()} <= {
         ".parquet",
         ".jsonl",
+        ".json",  # how far it was read back
         "",  # the lock
     }
