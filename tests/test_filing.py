@@ -82,7 +82,7 @@ def test_names_fill_what_a_page_does_not_say(landing: Path, tmp_path: Path) -> N
         "address": 1,
     }
     said = plain(summary)
-    assert "names    say of 6 files what they may not: guardian/section/date (2), " in said
+    assert "names    stand in for what 6 files may not say: guardian/section/date (2), " in said
     assert "rules.paths" in said
     path = str(landing / "Daily Star/2021-05-01.txt")
     stages = explain(tmp_path / "corpus.duckdb", path, Rules(), [str(landing)])["stages"]

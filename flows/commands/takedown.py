@@ -156,7 +156,8 @@ def tell(found: Found, left: dict[str, float], done: Publication | None, *, as_j
         click.echo(json.dumps(said, indent=2, default=str))
     else:
         verb = "would go" if done is None else "are gone"
-        click.echo(f"{len(found.hits)} rows {verb}, {len(found.entries)} lines on the list:")
+        rows, lines = len(found.hits), len(found.entries)
+        click.echo(f"rows that {verb}: {rows:,}; new on the list: {lines:,}")
         for line in (*shown(found, left), *told_raw(raw_places(found.hits))):
             click.echo(line)
         for line in (*notes, *(f"! {told}" for told in trouble)):

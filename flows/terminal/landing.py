@@ -29,7 +29,7 @@ def told_by_names(filed: Mapping[str, int]) -> Iterator[str]:
         of = f"{files:,} file" if files == 1 else f"{files:,} files"
         first = [f"{said} ({count:,})" for said, count in list(filed.items())[:SHOWN]]
         more = f" and {len(filed) - SHOWN} more" if len(filed) > SHOWN else ""
-        yield f"  names    say of {of} what they may not: {safe(', '.join(first))}{more}"
+        yield f"  names    stand in for what {of} may not say: {safe(', '.join(first))}{more}"
         yield "           (broadsheet config: rules.paths)"
 
 
