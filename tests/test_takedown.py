@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.backup.place import Place
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import read_lake
@@ -326,6 +327,28 @@ def test_killed_at_step_after_step_it_is_done_in_the_end(data: Path) -> None:
     assert_whole(data)
     again = takedown(data, URL, *WHY)
     assert (again.returncode, "withheld already" in again.stdout) == (0, True)
+
+
+def test_an_older_backup_that_comes_back_obeys_what_was_withheld_since(
+    data: Path, tmp_path: Path
+) -> None:
+    """Or says that it cannot know, where the log of the newest one is damaged."""
+    place = tmp_path / "place"
+    assert broadsheet("backup", place, "--data", data).returncode == 0
+    assert takedown(data, URL, *WHY).returncode == 0
+    assert broadsheet("backup", place, "--data", data).returncode == 0
+    told = broadsheet("restore", place, "--number", "1", "--data", tmp_path / "back")
+    assert (told.returncode, "5 taken down since backup 1 stay" in told.stdout) == (0, True), told
+    assert holding(tmp_path / "back", *NEEDLES) == set()
+    listed = "select entry_id, reason, ticket from withheld order by all"
+    assert ask(tmp_path / "back", listed) == ask(data, listed)
+    older, newest = (Place(place).backup(number) for number in (1, 2))
+    assert older is not None
+    assert newest is not None
+    piece = next(one for one in newest.log if one not in older.log)
+    Place(place).path(piece.sha256).write_bytes(b"rot")
+    told = broadsheet("restore", place, "--number", "1", "--data", tmp_path / "again")
+    assert (told.returncode, "may be back: the newest" in told.stdout) == (1, True), told
 
 
 def test_a_lake_in_an_object_store_holds_nothing_of_it_either(

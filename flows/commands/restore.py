@@ -31,6 +31,12 @@ def command(place: str, data: str | None, number: int | None) -> None:
     click.echo(safe(f"{lake.root}: {what}; {files:,} files, each read back"))
     for name in done.lost:
         click.echo(safe(f"  ! {name}: missing or changed in the backup; not restored"))
+    if done.withheld:
+        since = f"{done.withheld:,} taken down since backup {backup.number} stay withheld"
+        click.echo(safe(f"  {since}, as the newest backup lists them"))
+    if done.withheld is None:
+        told = "what was taken down since may be back: the newest backup's log is damaged"
+        click.echo(safe(f"  ! {told}"))
     from broadsheet.flows import by_hand
 
     stopping = threading.Event()
@@ -39,4 +45,5 @@ def command(place: str, data: str | None, number: int | None) -> None:
     click.echo(f"{settings.data / 'corpus.duckdb'} is built anew")
     for trouble in (*published.notes, *published.trouble):
         click.echo(safe(f"  ! {trouble}"))
-    sys.exit(DAMAGED if done.lost else NEEDS_EYES if published.trouble else DONE)
+    is_amiss = published.trouble or done.withheld is None
+    sys.exit(DAMAGED if done.lost else NEEDS_EYES if is_amiss else DONE)

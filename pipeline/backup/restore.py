@@ -5,7 +5,7 @@ and nobody takes it for a lake.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from broadsheet.pipeline.backup.place import MARK, Backup, Kept, Place, WrongPlace
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.manifest import DamagedLake, Log, NewerLake
+from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, NewerLake, withhold_event
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.storage.copying import copy
 from broadsheet.pipeline.storage.durable import append, deliver, remove, write_whole
@@ -29,10 +29,12 @@ HARMLESS = {UNDER_WAY, f".{UNDER_WAY}.arriving", "lock", "restoring", "backup", 
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """What was brought back, and which files of the backup are not what was written there."""
+    """What was brought back, which files of the backup are not what was written there, and how much
+    of it was taken down since; None where the newest backup's log cannot say."""
 
     backup: Backup
     lost: tuple[str, ...]
+    withheld: int | None = 0
 
 
 def backup_of(root: Location, number: int | None = None) -> Backup:
@@ -59,6 +61,7 @@ def restore(root: Location, backup: Backup, lake: Lake, data: Path, now: datetim
     with locked(lake.home, "broadsheet restore", now):
         _refuse(lake, data, backup)
         scratch = _log(place, backup, lake)
+        withheld = _obey(place, backup, Log(scratch))
         said = {"from": str(root), "number": backup.number}
         write_whole(lake.root / UNDER_WAY, json.dumps(said).encode() + b"\n")
         bring = partial(_bring, place, lake.home / "restoring")
@@ -75,7 +78,7 @@ def restore(root: Location, backup: Backup, lake: Lake, data: Path, now: datetim
             deliver(scratch, lake.log.path)
         remove(lake.root / UNDER_WAY)
         remove(lake.home / "restoring")
-    return Restored(backup, lost)
+    return Restored(backup, lost, withheld)
 
 
 def mend_log(root: Location, lake: Lake) -> bool:
@@ -122,17 +125,40 @@ def log_of(place: Place, backup: Backup) -> Iterator[bytes]:
 def _log(place: Place, backup: Backup, lake: Lake) -> Path:
     """The log in a scratch file, read and believed."""
     scratch = lake.home / "restoring" / "manifest.jsonl"
-    write_whole(scratch, b"")
-    for content in log_of(place, backup):
-        append(scratch, content)
     try:
-        manifest = Log(scratch).read()
+        manifest = _read(log_of(place, backup), scratch)
     except NewerLake:
         told = f"broadsheet {backup.made_by} made this backup; use that one"
         raise WrongPlace(f"{place.root}: {told}") from None
     if manifest.version != backup.lake_version:
         raise DamagedLake(f"{place.root}: the log of backup {backup.number} has another version")
     return scratch
+
+
+def _obey(place: Place, backup: Backup, log: Log) -> int | None:
+    """Put what was taken down since on the list of an older backup: it would be there again, and
+    nobody would know. Returns how many lines that were."""
+    newest = next(place.backups())
+    if newest.number <= backup.number:
+        return 0
+    try:
+        known, now = log.read(), _read(log_of(place, newest), log.path.with_name("newest.jsonl"))
+    except DamagedLake:
+        return None
+    since = [
+        entry for entry in now.withheld.values() if known.withheld.get(entry.entry_id) != entry
+    ]
+    if since:
+        log.append(withhold_event(since, now.salt))
+    return len(since)
+
+
+def _read(pieces: Iterable[bytes], scratch: Path) -> Manifest:
+    """What a log says that lies in pieces, which are put together in a scratch file."""
+    write_whole(scratch, b"")
+    for content in pieces:
+        append(scratch, content)
+    return Log(scratch).read()
 
 
 def _bring(place: Place, scratch: Path, one: Kept, final: Location) -> str | None:
