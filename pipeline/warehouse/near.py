@@ -21,6 +21,8 @@ from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_l
 
 RANGE_SHINGLES = 1_000_000  # 5-grams that are met at a time
 SHINGLE_BITS = 40  # of the numbers that `kept_shingles` gives
+# What is compared in pieces, by the characters so far.
+CUT = {"new_pairs": "staging.candidates", "new_replaced": "staging.replaceable"}
 
 
 def find_pairs(con: duckdb.DuckDBPyConnection) -> None:
@@ -89,10 +91,12 @@ def _fill_ranges(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
 
 
 def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    """Compare the candidates of one piece after the other, cut by what they hold of text."""
-    _create_empty(con, statement)
+    """Compare what is to be compared piece after piece, cut by what it holds of text: of all at
+    once the 5-grams of 2 048 long ones are in memory together."""
+    if statement.filled == statement.qualified:
+        _create_empty(con, statement)
     pieces = con.execute(
-        "select distinct chars_so_far // $chars from staging.candidates order by 1",
+        f"select distinct chars_so_far // $chars from {CUT[statement.name]} order by 1",
         {"chars": PIECE_CHARS},
     ).fetchall()
     for (piece,) in pieces:

@@ -1,11 +1,11 @@
 -- One row per older version that is compared anew and of which less than half is in the newest, as
 -- `replaced_texts` keeps it.
--- kind: appended(derived.replaced_texts)
+-- kind: pieces(derived.replaced_texts)
 with versions as (
     select
-        older.doc_id,
-        shown.doc_id as shown_doc_id,
-        shown.page_id,
+        asked.doc_id,
+        asked.shown_doc_id,
+        asked.page_id,
         shown.text as newest,
         array_to_string(
             list_filter(
@@ -14,11 +14,10 @@ with versions as (
             ),
             chr(10)
         ) as text
-    from derived.version_rows as told
-    semi join staging.compared_addresses as compared on told.page_id = compared.page_id
-    inner join derived.older_rows as older on told.doc_id = older.doc_id
-    inner join derived.article_rows as shown
-        on told.page_id = shown.page_id and told.page_article = shown.page_article
+    from staging.replaceable as asked
+    inner join derived.older_rows as older on asked.doc_id = older.doc_id
+    inner join derived.article_rows as shown on asked.shown_doc_id = shown.doc_id
+    where asked.chars_so_far between getvariable('first_char') and getvariable('last_char')
 ),
 
 compared as (
