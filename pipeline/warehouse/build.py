@@ -115,7 +115,10 @@ def _change(
     con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
     reopen = partial(_reopen, con, database)
     for statement in in_order(read_layer("18_captures")):
-        _take(con, statement)
+        if statement.kind == "pieces":
+            versions.compare(con, statement)
+        else:
+            _take(con, statement)
     cut = furniture.learn(con, threads, reopen)
     for statement in in_order(read_layer("20_leaving")):
         _take(con, statement)

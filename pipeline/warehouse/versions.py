@@ -9,7 +9,8 @@ import duckdb
 
 from broadsheet.pipeline.schema import ARTICLES
 from broadsheet.pipeline.warehouse.corrections import PATTERN
-from broadsheet.pipeline.warehouse.statements import in_order, read_layer
+from broadsheet.pipeline.warehouse.slices import PIECE_CHARS
+from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
 
 _KEPT = [column.name for column in ARTICLES if column.name != "source_id"]
 # As the lake has it, without what the corpus made of it.
@@ -24,6 +25,33 @@ _AS_READ = {
     "word_count": f"(known.word_count + internal.words_in({_CUT}))::integer as word_count",
     "char_count": f"(known.char_count + internal.chars_in({_CUT}))::integer as char_count",
 }
+
+
+def compare(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+    """Compare captures with those before them, so many at a time as have so much text: the 5-grams
+    of 2 048 long ones, which one vector holds, took more memory than DuckDB has."""
+    con.execute(f"create table {statement.qualified} as select * from ({statement.body}) limit 0")
+    pieces = con.execute(
+        """
+        select min(doc_id), max(doc_id)
+        from (
+            select
+                compared.doc_id,
+                sum(len(owns.opening) + len(anchors.opening)) over (
+                    order by compared.doc_id
+                ) as chars_so_far
+            from staging.compared_captures as compared
+            inner join staging.compared_openings as owns on compared.doc_id = owns.doc_id
+            inner join staging.compared_openings as anchors on compared.anchor_id = anchors.doc_id
+        ) as running
+        group by chars_so_far // $chars order by 1
+        """,
+        {"chars": PIECE_CHARS},
+    ).fetchall()
+    for first, last in pieces:
+        con.execute("set variable first_doc = $value", {"value": first})
+        con.execute("set variable last_doc = $value", {"value": last})
+        con.execute(f"insert into {statement.filled} {statement.body}")
 
 
 def set_aside(con: duckdb.DuckDBPyConnection) -> None:

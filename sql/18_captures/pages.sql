@@ -23,28 +23,14 @@ with judged as (
         coalesce(
             captured.was_continued,
             captured.is_same_text
-            or internal.is_one_article(
-                struct_pack(
-                    guid := anchors.guid,
-                    printed_on := anchors.printed_on,
-                    headline := anchors.headline,
-                    shingles := anchors.shingles
-                ),
-                struct_pack(
-                    guid := own.guid,
-                    printed_on := own.printed_on,
-                    headline := own.headline,
-                    shingles := own.shingles
-                )
-            ),
+            or continued.is_continued,
             false
         ) as is_continued,
         -- A variant never is a version of the page itself: what differs is how it is cut.
         not captured.is_same
         and not (captured.is_variant and not captured.anchor_is_variant) as is_changed
     from staging.captured_pages as captured
-    left join staging.compared_pages as own on captured.doc_id = own.doc_id
-    left join staging.compared_pages as anchors on captured.anchor_id = anchors.doc_id
+    left join staging.continued_captures as continued on captured.doc_id = continued.doc_id
 ),
 
 told_apart as (

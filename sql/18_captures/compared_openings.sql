@@ -1,16 +1,14 @@
--- One row per capture that is compared with its neighbour in time at the same address, since they
--- have not one text: what both are compared by.
+-- One row per capture that is compared with its neighbour in time at the same address: what both
+-- are compared by.
 -- doc_id: Its number in the corpus.
 -- guid: The item's own id, where it has one.
 -- printed_on: The day of publication, where it is exact.
--- headline: The words of the headline.
--- shingles: The 5-grams of the text, of its first 20 000 characters.
+-- title: The headline.
+-- opening: The first 20 000 characters of the text.
 with compared as (
-    select doc_id from staging.captured_pages
-    where not is_same_text and was_continued is null
+    select doc_id from staging.compared_captures
     union
-    select anchor_id as doc_id from staging.captured_pages
-    where not is_same_text and was_continued is null
+    select anchor_id as doc_id from staging.compared_captures
 ),
 
 texts as (
@@ -53,15 +51,6 @@ select
     doc_id,
     guid,
     case when is_exact_enough(date_precision, 'day') then published_on end as printed_on,
-    list_distinct(tokens(title)) as headline,
-    internal.five_grams(words) as shingles
-from (
-    select
-        doc_id,
-        guid,
-        published_on,
-        date_precision,
-        title,
-        tokens(left(text, 20000)) as words
-    from texts
-) as cut
+    title,
+    left(text, 20000) as opening
+from texts
