@@ -13,6 +13,8 @@ from click.testing import CliRunner
 
 from broadsheet.flows.cli import main
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
+from broadsheet.pipeline.lake.opening import read_lake
+from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.monitor.alarm import Alarm
 from broadsheet.pipeline.monitor.corpus import ALARMS, FURTHER, of_the_corpus
 from broadsheet.pipeline.monitor.looking import Look, channels, look, snooze
@@ -190,6 +192,21 @@ def test_files_that_no_ingest_takes_in_ring_after_two_intervals(settings: Settin
 def test_a_corpus_that_is_older_than_the_lake_rings(settings: Settings) -> None:
     (settings.data / "corpus.duckdb").unlink()
     assert names(seen(settings, datetime.now(UTC) + 3 * HOUR)) == ["publish_old"]
+
+
+def test_it_rings_although_each_hour_another_run_adds_to_what_cannot_be_published(
+    settings: Settings,
+) -> None:
+    """As on a disk too full for a corpus: the last run is never two hours old."""
+    lake = Lake(settings.data)
+    (run,) = read_lake(lake).runs
+    begun = datetime.fromisoformat(run["ended_at"])
+    for hours in (1, 2, 3, 4):
+        ended = {"event": "run", "ended_at": (begun + hours * HOUR).isoformat()}
+        lake.log.append({k: v for k, v in run.items() if k != "lake_version"} | ended)
+    (settings.data / "corpus.duckdb").unlink()
+    (found,) = seen(settings, begun + 4.5 * HOUR).loud
+    assert (found.alarm, found.since) == ("publish_old", begun + HOUR)
 
 
 def test_a_corpus_that_cannot_be_read_rings(settings: Settings) -> None:

@@ -99,10 +99,11 @@ def run_not_green(manifest: Manifest) -> Iterator[Alarm]:
 
 def publish_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
     """The lake has held for two intervals of the schedule (two hours at least) what the corpus
-    does not show."""
+    does not show: since the first run of which nothing was published, however many came after."""
     if not manifest.runs or not manifest.files or is_current(settings.data, manifest):
         return
-    since = datetime.fromisoformat(manifest.runs[-1]["ended_at"])
+    unshown = [run for run in manifest.runs if run["lake_version"] > manifest.published]
+    since = datetime.fromisoformat((unshown or manifest.runs[-1:])[0]["ended_at"])
     if now - since > patience(settings):
         told = f"{database_of(settings.data)} is older than the lake; `broadsheet rebuild`"
         yield Alarm("publish_old", None, since, told)
