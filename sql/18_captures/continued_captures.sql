@@ -22,8 +22,8 @@ with pairs as (
 cut as (
     select
         *,
-        tokens(opening) as words,
-        tokens(anchor_opening) as anchor_words
+        list_transform(tokens(opening), lambda word: hash(word)) as words,
+        list_transform(tokens(anchor_opening), lambda word: hash(word)) as anchor_words
     from pairs
 ),
 

@@ -20,12 +20,20 @@ with versions as (
     where asked.chars_so_far between getvariable('first_char') and getvariable('last_char')
 ),
 
+coded as (
+    select
+        *,
+        list_transform(tokens(left(text, 20000)), lambda word: hash(word)) as words,
+        list_transform(tokens(left(newest, 20000)), lambda word: hash(word)) as newest_words
+    from versions
+),
+
 compared as (
     select
         *,
-        internal.five_grams(tokens(left(text, 20000))) as grams,
-        internal.five_grams(tokens(left(newest, 20000))) as newest_grams
-    from versions
+        internal.five_grams(words) as grams,
+        internal.five_grams(newest_words) as newest_grams
+    from coded
 )
 
 select
