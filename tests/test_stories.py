@@ -396,7 +396,7 @@ def captured(article_id: str, text: str, hours: float, **said: Any) -> dict[str,
 
 
 def test_long_versions_are_compared_a_few_at_a_time(tmp_path: Path) -> None:
-    """A page and its row in a dump, of 600 addresses: a vector holds 2 048 of them."""
+    """A page and its row in a dump, of 600 addresses, in the least memory that may be set."""
     draw = Random(1)
     vocabulary = [f"w{n}" for n in range(2_000)]
     rows = []
@@ -406,7 +406,9 @@ def test_long_versions_are_compared_a_few_at_a_time(tmp_path: Path) -> None:
         rows.append(printed(f"a{number}", text, fetched_at=MONDAY, **said))
         later = MONDAY + timedelta(days=1)
         rows.append(printed(f"b{number}", f"{text} more", fetched_at=later, **said))
-    with built(tmp_path, rows) as con:
+    database = tmp_path / "corpus.duckdb"
+    build(holdings(tmp_path / "lake", rows), database, memory_bytes=200 * 2**20)
+    with duckdb.connect(str(database), read_only=True) as con:
         assert con.execute("select count(*) from versions").fetchall() == [(1_200,)]
         assert con.execute("select count(*) from derived.replaced_texts").fetchall() == [(0,)]
 
