@@ -23,9 +23,9 @@ LAYERS = {
     # What a publish stages, in the order of its work: what is captured, and which version of what
     # that is; its lines, and which of them its outlet repeats; the articles that are cut otherwise
     # for it, which come and go as well; what leaves the corpus; what arrives, and whose ids and
-    # originals that changes; the index, slice by slice; the words that are counted; the texts that
-    # are near copies, and the stories that they tell; what versions differ in; the days and
-    # authors of which tables are counted anew.
+    # originals that changes; the index, slice by slice; the texts of revisits; the words that are
+    # counted; the texts that are near copies, and the stories that they tell; what versions differ
+    # in; the days and authors of which tables are counted anew.
     "18_captures": "staging",
     "19_lines": "staging",
     "19_repeats": "staging",
@@ -33,6 +33,7 @@ LAYERS = {
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
+    "25_revisits": "staging",
     "26_counted": "staging",
     "27_versions": "staging",
     "28_near": "staging",
