@@ -1,7 +1,7 @@
 """Revisits -> the captures that have their texts, wherever in the corpus these lie.
 
 `sql/25_revisits` says where each of them leads. One that is found is a capture, and no reject any
-more; one whose text has left is a reject again. Without revisits it costs one look at a column.
+more; one whose text has left is a reject again.
 """
 
 import duckdb
@@ -19,12 +19,10 @@ def count_found(con: duckdb.DuckDBPyConnection) -> int:
 
 def find_texts(con: duckdb.DuckDBPyConnection) -> None:
     """Note of each revisit that is new, or whose text came or left, where its text lies now."""
-    if not con.execute(
-        "select 1 from derived.reject_rows where revisit_of is not null limit 1"
-    ).fetchall():
-        return
     for statement in in_order(read_layer("25_revisits")):
         con.execute(f"create table {statement.qualified} as {statement.body}")
+    if not con.execute("select 1 from staging.asked_revisits limit 1").fetchall():
+        return
     con.execute(
         f"""
         update derived.reject_rows as known
