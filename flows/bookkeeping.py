@@ -1,9 +1,9 @@
 """Prefect's own database -> how large it is, and the room in it that deleted runs have left.
 
 Its server deletes runs, logs and artifacts that are older than 90 days, and events after 7; SQLite
-keeps their room and fills it again. Of 49 runs a day, each with 30 KB of events and 7 KB of its own,
-45 MB stay. Room is given back as `serve` starts, and by `maintain`: a server that stands waits for
-as long, and does not notice.
+keeps their room and fills it again. Of 49 runs a day, each with 30 KB of events and 7 KB of its
+own, 45 MB stay. Room is given back as `serve` starts, and by `maintain`: a server that stands waits
+for as long, and does not notice.
 """
 
 import sqlite3
