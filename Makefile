@@ -88,6 +88,7 @@ test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" lea
 
 torture: $(DEV)  ## kills, power cuts, bad disks at every step of every command, an hour; ARGS='--stride 9'
 	@$(BIN)/python -m tests.torture $(ARGS)
+	@$(BIN)/python -m pytest -m long
 
 fuzz: $(DEV)  ## bytes that no tool wrote at every reader, ten minutes; ARGS=60 says how many seconds
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -14,6 +14,7 @@ from tests.torture.running import Ended, found_out, run
 
 Words = tuple[str, ...]
 NAMES = ("ingest", "publish", "maintain", "takedown", "backup", "restore")
+APART = {"BROADSHEET_MERGE_FILES": "1000"}  # so that there is something to merge
 WHY = ("--reason", "court order", "--ticket", "L-7")
 
 
@@ -75,7 +76,7 @@ def scenes(scratch: Path, names: Words) -> Iterator[Scene]:
         shutil.rmtree(root, ignore_errors=True)
         shutil.copytree(base, root, symlinks=True)
         for words in commands:
-            ended = run(words, root)
+            ended = run(words, root, knobs=APART)
             assert ended.code == 0, (words, ended)
         (root / "data").mkdir(exist_ok=True)
         shutil.copytree(root, bases / name, symlinks=True)
