@@ -83,12 +83,12 @@ bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@$(BIN)/python -m tests.bench "$$WARC" $(ARGS)
 
 ## The code
-test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" leaves none out
-	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not torture' $(ARGS)
+test: $(DEV)  ## all tests but slow ones; ARGS='-k warc' chooses, ARGS="-m 'not torture'" is what CI runs
+	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not slow and not torture' $(ARGS)
 
 torture: $(DEV)  ## kills, power cuts, bad disks at every step of every command, an hour; ARGS='--stride 9'
+	@$(BIN)/python -m pytest $(AT_ONCE) -m torture
 	@$(BIN)/python -m tests.torture $(ARGS)
-	@$(BIN)/python -m pytest -m long
 
 fuzz: $(DEV)  ## bytes that no tool wrote at every reader, ten minutes; ARGS=60 says how many seconds
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -488,7 +488,7 @@ POINTS = (
 )
 
 
-LONG = pytest.mark.long  # the lake alone is cut off at each of its steps by `test_torture`
+TORTURE = pytest.mark.torture  # the lake alone is cut off at each of its steps by `test_torture`
 ZONES = ("[0-2].html", "[0-3].html", "[0-4].html")  # of the first, the second, the third run
 KNOBS = {"shard_files": 1}
 
@@ -508,7 +508,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.mark.parametrize(
     "point",
     [
-        pytest.param(point, marks=pytest.mark.torture if "while it is ack" in point else LONG)
+        pytest.param(point, marks=pytest.mark.slow if "while it is ack" in point else TORTURE)
         for point in POINTS
     ],
 )

@@ -254,7 +254,7 @@ def test_the_pages_of_the_sample_corpus_read_the_same():
 
 @needs_real_data
 @pytest.mark.parametrize(
-    "part", [0, *(pytest.param(n, marks=pytest.mark.long) for n in range(1, 10))]
+    "part", [0, *(pytest.param(n, marks=pytest.mark.torture) for n in range(1, 10))]
 )
 def test_every_gold_page_reads_the_same(part):
     """A fortieth of them in `make test`, a quarter with the torture."""
