@@ -51,14 +51,18 @@ class Scene:
         shutil.copytree(self.base, self.root, symlinks=True)
 
     def state(self) -> State:
-        """What came of it."""
-        return found_out(self._state)
+        """What came of it; what cannot even be read is a complaint."""
+        try:
+            return found_out(self._state)
+        except RuntimeError as unreadable:
+            return State({}, (str(unreadable)[-600:],))
 
     def _state(self) -> State:
         data = self.root / self.shown
         found = [f"{kind}: {line}" for kind, told in verify(Settings(data=data)).items()
                  for line in told]  # fmt: skip
-        found += [f"{path} holds what was taken down" for path in holding(data, *self.gone)]
+        held = holding(data, *self.gone) if self.gone else ()
+        found += [f"{path} holds what was taken down" for path in held]
         return State(corpus(data) if (data / "corpus.duckdb").exists() else {}, tuple(found))
 
 
