@@ -25,7 +25,7 @@ LAYERS = {
     # for it, which come and go as well; what leaves the corpus; what arrives, and whose ids and
     # originals that changes; the index, slice by slice; the texts of revisits; the words that are
     # counted; the texts that are near copies, and the stories that they tell; what versions differ
-    # in.
+    # in; the days and authors of which tables are counted anew.
     "18_captures": "staging",
     "19_lines": "staging",
     "19_repeats": "staging",
@@ -38,6 +38,7 @@ LAYERS = {
     "27_versions": "staging",
     "28_near": "staging",
     "29_stories": "staging",
+    "29_touched": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
@@ -50,6 +51,7 @@ LAYERS = {
 KINDS = {
     "table": "made anew",
     "by_outlet": "made anew for the outlets that are affected: its body reads `affected.x`",
+    "groups": "made anew for the groups that the table in parentheses names, and its body joins",
     "kept": "changed row by row; its body gives the columns, and no row",
     "appended": "no relation: what is added to the one in parentheses",
     "slices": "the same, slice by slice",
@@ -164,11 +166,12 @@ def in_order(statements: Iterable[Statement]) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it lies in sql/: what it asks, how to read the answer, and itself."""
+    """A query of sql/: what it asks, how to read the answer, itself, and where it lies."""
 
     title: str
     meaning: str
-    sql: str
+    sql: str = ""  # of none, but computed otherwise
+    path: str = ""
 
 
 def query_of(folder: str, name: str) -> Query:
@@ -176,7 +179,8 @@ def query_of(folder: str, name: str) -> Query:
 
     Raises OSError when there is none.
     """
-    lines = (SQL / folder / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    path = f"sql/{folder}/{name}.sql"
+    lines = (SQL.parent / path).read_text(encoding="utf-8").splitlines()
     end = next(n for n, line in enumerate(lines) if not line.startswith("--"))
     title, *meaning = (line.removeprefix("-- ") for line in lines[:end])
-    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip())
+    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip(), path)
