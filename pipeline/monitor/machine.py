@@ -131,7 +131,8 @@ def landing_zone(
     settings: Settings, manifest: Manifest, state: State, now: datetime
 ) -> Iterator[Alarm]:
     """A path of the landing zone leads nowhere, or a folder in it cannot be listed."""
-    recipe = recipe_id(settings.rules)
+    # In the background, what an earlier recipe read waits as long as it takes.
+    recipe = recipe_id(settings.rules) if settings.re_extract_shards is None else None
     unread: list[RawFile] = []
     for named in settings.raw:
         try:
