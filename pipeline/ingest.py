@@ -28,7 +28,7 @@ from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names
-from broadsheet.pipeline.plan import Cut, Plan, do_meet
+from broadsheet.pipeline.plan import Cut, Plan, does_meet
 from broadsheet.pipeline.publishing import database_of, is_current, kept_beside, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
@@ -217,16 +217,10 @@ class Ingest:
 
         True if there is more to `do`. Until then none of its rows are anybody's.
         """
-        if all(self._meets(entry) for entry in self.plan.entries):
+        if all(does_meet(entry, self.manifest) for entry in self.plan.entries):
             return False
         self.plan = survey(self.settings, self.lake, self.manifest)
         return True
-
-    def _meets(self, entry: FileEntry) -> bool:
-        shards = self.manifest.shards
-        reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
-        known = {p.source_id for p in entry.parts}
-        return do_meet([t for r in reports for t in r.tallies if t.source_id in known])
 
     def settle(self) -> None:
         """Acknowledge every raw file all of whose shards are in the lake, but none of a unit that
@@ -245,7 +239,7 @@ class Ingest:
 
     def _is_done(self, entry: FileEntry) -> bool:
         shards = self.manifest.shards
-        return all(part.shard_id in shards for part in entry.parts) and self._meets(entry)
+        return all(p.shard_id in shards for p in entry.parts) and does_meet(entry, self.manifest)
 
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.

@@ -242,7 +242,7 @@ class Plan:
         What the lake holds by this recipe, however it was cut, is not extracted once more.
         """
         known = adopted(one, self._recipe_id, again.held, self._filing)
-        if known is not None:
+        if known is not None and does_meet(known, self._manifest):
             return _Draft(known)
         if again.left <= 0 or self._is_stopped:
             return None
@@ -403,6 +403,14 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
     return all(
         before is None or begins_at >= before for (_, before), (begins_at, _) in pairwise(reached)
     )
+
+
+def does_meet(entry: FileEntry, manifest: Manifest) -> bool:
+    """The same of the parts of an entry that the lake holds."""
+    shards = manifest.shards
+    reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
+    known = {p.source_id for p in entry.parts}
+    return do_meet([t for r in reports for t in r.tallies if t.source_id in known])
 
 
 def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | None) -> bool:

@@ -12,6 +12,7 @@ from broadsheet.pipeline import ingest as ingesting
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.asof import as_of
 from broadsheet.pipeline.filing import NO_FILING
+from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.alternates import alternates
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry
 from broadsheet.pipeline.lake.opening import read_lake
@@ -173,6 +174,29 @@ def test_a_few_shards_a_run_end_where_all_at_once_does(upgraded: Path, tmp_path:
     assert corpus(tmp_path / "data", without=left_out) == corpus(
         tmp_path / "once", without=left_out
     )
+
+
+def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(tmp_path: Path) -> None:
+    """Its file may have changed under the worker, or storage have failed."""
+    (tmp_path / "raw").mkdir()
+    write(tmp_path / "raw", ["3.jsonl", "4.jsonl"])
+    run_unpublished(tmp_path, OLD)
+    settings = Settings(
+        raw=(str(tmp_path / "raw"),), data=tmp_path / "data", rules=NEW, workers=1,
+        re_extract_shards=2, shard_files=1,
+    )  # fmt: skip
+    with opened(settings, "a test") as half:
+        assert len(half.plan.shards) == 2
+        with half.working():
+            half.do(half.plan.shards[0])
+        half.settle()
+    assert recipes(tmp_path) == {recipe_id(OLD)}
+    with opened(settings, "a test") as rest:
+        assert len(rest.plan.shards) == 1
+        with rest.working():
+            rest.do(rest.plan.shards[0])
+        rest.settle()
+    assert recipes(tmp_path) == {recipe_id(NEW)}
 
 
 def entry(path: str, *sources: str, size_bytes: int = 1) -> tuple[RawFile, FileEntry]:
