@@ -29,6 +29,7 @@ COMMANDS = {
     "explain": "Follow one DOCUMENT through every stage.",
     "rejects": "List the records that are not articles, and why.",
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
+    "compare": "Show what another recipe, version or extractor would change.",
     "verify": "Read lake and corpus back and compare them with what was written.",
     "monitor": "Tell what rings: outlets fallen silent, layouts changed, a disk that fills.",
     "repair": "Mend a damaged lake; say what of it is lost, row by row.",

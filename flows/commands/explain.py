@@ -11,7 +11,6 @@ import click
 
 from broadsheet.flows.documents import story as prints
 from broadsheet.flows.documents import versions
-from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
@@ -20,6 +19,7 @@ from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
 from broadsheet.pipeline.refine import Memo, Product, refine
+from broadsheet.pipeline.reread import lying_at, records_at
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.files import is_file
 from broadsheet.pipeline.warehouse.reading import reading

@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes, furniture, near, stories, versions
+from broadsheet.pipeline.warehouse import changes, furniture, near, revisits, stories, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -133,6 +133,7 @@ def _change(
         if len(cut) > OPEN_SLICES:
             reopen()
     con.execute(f"set memory_limit = '{int(memory_bytes * SHARE_BEHIND_SLICES):d}B'")
+    revisits.find_texts(con)
     changes.amend(con)
     counted = read_layer("26_counted")
     for statement in (s for s in counted if s.kind == "table"):

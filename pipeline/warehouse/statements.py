@@ -23,9 +23,9 @@ LAYERS = {
     # What a publish stages, in the order of its work: what is captured, and which version of what
     # that is; its lines, and which of them its outlet repeats; the articles that are cut otherwise
     # for it, which come and go as well; what leaves the corpus; what arrives, and whose ids and
-    # originals that changes; the index, slice by slice; the words that are counted; the texts that
-    # are near copies, and the stories that they tell; what versions differ in; the days and
-    # authors of which tables are counted anew.
+    # originals that changes; the index, slice by slice; the texts of revisits; the words that are
+    # counted; the texts that are near copies, and the stories that they tell; what versions differ
+    # in; the days and authors of which tables are counted anew.
     "18_captures": "staging",
     "19_lines": "staging",
     "19_repeats": "staging",
@@ -33,6 +33,7 @@ LAYERS = {
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
+    "25_revisits": "staging",
     "26_counted": "staging",
     "27_versions": "staging",
     "28_near": "staging",
@@ -165,11 +166,12 @@ def in_order(statements: Iterable[Statement]) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it lies in sql/: what it asks, how to read the answer, and itself."""
+    """A query of sql/: what it asks, how to read the answer, itself, and where it lies."""
 
     title: str
     meaning: str
-    sql: str
+    sql: str = ""  # of none, but computed otherwise
+    path: str = ""
 
 
 def query_of(folder: str, name: str) -> Query:
@@ -177,7 +179,8 @@ def query_of(folder: str, name: str) -> Query:
 
     Raises OSError when there is none.
     """
-    lines = (SQL / folder / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    path = f"sql/{folder}/{name}.sql"
+    lines = (SQL.parent / path).read_text(encoding="utf-8").splitlines()
     end = next(n for n, line in enumerate(lines) if not line.startswith("--"))
     title, *meaning = (line.removeprefix("-- ") for line in lines[:end])
-    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip())
+    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip(), path)

@@ -2,13 +2,11 @@
 
 import os
 import resource
-import sys
 import time
 import traceback
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.apart import be_a_child
@@ -32,7 +30,7 @@ from broadsheet.pipeline.storage.files import digest, look
 from broadsheet.pipeline.storage.location import is_url
 from broadsheet.pipeline.storage.trouble import Changed
 from broadsheet.pipeline.worker.journal import Journal
-from broadsheet.pipeline.worker.memory import give_back
+from broadsheet.pipeline.worker.memory import give_back, limit_memory
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Progress, Step
 from broadsheet.pipeline.worker.tally import Desk, Stager
@@ -43,8 +41,8 @@ SAMPLE_CHARS = 200
 def serve(connection: Connection, progress: Progress, memory_bytes: int, stager: Stager) -> None:
     """Do shards until the supervisor hangs up."""
     be_a_child()
-    _leave_fork_server()
-    _limit_memory(memory_bytes)
+    leave_fork_server()
+    limit_memory(memory_bytes)
     memo = Memo()
     while True:
         try:
@@ -205,6 +203,8 @@ def reject(record: RawRecord, stage: Stage, reason: Reason, detail: str) -> Reje
         size_bytes=record.size_bytes,
         raw_sha256=record.raw_sha256,
         sample=escape_sample(record.payload),
+        fetched_at=record.fetched_at,
+        warc_record_id=record.warc_record_id,
     )
 
 
@@ -222,6 +222,9 @@ def reject_failure(failure: RecordFailure) -> Rejection:
         size_bytes=failure.size_bytes,
         raw_sha256=failure.raw_sha256,
         sample=escape_sample(failure.sample) if failure.sample else None,
+        fetched_at=failure.fetched_at,
+        warc_record_id=failure.warc_record_id,
+        revisit_of=failure.revisit_of,
     )
 
 
@@ -285,16 +288,7 @@ def _peak_memory_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _limit_memory(limit_bytes: int) -> None:
-    """Bound what this process may add to the address space it was born with."""
-    if sys.platform != "linux":
-        return  # RLIMIT_AS is not honoured elsewhere
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    born_with = pages * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))
-
-
-def _leave_fork_server() -> None:
+def leave_fork_server() -> None:
     """The fork server ends when nobody holds the pipe to it, which multiprocessing hands to its
     children as well: held here, a page that hangs would outlive the run that was killed."""
     server: Any = forkserver._forkserver  # noqa: SLF001  (no public name for its pipe)
