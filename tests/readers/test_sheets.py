@@ -31,7 +31,7 @@ ROWS = (
 )
 
 
-def xlsx(path: Path, *sheets: str, words: str = WORDS + RICH) -> Path:
+def xlsx(*sheets: str, words: str = WORDS + RICH) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -40,12 +40,12 @@ def xlsx(path: Path, *sheets: str, words: str = WORDS + RICH) -> Path:
             sheet = f"<worksheet xmlns='{MAIN}'><sheetData>{rows}</sheetData></worksheet>"
             archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet)
         archive.writestr("xl/sharedStrings.xml", f"<sst xmlns='{MAIN}'>{words}</sst>")
-    path.write_bytes(file.getvalue())
-    return path
+    return file.getvalue()
 
 
 def test_a_row_is_a_record_whose_columns_are_read_by_their_names(tmp_path: Path) -> None:
-    path = xlsx(tmp_path / "download", "<row><c r='A1'><v>1</v></c></row>", ROWS)
+    path = tmp_path / "download"
+    path.write_bytes(xlsx("<row><c r='A1'><v>1</v></c></row>", ROWS))
     assert sniff(path).medium == "xlsx"
     cover, first, second = found_in(path)
     assert cover == OtherRecords("sheet")
@@ -70,6 +70,7 @@ def test_a_row_is_a_record_whose_columns_are_read_by_their_names(tmp_path: Path)
 def test_what_is_no_table_of_stories_is_a_reject(
     tmp_path: Path, rows: str, words: str, reason: Reason
 ) -> None:
-    path = xlsx(tmp_path / "a.xlsx", rows, words=words)
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(xlsx(rows, words=words))
     (found,) = (one for one in found_in(path, rules=Rules()) if isinstance(one, RecordFailure))
     assert found.reason is reason
