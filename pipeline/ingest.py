@@ -33,9 +33,8 @@ from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
-from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.shards import Book, Shard, ShardReport
 from broadsheet.pipeline.sidecars import SHOWN
-from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
@@ -86,7 +85,7 @@ class Ingest:
             note_damage(self.lake, self.manifest, found)
         lost = self.manifest.standing_damaged().values()
         self._lost = [output.name for one in lost for output in one.outputs]
-        return survey(self.settings, self.manifest, self.lake.cache)
+        return survey(self.settings, self.manifest, self.lake)
 
     def _retaken(self) -> list[str]:
         """What is told of raw files that the lake had lost rows of."""
@@ -172,7 +171,7 @@ class Ingest:
             return
 
     def _is_over(self, shard: Shard) -> bool:
-        return self.is_interrupted or shard.shard_id in self.manifest.shards
+        return self.is_interrupted or self.manifest.has(shard.shard_id)
 
     def _commit(self, report: ShardReport) -> None:
         assert self._runner is not None
@@ -212,7 +211,7 @@ class Ingest:
         """
         if all(self._meets(entry) for entry in self.plan.entries):
             return False
-        self.plan = survey(self.settings, self.manifest, self.lake.cache)
+        self.plan = survey(self.settings, self.manifest, self.lake)
         return True
 
     def _meets(self, entry: FileEntry) -> bool:
@@ -341,12 +340,13 @@ class Ingest:
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
-def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
+def survey(settings: Settings, manifest: Manifest, lake: Lake) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
     filing = filing_of(settings.raw, settings.rules.paths)
-    return Plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
+    book = Book(lake.root, manifest.layouts) if manifest.layouts else None
+    return Plan(found, manifest, recipe_id(settings.rules), cut, lake.cache, filing, book)
 
 
 @contextmanager

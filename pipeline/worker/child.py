@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.apart import be_a_child
+from broadsheet.pipeline.layouts import NO_LAYOUTS, layouts_at
 from broadsheet.pipeline.readers import read
 from broadsheet.pipeline.readers.formats import ByteRange, Found, Reach
 from broadsheet.pipeline.records import (
@@ -182,7 +183,11 @@ def _outcome(
         return reject(thing, verdict.stage, verdict.reason, verdict.detail)
     rung = Rung.CHEAP if verdict else Rung.FULL
     try:
-        return refine(thing, job.rules, job.shard.recipe_id, memo, rung, progress.enter)
+        book = job.shard.layouts
+        return refine(
+            thing, job.rules, job.shard.recipe_id, memo, rung, progress.enter,
+            layouts=layouts_at(book.root, book.book_id) if book else NO_LAYOUTS,
+        )  # fmt: skip
     except Rejected as rejected:
         return reject(thing, progress.now().step.stage, rejected.reason, rejected.detail)
     except MemoryError:
