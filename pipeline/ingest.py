@@ -26,7 +26,15 @@ from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import scan
-from broadsheet.pipeline.ledger import Failure, Summary, content_id, printable, told_by_names
+from broadsheet.pipeline.ledger import (
+    Failure,
+    Summary,
+    content_id,
+    corpus_total,
+    found_revisits,
+    printable,
+    told_by_names,
+)
 from broadsheet.pipeline.plan import Cut, Plan, do_meet
 from broadsheet.pipeline.publishing import database_of, is_current, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
@@ -317,7 +325,7 @@ class Ingest:
             filed=told_by_names(self.plan.filed),
             run=self._tally,
             corpus_files=len(self.manifest.files),
-            corpus=self.manifest.total(),
+            corpus=corpus_total(self.manifest),
             seconds=self._seconds,
             wall_seconds=round(time.monotonic() - self._clock, 2),
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),
@@ -326,6 +334,7 @@ class Ingest:
             notes=[*self.notes, *self._retaken()],
             exit_code=self._exit_code(breaches),
             beside_pages=self.plan.beside_pages,
+            revisits=found_revisits(self.manifest),
         )
 
     def _damage(self) -> list[Failure]:

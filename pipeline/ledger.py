@@ -5,7 +5,7 @@ import json
 import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.records import Filed, Tally
+from broadsheet.pipeline.records import Filed, Reason, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.location import Url
@@ -66,6 +66,7 @@ class Summary:
     notes: list[str] = field(default_factory=list)  # what was found amiss, and mended
     exit_code: int = 0
     beside_pages: int = 0  # files that browsers saved with pages: passed over
+    revisits: int = 0  # of the corpus' articles: captures whose text is in another capture
 
     def to_dict(self) -> dict[str, Any]:
         """As `--json` prints it."""
@@ -208,6 +209,25 @@ def printable(path: str) -> str:
     'caf\\xe9.html'
     """
     return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
+def found_revisits(manifest: Manifest) -> int:
+    """How many revisits are captures of something that the corpus has."""
+    return manifest.snapshot.revisits if manifest.snapshot and manifest.is_published else 0
+
+
+def corpus_total(manifest: Manifest) -> Tally:
+    """The ledger of all raw files, as the corpus has it: a revisit whose text it has is a capture,
+    and no reject."""
+    total, found = manifest.total(), found_revisits(manifest)
+    left = total.reasons.get(Reason.REVISIT, 0) - found
+    reasons = {name: n for name, n in total.reasons.items() if name != Reason.REVISIT}
+    return replace(
+        total,
+        articles=total.articles + found,
+        rejects=total.rejects - found,
+        reasons=reasons | ({Reason.REVISIT: left} if left else {}),
+    )
 
 
 def content_id(manifest: Manifest) -> str:

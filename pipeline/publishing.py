@@ -80,7 +80,7 @@ def publish(
     keep, most_bytes = settings.keep_snapshots, settings.keep_snapshot_bytes
     keep = 1 if manifest.owed is Owed.SNAPSHOTS else keep
     path = snapshots.swap_in(arriving, settings.data, keep, most_bytes)
-    snapshot = Snapshot(str(path.relative_to(settings.data)), made.crc32, size_bytes)
+    snapshot = Snapshot(str(path.relative_to(settings.data)), made.crc32, size_bytes, made.revisits)
     if settings.share_corpus and isinstance(lake.root, Url):
         share(path, snapshot, lake.root, keep)
     event = published_event(snapshot)

@@ -176,8 +176,8 @@ class Reason(StrEnum):
     REVISIT = (
         "revisit",
         (Stage.READ,),
-        "A capture that says only that a page was as it had been: its text is in an earlier one.",
-        "Put the crawl that holds the earlier capture beside it; `detail` says what leads there.",
+        "A capture that says only that a page was as it had been; the corpus has no text of it.",
+        "Put the crawl that holds the earlier capture beside it: `revisit_of` leads there.",
     )
     NOT_A_STORY = (
         "not_a_story",
@@ -367,6 +367,17 @@ class RawRecord:
     fetched_at: datetime | None = None  # UTC
     warc_record_id: str | None = None
     claims: Claims = Claims()
+    payload_digest: str | None = None  # as its WARC states it
+
+
+@dataclass(frozen=True, slots=True)
+class RevisitOf:
+    """What a revisit names of the capture that has its text."""
+
+    url: str | None = None
+    fetched_at: datetime | None = None
+    record_id: str | None = None
+    payload_digest: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -380,6 +391,9 @@ class RecordFailure:
     size_bytes: int | None = None
     raw_sha256: str | None = None
     sample: bytes = b""
+    fetched_at: datetime | None = None  # UTC
+    warc_record_id: str | None = None
+    revisit_of: RevisitOf | None = None
 
 
 @dataclass(frozen=True, slots=True)

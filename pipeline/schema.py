@@ -11,7 +11,7 @@ from typing import Annotated
 import pyarrow as pa
 
 from broadsheet.pipeline.columns import Column, columns_of
-from broadsheet.pipeline.records import DateCandidate, Reason, RemovedLine, Stage
+from broadsheet.pipeline.records import DateCandidate, Reason, RemovedLine, RevisitOf, Stage
 
 SCHEMA_VERSION = 3  # raise when a column is added, or changes its name, type or meaning
 
@@ -32,6 +32,14 @@ DATE_CANDIDATES = pa.list_(
             ]
         ),
     )
+)
+REVISIT_OF = pa.struct(
+    [
+        ("url", pa.string()),
+        ("fetched_at", INSTANT),
+        ("record_id", pa.string()),
+        ("payload_digest", pa.string()),
+    ]
 )
 
 SourceId = Annotated[
@@ -408,6 +416,16 @@ class Article:
     warc_record_id: Annotated[
         str | None, Column(pa.string(), "The capture's own id.", standard="WARC-Record-ID")
     ] = None
+    payload_digest: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Digest of what was captured, as the crawl states it: a later capture that found the "
+            "same says no more than this.",
+            standard="WARC-Payload-Digest",
+            since=3,
+        ),
+    ] = None
     raw_sha256: Annotated[str, Column(pa.string(), _RAW_SHA256)]
     extractor: Annotated[str, Column(pa.string(), "Which rung of the ladder gave the text.")]
     extractor_version: Annotated[str, Column(pa.string(), "Version of trafilatura.")]
@@ -459,6 +477,23 @@ class Rejection:
     raw_sha256: Annotated[str | None, Column(pa.string(), _RAW_SHA256)] = None
     sample: Annotated[
         str | None, Column(pa.string(), "The first 200 characters, control characters escaped.")
+    ] = None
+    fetched_at: Annotated[
+        datetime | None,
+        Column(INSTANT, "Instant of capture.", unit="UTC", standard="WARC-Date", since=3),
+    ] = None
+    warc_record_id: Annotated[
+        str | None,
+        Column(pa.string(), "The capture's own id.", standard="WARC-Record-ID", since=3),
+    ] = None
+    revisit_of: Annotated[
+        RevisitOf | None,
+        Column(
+            REVISIT_OF,
+            "Of a revisit: what it names of the capture that has its text.",
+            standard="WARC-Refers-To",
+            since=3,
+        ),
     ] = None
 
 

@@ -6,8 +6,9 @@ import ipaddress
 import os
 import resource
 import socket
+import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -90,6 +91,21 @@ def environment_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DO_NOT_TRACK", "1")
 
 
+@pytest.fixture(autouse=True)
+def surroundings_are_put_back() -> Iterator[None]:
+    """What a test has this process set, as a command does, reaches no test after it.
+
+    PYTHONSAFEPATH stayed set by one module, and `python -m tests.killing` of another found no
+    `tests`: only where one worker had both.
+    """
+    environment, folder = dict(os.environ), Path.cwd()
+    yield
+    if environment != dict(os.environ):
+        os.environ.clear()
+        os.environ.update(environment)
+    os.chdir(folder)
+
+
 @pytest.fixture(scope="session")
 def s3_server() -> Iterator[tuple[Server, Proxy]]:
     """One a process, begun by the first test that asks for a bucket. Whatever starts from then on
@@ -132,6 +148,20 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The longest modules first, the others in their order."""
     rank = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: rank.get(item.path.stem, len(LONGEST)))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A process that failed a test is heard: its exception names only the command."""
+    report = yield
+    failed = call.excinfo and call.excinfo.value
+    if isinstance(failed, subprocess.CalledProcessError | subprocess.TimeoutExpired):
+        for name, said in (("stdout", failed.stdout), ("stderr", failed.stderr)):
+            text = said.decode(errors="replace") if isinstance(said, bytes) else said
+            report.sections += [(f"{name} of the process", text)] if text else []
+    return report
 
 
 def pytest_make_parametrize_id(val: object) -> str | None:

@@ -182,8 +182,9 @@ def test_of_very_many_files_few_are_objects_at_once(monkeypatch: pytest.MonkeyPa
     del known
     manifest, _, _ = unpack(BytesIO(content))
     most = 0
-    for _ in manifest.in_order():
-        most = max(most, sum(isinstance(one, FileEntry) for one in gc.get_objects()))
+    for number, _ in enumerate(manifest.in_order()):
+        if number % 49 == 0:  # wherever in a block; to look at all objects takes .05 s
+            most = max(most, sum(isinstance(one, FileEntry) for one in gc.get_objects()))
     assert most <= 40
 
 

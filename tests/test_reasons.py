@@ -76,7 +76,7 @@ FILES: dict[Reason, tuple[str, bytes]] = {
     Reason.CONTENT_TYPE: ("picture.warc", served("200 OK", "image/png", b"\x89PNG\r\n\x1a\n")),
     Reason.MALFORMED: ("lines.jsonl", b'{"title": "Rain", "text": "x"}\n{"title: 1}\n{"a": 2}\n'),
     Reason.NO_BODY: ("title.jsonl", b'{"title": "Rain"}\n{"title": "More rain"}\n'),
-    Reason.REVISIT: ("again.warc", response(2, b"").replace(b"response", b"revisit", 1)),
+    Reason.REVISIT: ("again.warc", response(99, b"").replace(b"response", b"revisit", 1)),
     Reason.NOT_A_STORY: ("concept.xml", b'<conceptItem guid="urn:x:1"><concept/></conceptItem>'),
     Reason.BINARY: ("noise.html", b"\x07\x00" + bytes(range(256)) * 4),
     Reason.NO_TEXT: ("pictures.html", b"<html><body><img src=a.png><img src=b.png></body></html>"),

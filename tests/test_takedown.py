@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -22,6 +20,7 @@ from broadsheet.pipeline.shards import Output
 from broadsheet.pipeline.storage.durable import deliver
 from broadsheet.pipeline.warehouse import making
 from tests.commanding import Told, broadsheet
+from tests.killing import killed
 from tests.running import ask, here, ingest
 from tests.s3 import Bucket
 from tests.taken import (
@@ -312,13 +311,8 @@ def test_files_that_were_merged_are_parted_and_neighbours_keep_their_rows(
 
 def test_killed_at_step_after_step_it_is_done_in_the_end(data: Path) -> None:
     """SIGKILL before every eleventh durable operation, each run going on from what is there."""
-    words = ("takedown", URL, "--data", str(data), *WHY, "--json")
-    ended = subprocess.run(
-        [sys.executable, "-m", "tests.killing", "11", "100", *words],
-        check=True, capture_output=True, text=True,
-    )  # fmt: skip
-    killed, code = ended.stdout.splitlines()[-1].split()
-    assert (int(killed) >= 3, code) == (True, "0")
+    count, code, said = killed(11, 100, "takedown", URL, "--data", data, *WHY, "--json")
+    assert (count >= 3, code) == (True, 0), said
     assert holding(data, *NEEDLES) == set()
     assert reasons(data) == {"withheld": 6}
     assert ask(data, "select kind, count(*) from withheld group by all order by all") == [

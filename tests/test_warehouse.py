@@ -268,17 +268,18 @@ INDEXED = {  # what an article may come to differ in, while its id stays
 def test_an_article_that_differs_in_anything_is_another_in_the_next_publish(tmp_path: Path) -> None:
     """An index of yesterday's headline would answer for today's. One article a raw file."""
     made = [article(f"Rain {n}.", article_id=f"a{n:02d}", source_id=f"s{n}") for n in range(40)]
-    now = {n: holdings(tmp_path / f"lake-{n}", [row]) for n, row in enumerate(made)}
-    grown, whole = tmp_path / "0.duckdb", tmp_path / "whole.duckdb"
-    build(together(*now.values()), grown)
     changes: list[dict[str, object]] = [{name: value} for name, value in INDEXED.items()]
     changes += [{"text": "Other.", "text_sha256": sha256("Other.")}]
-    for n, change in enumerate(changes):
-        now[n] = holdings(tmp_path / f"later-{n}", [made[n] | change])
-        last, grown = grown, tmp_path / f"{n + 1}.duckdb"
-        build(together(*now.values()), grown, previous=last)
-        build(together(*now.values()), whole)
-        assert contents(grown) == contents(whole), change
+    first = [holdings(tmp_path / f"lake-{n}", [row]) for n, row in enumerate(made)]
+    later = [
+        holdings(tmp_path / f"later-{n}", [made[n] | change]) for n, change in enumerate(changes)
+    ]
+    now = together(*later, *first[len(changes) :])
+    last, grown, whole = (tmp_path / f"{name}.duckdb" for name in ("last", "grown", "whole"))
+    build(together(*first), last)
+    build(now, grown, previous=last)
+    build(now, whole)
+    assert contents(grown) == contents(whole)
     assert rows(grown, "select left_articles from derived.upkeep") == [(len(changes),)]
 
 

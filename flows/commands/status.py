@@ -15,7 +15,7 @@ from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import lake_of
 from broadsheet.pipeline.landing import NothingThere, RawFile, scan
-from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.ledger import corpus_total, printable
 from broadsheet.pipeline.plan import is_settled, joined, removed
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
@@ -86,7 +86,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
         if is_said:
             raise
         landing, nothing = Landing(), str(none_there)
-    corpus = manifest.total()
+    corpus = corpus_total(manifest)
     damaged = damage(lake, manifest)
     last = manifest.runs[-1] if manifest.runs else None
     database = database_of(settings.data)

@@ -57,6 +57,9 @@ def _lines(summary: Summary) -> Iterator[str]:
     yield "  read     " + ("nothing: no new records" if is_idle else _ledger(summary.run))
     yield from _reasons(summary.run)
     yield "  corpus   " + _ledger(summary.corpus)
+    if summary.revisits:
+        told = "pages seen again (revisits), whose text is in an earlier capture"
+        yield f"           {summary.revisits:,} of these articles are {told}"
     if not is_idle and summary.corpus != summary.run:
         yield from _reasons(summary.corpus)
     if summary.corpus.other_records:

@@ -91,6 +91,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         claimed_language=claimed_language,
         minhash_bands=bands(words),
         warc_record_id=record.warc_record_id,
+        payload_digest=record.payload_digest,
     )
 
 

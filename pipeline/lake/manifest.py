@@ -102,16 +102,18 @@ class Covered:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A database as it was published: its name in the data folder, and its CRC-32."""
+    """A database as it was published: its name in the data folder, its CRC-32, and how many
+    rejects of the lake, all of them revisits, are captures in it."""
 
     name: str
     crc32: str | None  # lakes of before say another sum
     size_bytes: int
+    revisits: int = 0
 
 
 def snapshot_of(said: Mapping[str, Any]) -> Snapshot:
     """As `published_event` and checkpoints write it."""
-    return Snapshot(said["name"], said.get("crc32"), said["size_bytes"])
+    return Snapshot(said["name"], said.get("crc32"), said["size_bytes"], said.get("revisits", 0))
 
 
 @dataclass(frozen=True, slots=True)

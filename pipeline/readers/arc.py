@@ -12,8 +12,9 @@ from itertools import count
 from broadsheet.pipeline.readers.formats import ByteRange, Format, Found, Head, Reader
 from broadsheet.pipeline.readers.inside import Inside
 from broadsheet.pipeline.readers.unpack import Unpacked, Window
+from broadsheet.pipeline.readers.warc_heading import Heading
 from broadsheet.pipeline.readers.warc_members import is_followed, is_resumed
-from broadsheet.pipeline.readers.warc_record import Heading, interpret, kept_bytes
+from broadsheet.pipeline.readers.warc_record import interpret, kept_bytes
 from broadsheet.pipeline.records import Origin, OtherRecords, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 

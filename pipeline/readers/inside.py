@@ -3,7 +3,8 @@
 import re
 from collections.abc import Callable
 
-from broadsheet.pipeline.readers.warc_record import BEGINNING, BLANK_LINE, HEADING_MAX_BYTES
+from broadsheet.pipeline.readers.http import BLANK_LINE
+from broadsheet.pipeline.readers.warc_heading import BEGINNING, HEADING_MAX_BYTES
 from broadsheet.pipeline.records import Reason, Rejected
 
 WARC_BEGINS = re.compile(rb"\n(?=WARC/)")

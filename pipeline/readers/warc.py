@@ -16,8 +16,8 @@ from broadsheet.pipeline.readers.formats import (
 from broadsheet.pipeline.readers.frames import past_skippable
 from broadsheet.pipeline.readers.inside import Inside
 from broadsheet.pipeline.readers.unpack import Member, Window
+from broadsheet.pipeline.readers.warc_heading import BEGINNING
 from broadsheet.pipeline.readers.warc_members import first_is_alone
-from broadsheet.pipeline.readers.warc_record import BEGINNING
 from broadsheet.pipeline.records import Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 

@@ -7,6 +7,7 @@ from functools import partial
 
 from broadsheet.pipeline.readers.formats import ByteRange, Compression, Format, Found, Reach
 from broadsheet.pipeline.readers.frames import MAGIC_OF, past_skippable
+from broadsheet.pipeline.readers.http import BLANK_LINE
 from broadsheet.pipeline.readers.inside import WARC_BEGINS, Inside
 from broadsheet.pipeline.readers.unpack import (
     SEARCH_BYTES,
@@ -16,12 +17,7 @@ from broadsheet.pipeline.readers.unpack import (
     before_damage,
     beginnings,
 )
-from broadsheet.pipeline.readers.warc_record import (
-    BEGINNING,
-    BLANK_LINE,
-    Heading,
-    parse_heading,
-)
+from broadsheet.pipeline.readers.warc_heading import BEGINNING, Heading, parse_heading
 from broadsheet.pipeline.readers.warc_segments import Records
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules

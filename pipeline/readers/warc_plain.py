@@ -4,10 +4,10 @@ import re
 from collections.abc import Iterator
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
+from broadsheet.pipeline.readers.http import BLANK_LINE
 from broadsheet.pipeline.readers.unpack import Window
-from broadsheet.pipeline.readers.warc_record import (
+from broadsheet.pipeline.readers.warc_heading import (
     BEGINNING,
-    BLANK_LINE,
     HEADING_MAX_BYTES,
     Heading,
     parse_heading,

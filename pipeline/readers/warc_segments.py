@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
-from broadsheet.pipeline.readers.warc_record import Heading, interpret, kept_bytes
+from broadsheet.pipeline.readers.warc_heading import Heading
+from broadsheet.pipeline.readers.warc_record import interpret, kept_bytes
 from broadsheet.pipeline.records import Origin, OtherRecords
 from broadsheet.pipeline.rules import Rules
 

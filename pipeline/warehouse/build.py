@@ -14,7 +14,7 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.storage.durable import discard, duplicate, make_folder, move, remove
-from broadsheet.pipeline.warehouse import changes, furniture, near, stories, versions
+from broadsheet.pipeline.warehouse import changes, furniture, near, revisits, stories, versions
 from broadsheet.pipeline.warehouse.comments import comments
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
@@ -120,13 +120,11 @@ def _change(
         else:
             _take(con, statement)
     cut = furniture.learn(con, threads, reopen)
-    for statement in in_order(read_layer("20_leaving")):
-        _take(con, statement)
+    _take_layer(con, "20_leaving")
     versions.set_aside(con)
     changes.retire(con, reopen)
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
-    for statement in in_order(read_layer("22_arriving")):
-        _take(con, statement)
+    _take_layer(con, "22_arriving")
     at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
     index = in_order(read_layer("24_index"))
     create_filled(con, index)
@@ -135,6 +133,7 @@ def _change(
         if len(cut) > OPEN_SLICES:
             reopen()
     con.execute(f"set memory_limit = '{int(memory_bytes * SHARE_BEHIND_SLICES):d}B'")
+    revisits.find_texts(con)
     changes.amend(con)
     counted = read_layer("26_counted")
     for statement in (s for s in counted if s.kind == "table"):
@@ -145,10 +144,15 @@ def _change(
     changes.segment(con, cut)
     versions.tell(con)
     near.find_pairs(con)
-    for statement in in_order(read_layer("29_stories")):
-        _take(con, statement)
+    _take_layer(con, "29_stories")
     stories.stage_told(con)
     stories.retell(con)
+    _take_layer(con, "29_touched")
+
+
+def _take_layer(con: duckdb.DuckDBPyConnection, layer: str) -> None:
+    for statement in in_order(read_layer(layer)):
+        _take(con, statement)
 
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
@@ -169,7 +173,7 @@ def _show(con: duckdb.DuckDBPyConnection, statements: list[Statement], begun: St
         viewed |= statement.affected
         if begun.previous is None:
             _create(con, statement)
-        elif statement.kind in ("table", "by_outlet") and statement.layer != "50_checks":
+        elif statement.kind in ("table", "by_outlet", "groups") and statement.layer != "50_checks":
             _renew(con, statement)
 
 
@@ -186,14 +190,22 @@ def _view_affected(con: duckdb.DuckDBPyConnection, name: str, table: str, *, is_
 
 def _renew(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     name = statement.qualified
-    if statement.kind == "by_outlet":
-        con.execute(
-            f"delete from {name} as rows_ using staging.affected_outlets as affected_outlets "
-            "where rows_.outlet is not distinct from affected_outlets.outlet"
-        )
-    else:
-        con.execute(f"truncate {name}")
+    match statement.kind:
+        case "by_outlet":
+            _delete_groups(con, name, "staging.affected_outlets")
+        case "groups":
+            _delete_groups(con, name, statement.parameters[1:-1])
+        case _:
+            con.execute(f"truncate {name}")
     con.execute(f"insert into {name} {statement.body}")
+
+
+def _delete_groups(con: duckdb.DuckDBPyConnection, name: str, groups: str) -> None:
+    """Take the rows out of a table that are of these groups: the columns that name them are its
+    own, too."""
+    columns = [column for column, *_ in con.execute(f"describe {groups}").fetchall()]
+    of_one = " and ".join(f"rows_.{one} is not distinct from groups.{one}" for one in columns)
+    con.execute(f"delete from {name} as rows_ using {groups} as groups where {of_one}")
 
 
 def _scratch(target: Path) -> Path:
@@ -251,7 +263,7 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     match statement.kind:
         case "table" if statement.layer == "50_checks":
             con.execute(f"create view {name} as {body}")
-        case "table" | "by_outlet":
+        case "table" | "by_outlet" | "groups":
             con.execute(f"create table {name} as {body}")
         case "view":
             con.execute(f"create view {name} as {body}")

@@ -30,6 +30,7 @@ def comments(con: duckdb.DuckDBPyConnection, statements: list[Statement]) -> Ite
         "table": "table",
         "kept": "table",
         "by_outlet": "table",
+        "groups": "table",
         "view": "view",
         "macro": "macro table",
         "scalar": "macro",

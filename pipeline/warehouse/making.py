@@ -36,10 +36,12 @@ class Previous:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A database that was built: the checks that it breaches, its CRC-32, what was amiss."""
+    """A database that was built: the checks that it breaches, its CRC-32, how many of the lake's
+    rejects are captures in it, what was amiss."""
 
     breaches: tuple[str, ...]
     crc32: str
+    revisits: int
     notes: tuple[str, ...] = ()
 
 
@@ -85,7 +87,8 @@ def _make(
     import duckdb  # noqa: PLC0415  (here and below: for this process alone)
 
     from broadsheet.pipeline.warehouse.build import build  # noqa: PLC0415
-    from broadsheet.pipeline.warehouse.reading import check  # noqa: PLC0415
+    from broadsheet.pipeline.warehouse.reading import check, reading  # noqa: PLC0415
+    from broadsheet.pipeline.warehouse.revisits import count_found  # noqa: PLC0415
 
     fault = fault_of(previous) if previous else None
     try:
@@ -99,6 +102,8 @@ def _make(
             is_anew=is_anew,
         )
         breaches = tuple(breach.told for breach in check(target))
+        with reading(target) as con:
+            revisits = count_found(con)
     except duckdb.OutOfMemoryException:
         used = f"{memory_bytes // MIB} MiB"
         raise CannotBuild(f"{used} are too little for it: raise warehouse_memory_bytes") from None
@@ -111,7 +116,7 @@ def _make(
         if isinstance(error, duckdb.OperationalError | OSError):  # the disk, as a rule
             raise CannotBuild(told) from None
         raise
-    return Made(breaches, checksum(target), (fault,) if fault else ())
+    return Made(breaches, checksum(target), revisits, (fault,) if fault else ())
 
 
 def fault_of(previous: Previous) -> str | None:

@@ -23,8 +23,9 @@ LAYERS = {
     # What a publish stages, in the order of its work: what is captured, and which version of what
     # that is; its lines, and which of them its outlet repeats; the articles that are cut otherwise
     # for it, which come and go as well; what leaves the corpus; what arrives, and whose ids and
-    # originals that changes; the index, slice by slice; the words that are counted; the texts that
-    # are near copies, and the stories that they tell; what versions differ in.
+    # originals that changes; the index, slice by slice; the texts of revisits; the words that are
+    # counted; the texts that are near copies, and the stories that they tell; what versions differ
+    # in; the days and authors of which tables are counted anew.
     "18_captures": "staging",
     "19_lines": "staging",
     "19_repeats": "staging",
@@ -32,10 +33,12 @@ LAYERS = {
     "20_leaving": "staging",
     "22_arriving": "staging",
     "24_index": "staging",
+    "25_revisits": "staging",
     "26_counted": "staging",
     "27_versions": "staging",
     "28_near": "staging",
     "29_stories": "staging",
+    "29_touched": "staging",
     # What only the whole corpus knows: its words, its silences. Not called `corpus`: in
     # corpus.duckdb that names the database.
     "30_derived": "derived",
@@ -48,6 +51,7 @@ LAYERS = {
 KINDS = {
     "table": "made anew",
     "by_outlet": "made anew for the outlets that are affected: its body reads `affected.x`",
+    "groups": "made anew for the groups that the table in parentheses names, and its body joins",
     "kept": "changed row by row; its body gives the columns, and no row",
     "appended": "no relation: what is added to the one in parentheses",
     "slices": "the same, slice by slice",

@@ -210,6 +210,8 @@ def reject(record: RawRecord, stage: Stage, reason: Reason, detail: str) -> Reje
         size_bytes=record.size_bytes,
         raw_sha256=record.raw_sha256,
         sample=escape_sample(record.payload),
+        fetched_at=record.fetched_at,
+        warc_record_id=record.warc_record_id,
     )
 
 
@@ -227,6 +229,9 @@ def reject_failure(failure: RecordFailure) -> Rejection:
         size_bytes=failure.size_bytes,
         raw_sha256=failure.raw_sha256,
         sample=escape_sample(failure.sample) if failure.sample else None,
+        fetched_at=failure.fetched_at,
+        warc_record_id=failure.warc_record_id,
+        revisit_of=failure.revisit_of,
     )
 
 

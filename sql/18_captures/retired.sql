@@ -7,7 +7,9 @@ select
     known.text_sha256,
     known.outlet,
     known.hostname,
-    known.raw_file_id
+    known.raw_file_id,
+    known.published_on,
+    known.authors
 from derived.article_rows as known
 where
     known.part_no in (select gone.part_no from staging.gone_parts as gone)

@@ -6,5 +6,7 @@ select
     cut_sha256 as text_sha256,
     outlet,
     hostname,
-    raw_file_id
+    raw_file_id,
+    published_on,
+    authors
 from staging.redone_rows

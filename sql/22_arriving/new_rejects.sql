@@ -4,6 +4,9 @@ select
     parts.part_no,
     lower(regexp_extract(rows_.url, '^[a-z]+://([^/:?#]+)', 1)) as hostname,
     parts.raw_file_id,
+    null::integer as text_part,
+    null::bigint as text_offset,
+    null::bigint as text_ordinal,
     rows_.* exclude (source_id, file_index, file_row_number)  -- noqa: AM04
 from staging.reject_rows as rows_
 inner join staging.reject_files as files on rows_.file_index = files.file_index

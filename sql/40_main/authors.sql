@@ -1,5 +1,5 @@
 -- One row per author and outlet, as signed. A text counts once.
--- kind: by_outlet
+-- kind: groups(staging.touched_authors)
 -- author: The name as printed.
 -- articles: Texts signed, alone or with others.
 -- words: Words in them.
@@ -7,14 +7,16 @@
 -- last_on: Last day of publication.
 -- sections: Sections they stood in, alphabetically.
 select
-    author,
-    outlet,
+    signed.author,
+    signed.outlet,
     count(*) as articles,
-    sum(word_count)::bigint as words,
-    min(published_on) as first_on,
-    max(published_on) as last_on,
+    sum(signed.word_count)::bigint as words,
+    min(signed.published_on) as first_on,
+    max(signed.published_on) as last_on,
     coalesce(
-        list(distinct section order by section) filter (where section is not null), []
+        list(distinct signed.section order by signed.section)
+        filter (where signed.section is not null),
+        []
     ) as sections
 from (
     select
@@ -23,8 +25,10 @@ from (
         published_on,
         section,
         unnest(authors) as author
-    from affected.articles
+    from main.articles
     where duplicate_of is null
 ) as signed
-group by author, outlet
-order by articles desc, author asc, outlet asc nulls last
+semi join staging.touched_authors as touched
+    on signed.outlet is not distinct from touched.outlet and signed.author = touched.author
+group by signed.author, signed.outlet
+order by articles desc, signed.author asc, signed.outlet asc nulls last

@@ -1,6 +1,6 @@
 -- One row per outlet and day from its first to its last: a gap in the archive told from no news.
 -- There is no row before and after: whether the outlet existed then is not for its articles to say.
--- kind: by_outlet
+-- kind: view
 -- day: The day.
 -- published: Articles dated that day; 0 on a quiet day; null where nobody knows: gap or unknown.
 -- captured: Articles fetched that day, whatever their date.
@@ -22,7 +22,7 @@ with established as (
         outlet,
         min(first_day) as first_day,
         max(last_day) as last_day
-    from affected.outlet_spells
+    from main.outlet_spells
     where is_established
     group by outlet
 ),
@@ -36,7 +36,7 @@ spread as (
             day::timestamp, coalesce(next_day - 1, day)::timestamp, interval 1 day
         ))::date as day_,
         coalesce((next_day - day) / usual_days, 1) as times_usual
-    from affected.silences
+    from derived.silences
 ),
 
 days as (
@@ -53,7 +53,7 @@ fetched as (
         outlet,
         (fetched_at at time zone 'UTC')::date as day,
         count(*) as captured
-    from affected.articles
+    from main.articles
     where fetched_at is not null
     group by all
 ),

@@ -2,7 +2,8 @@
 -- kind: by_outlet
 -- week: Monday of the week of capture (UTC); of publication where no capture is known.
 -- articles: Rows of `articles`.
--- rejects: Records of the outlet that were rejected: those whose URL's host is one of its own.
+-- rejects: Records of the outlet that were rejected: those whose URL's host is one of its own,
+--   without revisits.
 -- yield: Share of articles among both (0 to 1).
 -- median_words: Median length of the texts (words).
 -- dated_share: Share with a day of publication (0 to 1).
@@ -53,6 +54,8 @@ turned_away as (
         homes.outlet
     from derived.reject_rows as rejects
     inner join homes on rejects.hostname = homes.hostname
+    -- A page that is as it had been is not turned away.
+    where rejects.revisit_of is null
 ),
 
 fetched as (
@@ -63,6 +66,7 @@ fetched as (
     from main.captures
     where
         fetched_at is not null
+        and text_of is null
         and raw_file_id in (select turned_away.raw_file_id from turned_away)
     group by all
 ),

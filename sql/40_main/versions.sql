@@ -9,7 +9,8 @@
 -- is_shown: Whether it is the one that `articles` shows.
 -- valid_from: When it was first captured: it was printed then or before. Where nobody says when,
 --   the time of its change or its publication.
--- last_seen_at: When it was last captured: what followed was printed later.
+-- last_seen_at: When it was last captured: what followed was printed later. A revisit counts, also
+--   one that found the page as it had been before: it is then behind `valid_until`.
 -- valid_until: When the next version was first captured; null for the newest.
 -- captures: How many times it was captured.
 -- is_headline_changed: Whether the version before had another headline; null for the first.
@@ -56,6 +57,42 @@ with rows_ as (
         word_count,
         is_truncated
     from derived.older_rows
+),
+
+places as (
+    select
+        part_no,
+        record_offset,
+        record_ordinal,
+        page_id,
+        page_article,
+        version
+    from derived.article_rows
+    union all
+    select
+        part_no,
+        record_offset,
+        record_ordinal,
+        page_id,
+        page_article,
+        version
+    from derived.older_rows
+),
+
+again as (
+    select
+        places.page_id,
+        places.page_article,
+        places.version,
+        count(*)::integer as captures,
+        max(revisits.fetched_at) as last_seen_at
+    from derived.reject_rows as revisits
+    inner join places
+        on
+            revisits.text_part = places.part_no
+            and revisits.text_offset = places.record_offset
+            and revisits.text_ordinal = places.record_ordinal
+    group by places.page_id, places.page_article, places.version
 )
 
 select
@@ -69,9 +106,9 @@ select
     rows_.published_on,
     rows_.date_precision,
     told.valid_from,
-    told.last_seen_at,
+    greatest(told.last_seen_at, again.last_seen_at) as last_seen_at,
     told.valid_until,
-    told.captures,
+    told.captures + coalesce(again.captures, 0) as captures,
     rows_.title,
     rows_.standfirst,
     rows_.text,
@@ -91,3 +128,8 @@ from derived.version_rows as told
 inner join rows_ on told.doc_id = rows_.doc_id
 inner join derived.article_rows as shown
     on told.page_id = shown.page_id and told.page_article = shown.page_article
+left join again
+    on
+        told.page_id = again.page_id
+        and told.page_article = again.page_article
+        and told.version = again.version

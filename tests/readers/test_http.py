@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.http import decoded_body, parse_response, unchunked
-from broadsheet.pipeline.readers.warc_record import Heading, interpret
+from broadsheet.pipeline.readers.warc_heading import Heading
+from broadsheet.pipeline.readers.warc_record import interpret
 from broadsheet.pipeline.records import Kind, Origin, RawRecord, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, http
