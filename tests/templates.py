@@ -17,7 +17,7 @@ def paragraphs(number: int, least: int = 5) -> list[str]:
     town, matter = TOWNS[number % 8], MATTERS[number // 8 % 8]
     return [
         f"In {town} the council spoke for {number + turn + 2} hours about the {matter}, and "
-        f"whoever had come to hear it {turn + 3} times before said that nothing had been decided yet."
+        f"whoever had come to hear it {turn + 3} times before said that nothing was decided yet."
         for turn in range(least + number % 4)
     ]
 

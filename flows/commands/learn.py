@@ -61,7 +61,7 @@ def lines_of(told: list[dict[str, Any]]) -> list[str]:
         + "".join(f", {one[name]}" for name in ("layout_id", "container", "why") if name in one)
         for one in told
     ]
-    return lines or ["no outlet has ten pages that a layout could be learned from"]
+    return lines or ["nothing to learn: no outlet has ten pages that no layout of its own reads"]
 
 
 def _take(settings: Settings, path: Path) -> dict[str, Any]:

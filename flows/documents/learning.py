@@ -33,8 +33,10 @@ with told as (
     from captures join raw_files using (raw_file_id)
     where outlet is not null and page_type in ('article', 'opinion', 'review', 'press_release')
         and not is_truncated
-        and (extractor in ('trafilatura-fast', 'resiliparse', 'region', 'readability')
-            or (extractor = 'layout' and not list_contains($known, outlet)))
+        and extractor in ('trafilatura-fast', 'resiliparse', 'region', 'readability', 'layout')
+        and not (list_contains($known, outlet) and (
+            extractor = 'layout' or list_contains($stale, path)
+        ))
     qualify row_number() over (
         partition by outlet, raw_sha256 order by path, record_offset, member
     ) = 1
@@ -61,10 +63,15 @@ class Learned:
 
 
 def learn_layouts(
-    settings: Settings, database: Path, book: Book, anew: Sequence[str] = ()
+    settings: Settings,
+    database: Path,
+    book: Book,
+    stale: Sequence[str] = (),
+    anew: Sequence[str] = (),
 ) -> Learned:
     """Layouts for outlets that have none, for pages that no layout of theirs fits, and for those
     outlets that are to be learned `anew`; dropped are those that do not say what the recipe says.
+    Of `stale` raw files, which wait to be read anew, nobody knows yet which pages fit.
     """
     learned = Learned({outlet: list(ids) for outlet, ids in book.items() if outlet not in anew})
     with reading(database) as con:
@@ -74,7 +81,8 @@ def learn_layouts(
                 why = f"its text and the recipe's agree on {agreement:.0%} of {pages} pages"
                 learned.told.append({"outlet": outlet, "became": "dropped", "why": why})
         dropped = {one["outlet"] for one in learned.told}
-        bound = {"known": list(learned.book), "least": LEAST_PAGES, "most": SAMPLE}
+        bound: dict[str, Any] = {"known": list(learned.book), "stale": list(stale)}
+        bound |= {"least": LEAST_PAGES, "most": SAMPLE}
         rows = con.execute(SAMPLES, bound).fetchall()
     samples: dict[str, list[tuple[Any, ...]]] = {}
     for outlet, *row in rows:

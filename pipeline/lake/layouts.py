@@ -1,4 +1,4 @@
-"""Layouts that were learned -> the lake: their files, and which shards they make stale."""
+"""Layouts that were learned -> the lake: their files, and what they make stale of it."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,11 +24,11 @@ def book_of(lake: Lake, manifest: Manifest) -> Book:
 def take_book(
     lake: Lake, manifest: Manifest, book: Mapping[str, Sequence[str]], layouts: Mapping[bytes, str]
 ) -> int:
-    """Have pages take the layouts of this book from now on; how many shards are stale by it.
+    """Have pages take the layouts of this book from now on; how many sources are stale by it.
 
     `layouts` are the files that are new, and the outlet of each. Files come first, then the event,
-    so that a crash leaves nothing but files that nobody names. The next ingests read the stale
-    shards anew; until then their rows stay as they are.
+    so that a crash leaves nothing but files that nobody names. The next ingest reads the stale
+    sources anew; until then their rows stay as they are.
     """
     before = book_of(lake, manifest)
     after = {outlet: list(ids) for outlet, ids in sorted(book.items()) if ids}
@@ -48,18 +48,13 @@ def take_book(
 
 
 def _holding(lake: Lake, manifest: Manifest, outlets: set[str]) -> Iterator[str]:
-    """The shards with pages of these outlets, refused ones too, by their address; where that says
+    """The sources with pages of these outlets, refused ones too, by their address; where that says
     nothing, a refused page may be any outlet's."""
-    shards: dict[str, set[str]] = {}
-    for entry in manifest.files.values():
-        for part in entry.parts:
-            shards.setdefault(part.source_id, set()).add(part.shard_id)
     reports = manifest.active_shards().values()
     files = {output.name: output for report in reports for output in report.outputs}
     lake.bring(files.values())
     for output in files.values():
-        for source_id in _sources(lake.local(output), output, outlets):
-            yield from shards.get(source_id, ())
+        yield from _sources(lake.local(output), output, outlets)
 
 
 def _sources(path: Path, output: Output, outlets: set[str]) -> set[str]:

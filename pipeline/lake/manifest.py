@@ -51,7 +51,7 @@ def replace_event(shard_ids: Iterable[str], merged: Output, files: Iterable[str]
 def layouts_event(
     book_id: str | None, files: Iterable[Output], stale: Iterable[str]
 ) -> dict[str, Any]:
-    """Pages take the layouts of this book from now on, these new files among them; these shards
+    """Pages take the layouts of this book from now on, these new files among them; these sources
     hold pages of outlets whose layouts are others than they were."""
     new = [asdict(output) for output in files]
     return {"event": "layouts", "book": book_id, "files": new, "stale": sorted(stale)}
@@ -183,7 +183,7 @@ class Manifest:
     owed: Owed = Owed.NOTHING
     layouts: str | None = None  # the id of the book of what was learned
     learned: dict[str, Output] = field(default_factory=dict)  # books and layouts, old ones too
-    stale: set[str] = field(default_factory=set)  # shards to be read anew by other layouts
+    stale: set[str] = field(default_factory=set)  # sources to be read anew, by other layouts
     checkpoint: int = field(default=0, compare=False)  # the version that was read without the log
     notes: list[str] = field(default_factory=list, compare=False)  # amiss when it was read
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
@@ -202,7 +202,6 @@ class Manifest:
                 self.shards.pop(event["shard_id"], None)
                 self.damaged.pop(event["shard_id"], None)
                 self.unscreened.discard(event["shard_id"])
-                self.stale.discard(event["shard_id"])
             case "replace":  # their files are one now: no row is another
                 self._replace(event["shards"], Output(**event["output"]), event.get("files"))
             case "withhold" | "revoke" | "rewrite" | "screened" | "purged":
@@ -232,7 +231,7 @@ class Manifest:
         """A shard is whole: perhaps one that was not."""
         self.shards[report.shard_id] = report
         self.damaged.pop(report.shard_id, None)
-        self.stale.discard(report.shard_id)
+        self.stale.difference_update(piece.source_id for piece in report.tallies)
         if self.withheld:
             self.unscreened.add(report.shard_id)
 
@@ -316,11 +315,12 @@ class Manifest:
 
     def has(self, shard_id: str) -> bool:
         """The shard is in the lake, as it would be made now."""
-        return shard_id in self.shards and shard_id not in self.stale
+        report = self.shards.get(shard_id)
+        return report is not None and self.stale.isdisjoint(t.source_id for t in report.tallies)
 
     def is_stale(self, entry: FileEntry) -> bool:
         """Layouts were learned since that may give this file other rows."""
-        return bool(self.stale) and any(part.shard_id in self.stale for part in entry.parts)
+        return bool(self.stale) and any(part.source_id in self.stale for part in entry.parts)
 
     def in_order(self) -> Iterator[FileEntry]:
         """The raw files, in the order of the bytes of their paths."""
