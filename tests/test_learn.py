@@ -13,15 +13,18 @@ from broadsheet.pipeline.extract import example_of
 from broadsheet.pipeline.extract.layout.chosen import Known
 from broadsheet.pipeline.extract.layout.learn import learn
 from broadsheet.pipeline.lake.layouts import book_of, take_book
-from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import Lake, verify
 from broadsheet.pipeline.layouts import DamagedLayout, Layouts, content_at, name_of
 from broadsheet.pipeline.records import Rung
 from broadsheet.pipeline.refine import Memo, ignore, ignore_product, refine
 from broadsheet.pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.worker.supervisor import StorageTrouble
 from tests.given import REAL, needs_real_data
 from tests.running import ask, ingest
 from tests.templates import paragraphs, story_page
 
+# Of these pages, those whose hash says that they take the full recipe as well.
+COMPARED = 1
 ROWS = "select * from articles order by article_id"
 TAKEN = "select outlet, extractor, count(*), count(layout_id) from articles group by all order by 1"
 
@@ -63,6 +66,16 @@ def test_what_is_learned_is_read_by_the_next_ingest_and_nothing_else_is(
         ("ash.example", "trafilatura-fast", 9, 0),
         ("wick.example", "layout", 12, 12),
     ]
+    stated = (
+        "select outlet, place, since, learned_pages, container, articles, fit_share from layouts"
+    )
+    inside = "body.post-#.single>div.page>main.story>div.body"
+    assert ask(data, stated) == [("wick.example", 1, None, 12, inside, 12, 1.0)]
+    assert ask(data, "select outlet, articles, fitting, compared from layout_days") == [
+        ("wick.example", 12, 12, COMPARED)
+    ]
+    ((agreement,),) = ask(data, "select agreement from layouts")
+    assert agreement > 0.9
     is_ash = "from articles where outlet = 'ash.example' order by article_id"
     assert [row for row in before if "ash.example" in row] == ask(data, f"select * {is_ash}")
     texts = dict(ask(data, "select url, text from articles where outlet = 'wick.example'"))
@@ -71,6 +84,12 @@ def test_what_is_learned_is_read_by_the_next_ingest_and_nothing_else_is(
         for n in range(12)
     )
     assert ingest(raw, data).run.records_seen == 0  # and once only
+    shown = CliRunner().invoke(
+        main, ["explain", "https://wick.example/news/5", "--data", str(data)]
+    )
+    assert f": the story stands in {inside}" in shown.output
+    assert "  text by p (text on 12 of 12 pages): In Ashby" in shown.output
+    assert "  out by div.also>p (out on 12 of 12 pages): Read also: " in shown.output
     again = CliRunner().invoke(main, ["learn", "--data", str(data)])
     assert again.output.startswith("nothing to learn"), again.output
 
@@ -88,6 +107,15 @@ def test_what_is_learned_is_read_by_the_next_ingest_and_nothing_else_is(
     ingest(tmp_path / "raw", other, workers=2, shard_bytes=4_096)
     same = "select article_id, text, layout_id, extractor, removed, captions, title from articles"
     assert ask(other, f"{same} order by 1") == ask(data, f"{same} order by 1")
+
+    # A layout that is not what was written stops its pages; it does not lose them.
+    (damaged,) = (there.root / "layouts").glob("wick.example-*")
+    damaged.write_bytes(content.replace(b"main", b"mine"))
+    (tmp_path / "raw" / "late.jsonl").write_text(record_of(50, "wick.example"))
+    with pytest.raises(StorageTrouble, match="changed since it was written"):
+        ingest(tmp_path / "raw", other)
+    (found,) = verify(there, there.log.read())
+    assert str(damaged) in found
 
 
 def test_a_layout_that_somebody_changed_is_not_believed(tmp_path: Path) -> None:

@@ -9,9 +9,17 @@ import pyarrow.compute as pc
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
 from broadsheet.pipeline.lake.manifest import Manifest, layouts_event
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.layouts import Book, read_book, write_book, write_layout
+from broadsheet.pipeline.layouts import (
+    Book,
+    content_at,
+    name_of,
+    read_book,
+    write_book,
+    write_layout,
+)
 from broadsheet.pipeline.records import Stage
 from broadsheet.pipeline.shards import Output
+from broadsheet.pipeline.storage.files import read
 
 OF_TEXTS = [Stage.EXTRACT, Stage.CLEAN]  # where another text may have another ending
 
@@ -19,6 +27,16 @@ OF_TEXTS = [Stage.EXTRACT, Stage.CLEAN]  # where another text may have another e
 def book_of(lake: Lake, manifest: Manifest) -> Book:
     """Which layouts each outlet has now. Raises `DamagedLayout`."""
     return read_book(lake.root, manifest.layouts) if manifest.layouts else {}
+
+
+def content_of(lake: Lake, manifest: Manifest, outlet: str, layout_id: str) -> bytes:
+    """A layout's file; of a lake in a store its copy on this machine. Raises `DamagedLayout`."""
+    name = name_of(outlet, layout_id)
+    output = manifest.learned.get(name)
+    if output is None or not lake.is_remote:
+        return content_at(lake.root / name)
+    lake.bring([output])
+    return read(lake.local(output))
 
 
 def take_book(

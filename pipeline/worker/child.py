@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.apart import be_a_child
-from broadsheet.pipeline.layouts import NO_LAYOUTS, layouts_at
+from broadsheet.pipeline.layouts import NO_LAYOUTS, DamagedLayout, layouts_at
 from broadsheet.pipeline.readers import read
 from broadsheet.pipeline.readers.formats import ByteRange, Found, Reach
 from broadsheet.pipeline.records import (
@@ -67,6 +67,8 @@ def _answer(job: Job, progress: Progress, memo: Memo, stager: Stager) -> ShardRe
         return work(job, progress, memo, stager)
     except MemoryError:
         return Trouble("memory", "the memory limit of a worker")
+    except DamagedLayout as damaged:
+        return Trouble("storage", str(damaged))
     except (SourceChanged, Changed) as changed:
         return Trouble("changed", str(changed))
     except OSError as error:
@@ -190,8 +192,8 @@ def _outcome(
         )  # fmt: skip
     except Rejected as rejected:
         return reject(thing, progress.now().step.stage, rejected.reason, rejected.detail)
-    except MemoryError:
-        raise
+    except (MemoryError, DamagedLayout):
+        raise  # no fault of the record
     except Exception:  # noqa: BLE001  (a bug of ours: a row of the ledger, exit code 1)
         return reject(thing, progress.now().step.stage, Reason.CRASHED, traceback.format_exc())
 
