@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve cluster bench curve eval train check test fuzz mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve cluster bench curve year eval train check test torture fuzz mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -67,6 +67,9 @@ cluster: $(DEV)  ## a Dask cluster, an S3 server and Prefect to try it with; Ctr
 curve: $(DEV)  ## what a publish of one article costs, of a thousand, by size: ARGS="10000 200000"
 	@$(BIN)/python -m tests.curve $(ARGS)
 
+year: $(DEV)  ## a year of hourly publishes, time-lapsed: what grows; ARGS=300 says how many
+	@$(BIN)/python -m tests.year $(ARGS)
+
 eval: $(RUNTIME)  ## score the recipe against labelled pages: GOLD=folder[,folder]
 	@test -n "$$GOLD" || { echo 'Say which labelled pages: make eval GOLD=folder[,folder]' >&2; exit 2; }
 	@$(BIN)/broadsheet eval "$$GOLD" $(ARGS)
@@ -80,8 +83,12 @@ bench: $(DEV)  ## CPU and memory beside a hand-written script: WARC=file
 	@$(BIN)/python -m tests.bench "$$WARC" $(ARGS)
 
 ## The code
-test: $(DEV)  ## all tests but torture; ARGS='-k warc' chooses, ARGS="-m ''" leaves none out
-	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not torture' $(ARGS)
+test: $(DEV)  ## all tests but slow ones; ARGS='-k warc' chooses, ARGS="-m 'not torture'" is what CI runs
+	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not slow and not torture' $(ARGS)
+
+torture: $(DEV)  ## kills, power cuts, bad disks at every step of every command, an hour; ARGS='--stride 9'
+	@$(BIN)/python -m pytest $(AT_ONCE) -m torture
+	@$(BIN)/python -m tests.torture $(ARGS)
 
 fuzz: $(DEV)  ## bytes that no tool wrote at every reader, ten minutes; ARGS=60 says how many seconds
 	@$(BIN)/python -m tests.fuzz $(ARGS)

@@ -1,8 +1,9 @@
 """Prefect's own database -> how large it is, and the room in it that deleted runs have left.
 
 Its server deletes runs, logs and artifacts that are older than 90 days, and events after 7; SQLite
-keeps their room and fills it again. Given back it is only where nobody has the file open: as
-`serve` starts, and by hand where none stands.
+keeps their room and fills it again. Of 49 runs a day, each with 30 KB of events and 7 KB of its
+own, 45 MB stay. Room is given back as `serve` starts, and by `maintain`: a server that stands waits
+for as long, and does not notice.
 """
 
 import sqlite3
@@ -42,7 +43,8 @@ def books(home: Path) -> Books | None:
 def shrink(home: Path) -> int:
     """Write it anew without its room, where that is worthwhile; the bytes that this freed.
 
-    Only for who knows that no server has it open. What is refused stays as it is.
+    Where somebody reads or writes in that second, or the disk has no room for two, it stays as it
+    is. Servers wait ten seconds to write, in which SQLite writes a gigabyte.
     """
     before = books(home)
     if before is None or before.room_bytes < max(WORTHWHILE, before.size_bytes // 4):
@@ -51,7 +53,7 @@ def shrink(home: Path) -> int:
         with closing(sqlite3.connect(home / "prefect.db", timeout=1, isolation_level=None)) as con:
             con.execute("vacuum")
             con.execute("pragma wal_checkpoint(truncate)")
-    except sqlite3.Error:  # somebody has it open, or the disk has no room for two of it
+    except sqlite3.Error:
         return 0
     after = books(home)
     return before.size_bytes - after.size_bytes if after else 0

@@ -30,6 +30,7 @@ COMMANDS = {
     "rejects": "List the records that are not articles, and why.",
     "learn": "Learn each outlet's layout from its own pages.",
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
+    "compare": "Show what another recipe, version or extractor would change.",
     "verify": "Read lake and corpus back and compare them with what was written.",
     "monitor": "Tell what rings: outlets fallen silent, layouts changed, a disk that fills.",
     "repair": "Mend a damaged lake; say what of it is lost, row by row.",

@@ -39,6 +39,7 @@ from broadsheet.flows.maintain import maintain
 from broadsheet.flows.monitor import monitor
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
+from broadsheet.flows.terminal.logs import say
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import absolute
 
@@ -95,7 +96,7 @@ def run_what_is_due(settings: Settings) -> None:
         if is_missed:
             async with get_client() as client:
                 await client.create_flow_run_from_deployment(deployment_id)
-        print(plan_told(now, interval, is_missed=is_missed), flush=True)
+        say(plan_told(now, interval, is_missed=is_missed))
         await runner.start()
 
     try:

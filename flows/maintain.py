@@ -7,7 +7,7 @@ from prefect import flow, get_run_logger
 from prefect.artifacts import create_markdown_artifact
 from prefect.client.schemas.objects import State
 
-from broadsheet.flows.bookkeeping import books
+from broadsheet.flows.bookkeeping import books, shrink
 from broadsheet.flows.ending import ended, of_maintain
 from broadsheet.flows.terminal.upkeep import lines_of
 from broadsheet.pipeline import maintenance
@@ -27,7 +27,9 @@ def _maintain(settings: Settings) -> State[Any]:
     now = datetime.now(UTC)
     purpose = "a scheduled maintain"
     done = maintenance.maintain(settings, purpose, now, NEVER, PATIENCE_SECONDS)
-    lines = [" ".join(line.split()) for line in lines_of(done, books(settings.data / "prefect"))]
+    home = settings.data / "prefect"
+    shrunk = shrink(home)
+    lines = [" ".join(line.split()) for line in lines_of(done, books(home), shrunk)]
     told = "\n".join(f"- {line}" for line in (*lines, *done.trouble))
     create_markdown_artifact(told, key="maintain", description="What was freed and read back")
     get_run_logger().info("\n".join((*lines, *done.trouble)))

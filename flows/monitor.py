@@ -11,7 +11,9 @@ from prefect.states import Completed
 from broadsheet.flows.ending import NEEDS_EYES, ended
 from broadsheet.flows.scheduled import ring_scheduled
 from broadsheet.flows.telling import deliver
+from broadsheet.pipeline.monitor.health import alarm_rows, page_of
 from broadsheet.pipeline.monitor.looking import Look, look
+from broadsheet.pipeline.monitor.showing import show
 from broadsheet.pipeline.settings import Settings, load
 
 
@@ -24,7 +26,10 @@ def monitor(raw: list[str] | None = None, data: str | None = None) -> State[Any]
 
 def _monitor(settings: Settings) -> Look:
     now = datetime.now(UTC)
-    return told(look(settings, "a scheduled look", now, ring_scheduled(now), deliver))
+    seen = look(settings, "a scheduled look", now, ring_scheduled(now), deliver)
+    told(seen, settings)
+    show(settings, seen)
+    return seen
 
 
 def of_monitor(seen: Look) -> State[Any]:
@@ -33,25 +38,12 @@ def of_monitor(seen: Look) -> State[Any]:
     return Completed(name="Completed" if seen.is_quiet else NEEDS_EYES, message="; ".join(told))
 
 
-def told(seen: Look) -> Look:
+def told(seen: Look, settings: Settings) -> None:
     """Put what rings on Prefect's page and what is new into its log."""
-    create_table_artifact(alarm_rows(seen), key="alarms", description="What rings")
+    rows = alarm_rows(seen) or [{"alarm": "none"}]
+    described = f"What rings; more of it: {page_of(settings.data)}"
+    create_table_artifact(rows, key="alarms", description=described)
     for one in seen.news:
         get_run_logger().info(one.line)
     for line in seen.trouble:
         get_run_logger().warning(line)
-    return seen
-
-
-def alarm_rows(seen: Look) -> list[dict[str, str]]:
-    """What rings, for a table."""
-    return [
-        {
-            "alarm": one.alarm,
-            "of": one.subject or "the corpus",
-            "since": f"{one.since.astimezone(UTC):%Y-%m-%d %H:%M} UTC",
-            "told": one.told,
-            "asleep": "yes" if one in seen.asleep else "",
-        }
-        for one in (*seen.loud, *seen.asleep)
-    ] or [{"alarm": "none", "of": "", "since": "", "told": "", "asleep": ""}]

@@ -68,6 +68,7 @@ def render() -> tuple[str, list[str]]:
             ]
             lines += [*_queries("report", "Report"), *_queries("plots", "Plots")]
             lines += _queries("alarms", "Alarms", "rings when")
+            lines += _queries("alarms/shown", "Health")
     opening = [
         "# The corpus: a dictionary",
         "",

@@ -167,6 +167,16 @@ class Settings(BaseSettings):
         description="A program that is told of alarms: called without a shell, JSON on its "
         "standard input. 0 means that it was told; else it is called again at the next look.",
     )
+    metrics_file: Path | None = Field(
+        None,
+        description="Where each look of `monitor` leaves its metrics, in OpenMetrics text: a name "
+        "that ends in .prom, in the textfile folder of Prometheus' node_exporter.",
+    )
+    log_format: Literal["text", "json"] = Field(
+        "text",
+        description="What `serve` and each command say on stderr and in logs: lines for people, or "
+        "JSON Lines for a collector of logs.",
+    )
     verify_days: int = Field(
         35,
         ge=0,
@@ -242,6 +252,15 @@ class Settings(BaseSettings):
     def _runnable(cls, value: str) -> str:
         shlex.split(value)  # raises ValueError where a quote is open
         return value
+
+    @field_validator("metrics_file")
+    @classmethod
+    def _collected(cls, value: Path | None) -> Path | None:
+        if value is None:
+            return None
+        if value.suffix != ".prom":
+            raise ValueError(f"node_exporter reads only names that end in .prom, not {value.name}")
+        return Path(_at_home(str(value))).absolute()
 
     @field_validator("lake")
     @classmethod

@@ -166,6 +166,39 @@ def test_a_holiday_rings_nothing_and_who_stays_away_after_it_does(
     assert rings(con, NIGHT) == [("outlet_silent", "o003.example")]
 
 
+def test_hours_in_which_others_are_quiet_count_less(con: duckdb.DuckDBPyConnection) -> None:
+    """Crawled once a day, so that a holiday of one day is a silence of two; then it stays away."""
+    eve = NIGHT.replace(hour=0) - 6 * DAY
+    con.execute(
+        "update kept set fetched_at = date_trunc('day', fetched_at) + interval '1 day' "
+        "where outlet = 'o003.example'"
+    )
+    con.execute(
+        "delete from kept where outlet = 'o003.example' and fetched_at > $eve", {"eve": eve}
+    )
+    con.execute(
+        "delete from kept where fetched_at > $eve and fetched_at < $return and doc_id % 10 < 7",
+        {"eve": eve, "return": eve + DAY},
+    )
+    assert rings(con, eve + 2 * DAY + HOUR) == []
+    assert rings(con, eve + 3 * DAY + HOUR) == [("outlet_silent", "o003.example")]
+
+
+@pytest.mark.parametrize("is_one_day", [True, False])
+def test_fifty_pages_of_one_day_say_less_than_those_of_several(
+    con: duckdb.DuckDBPyConnection, is_one_day: bool
+) -> None:
+    """What a day is about moves all its stories; a new layout moves those of the next day, too."""
+    con.execute("update kept set is_unsigned = doc_id % 4 != 0 where outlet = 'o003.example'")
+    con.execute(f"update kept set is_unsigned = doc_id % 3 = 0 where {NEWEST}")
+    if is_one_day:
+        con.execute(
+            f"update kept set fetched_at = date_trunc('day', $night) where {NEWEST}",
+            {"night": NIGHT},
+        )
+    assert rings(con) == ([] if is_one_day else [("unsigned", "o003.example")])
+
+
 def test_an_archive_that_was_taken_in_once_rings_nothing(con: duckdb.DuckDBPyConnection) -> None:
     """Years old, by its own dates; and one of last month, all of one hour."""
     con.execute(
@@ -193,7 +226,7 @@ def test_a_threshold_of_an_outlet_holds_for_it_alone(con: duckdb.DuckDBPyConnect
 
 def test_what_the_checks_read_is_there_in_a_corpus(sample: Path) -> None:
     """The made-up rows have the names of real ones: each check runs over the sample corpus."""
-    assert ring(sample / "corpus.duckdb", NIGHT, (), THRESHOLDS.empty_table()) == []
+    assert ring(sample / "corpus.duckdb", NIGHT, (), THRESHOLDS.empty_table())[0] == []
     assert {path.stem for path in (ALARMS / "given").glob("*.sql")} == set(GIVEN)
     assert len(of_the_corpus()) == 16
 

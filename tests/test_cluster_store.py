@@ -14,7 +14,7 @@ from tests.running import ingest, parquet
 from tests.s3 import Bucket
 from tests.test_cluster import DRIVER, PATHS, ended
 
-pytestmark = pytest.mark.torture
+pytestmark = pytest.mark.slow
 DOWN_SECONDS = 5.0
 
 

@@ -257,7 +257,7 @@ def test_the_pages_of_the_sample_corpus_read_the_same():
     "part", [0, *(pytest.param(n, marks=pytest.mark.torture) for n in range(1, 10))]
 )
 def test_every_gold_page_reads_the_same(part):
-    """A fortieth of them in `make test`, an eighth with the torture."""
+    """A fortieth of them in `make test`, a quarter with the torture."""
     pages = gold_pages()
     assert len(pages) > 2_000
     assert differing((str(page), unpacked(page)) for page in pages[part::40]) == []

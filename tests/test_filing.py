@@ -9,6 +9,7 @@ import pytest
 from broadsheet.flows.commands.explain import explain
 from broadsheet.flows.terminal.summary import plain
 from broadsheet.pipeline.filing import filing_of
+from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.settings import WrongSetting, load
 from tests.given import REAL, needs_real_data
@@ -126,6 +127,48 @@ def test_a_rule_that_cannot_be_obeyed_is_told_at_once() -> None:
         WrongSetting, match=r"rules: paths=\{paper\}/\*: wants auto, none or a path"
     ):
         load({"rules": {"paths": "{paper}/*"}})
+
+
+def test_a_folder_is_one_outlet_whether_its_files_state_a_host_or_not(tmp_path: Path) -> None:
+    """By its name, by what most of its pages state, or by the rule that a user has set."""
+    raw = tmp_path / "raw"
+    link = '<link rel="canonical" href="https://www.{}/{}">'
+    icon = '<link rel="icon" href="https://static.daily-star.example/i.png">'
+    written = {
+        "Daily Star/a.html": PAGE.format(head=icon),
+        "Daily Star/b.html": PAGE.format(head=link.format("daily-star.example", "b")),
+        "Daily Star/sport/c.txt": STORY,
+        "ours/a.txt": STORY,
+        **{f"ours/{n}.html": PAGE.format(head=link.format("gazette.example", n)) for n in range(3)},
+        # Of many outlets, and of too few pages, a folder keeps its name.
+        **{f"mixed/{n}.html": PAGE.format(head=link.format(f"n{n}.example", n)) for n in range(4)},
+        "mixed/z.txt": STORY,
+        "notes/a.html": PAGE.format(head=link.format("gazette.example", "x")),
+        "notes/b.txt": STORY,
+    }
+    for name, content in written.items():
+        path = raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content + f"<!-- {name} -->" * name.endswith("html"))
+    summary = ingest(raw, tmp_path / "data")
+    query = (
+        "select split_part(path, '/raw/', 2) as file, outlet from captures join raw_files using "
+        "(raw_file_id) where file not like 'mixed/%.html' order by file"
+    )
+    assert ask(tmp_path / "data", query) == [
+        ("Daily Star/a.html", "daily-star.example"),
+        ("Daily Star/b.html", "daily-star.example"),
+        ("Daily Star/sport/c.txt", "daily-star.example"),
+        ("mixed/z.txt", "mixed"),
+        ("notes/a.html", "gazette.example"),
+        ("notes/b.txt", "notes"),
+        *((f"ours/{n}.html", "gazette.example") for n in range(3)),
+        ("ours/a.txt", "gazette.example"),
+    ]
+    assert "daily-star.example" in summary.filed
+    by_rule = filing_of([str(raw)], "{outlet}/**/*")
+    page = next(one for one in scan([str(raw)], tmp_path / "data") if one.path.endswith("r/b.html"))
+    assert by_rule.claims(page).outlet == "Daily Star"
 
 
 @needs_real_data

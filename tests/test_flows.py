@@ -4,10 +4,14 @@ import json
 import logging
 import math
 import os
+import re
+import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta
+from importlib import import_module
 from itertools import repeat
 from pathlib import Path
 from typing import Any
@@ -29,6 +33,7 @@ from broadsheet.flows.ingest import is_storage_trouble, slices
 from broadsheet.flows.terminal.summary import logged, markdown, plain, reason_rows, spoken
 from broadsheet.pipeline.ingest import Ingest, opened
 from broadsheet.pipeline.lake.lock import LakeLocked
+from broadsheet.pipeline.lake.store import Lake, prepare
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
 from broadsheet.pipeline.plan import Shards
@@ -246,3 +251,23 @@ def test_prefect_obeys_the_projects_toml() -> None:
         False,
         False,
     ]
+
+
+def test_a_scheduled_maintain_gives_the_room_in_prefects_database_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "prefect"
+    home.mkdir()
+    with closing(sqlite3.connect(home / "prefect.db")) as con:
+        con.execute("create table run as select zeroblob(8000000) as state")
+        con.execute("delete from run")
+        con.commit()
+    prepare(Lake(tmp_path))
+    shown: list[str] = []
+    upkeep = import_module("broadsheet.flows.maintain")
+    monkeypatch.setattr(upkeep, "create_markdown_artifact", lambda told, **_: shown.append(told))
+    monkeypatch.setattr(upkeep, "get_run_logger", logging.getLogger)
+    state = upkeep._maintain(Settings(data=tmp_path))
+    assert state.is_completed()
+    assert (home / "prefect.db").stat().st_size < 100_000
+    assert re.search(r"prefect \d+,\d+ bytes, 0 of them room; 8,0\d\d,\d+ given back", shown[0])

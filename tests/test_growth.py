@@ -118,7 +118,7 @@ def test_a_corpus_that_grew_is_the_one_that_is_built_at_once(
 
 
 @pytest.mark.torture
-@settings(FEW, max_examples=5)
+@settings(FEW, max_examples=30)
 @given(st.lists(batches, min_size=2, max_size=12), st.integers(-3, 1000))
 def test_a_corpus_that_grew_in_many_publishes_is_the_one_that_is_built_at_once(
     growth: list[tuple[Step, ...]], seed: int

@@ -134,7 +134,7 @@ class TestSameInSameOut:
         assert parquet(tmp_path / "one") == parquet(tmp_path / "two")
         assert corpus(tmp_path / "one", without="path") == corpus(tmp_path / "two", without="path")
 
-    @pytest.mark.torture
+    @pytest.mark.slow
     def test_a_killed_run_goes_on_to_the_same_bytes(self, tmp_path: Path) -> None:
         raw = zone(tmp_path, 40)
         data = tmp_path / "killed"
@@ -272,7 +272,7 @@ class TestOnlyNewWorkIsDone:
 
 
 class TestReadersNeverWait:
-    @pytest.mark.torture
+    @pytest.mark.slow
     def test_a_reader_that_loops_meets_no_error_and_no_mixture(self, tmp_path: Path) -> None:
         raw = zone(tmp_path, 1)
         data = tmp_path / "data"
@@ -303,7 +303,7 @@ class TestReadersNeverWait:
         assert len(json.loads(out)) >= 2
         assert len(list((data / "snapshots").glob("*.duckdb"))) <= 4
 
-    @pytest.mark.torture
+    @pytest.mark.slow
     def test_an_open_session_stays_on_its_snapshot(self, tmp_path: Path) -> None:
         raw = zone(tmp_path, 1)
         data = tmp_path / "data"

@@ -229,7 +229,22 @@ class TestPrefectsDatabase:
             assert con.execute("select count(*) from run").fetchone() == (10,)
         assert shrink(home) == 0
 
-    def test_is_left_alone_where_somebody_has(self, home: Path) -> None:
+    def test_gives_room_back_while_a_server_stands_which_goes_on(self, home: Path) -> None:
+        """Which has it open for good, in WAL mode."""
+        with (
+            closing(sqlite3.connect(home / "prefect.db")) as server,
+            closing(sqlite3.connect(home / "prefect.db")) as other,
+        ):
+            server.execute("pragma journal_mode=wal")
+            assert other.execute("select count(*) from run").fetchone() == (10,)
+            assert shrink(home) > 8_000_000
+            assert (home / "prefect.db").stat().st_size < 2_000_000
+            with server:
+                server.execute("insert into run values (100, 'after')")
+            assert other.execute("select count(*) from run").fetchone() == (11,)
+            assert other.execute("pragma integrity_check").fetchone() == ("ok",)
+
+    def test_is_left_alone_where_somebody_writes(self, home: Path) -> None:
         before = books(home)
         with closing(sqlite3.connect(home / "prefect.db")) as con:
             con.execute("begin exclusive")

@@ -115,17 +115,16 @@ def test_a_damaged_state_is_begun_anew_and_told(tmp_path: Path, damage: bytes) -
 
 def test_a_disk_that_fills_rings_a_week_before(tmp_path: Path) -> None:
     falling = [(NOW + timedelta(days=n), 1_000 - 100 * n) for n in range(7)]
-    assert [a.alarm for a in disk_full(tmp_path, falling[:4])] == []  # 700 left: 7 days
-    (alarm,) = disk_full(tmp_path, falling[:5])
+    assert [a.alarm for a in disk_full(tmp_path, falling[:4], 0)] == []  # 700 left: 7 days
+    (alarm,) = disk_full(tmp_path, falling[:5], 0)
     assert alarm.told.startswith("full in 6.0 days")
-    assert list(disk_full(tmp_path, [(at, 1_000) for at, _ in falling])) == []
-    assert list(disk_full(tmp_path, falling[4:6])) == []  # two days say nothing
+    assert list(disk_full(tmp_path, [(at, 1_000) for at, _ in falling], 0)) == []
+    assert list(disk_full(tmp_path, falling[4:6], 0)) == []  # two days say nothing
 
 
 def test_a_disk_without_room_for_the_next_publish_rings_at_once(tmp_path: Path) -> None:
-    (tmp_path / "corpus.duckdb").write_bytes(bytes(100))
-    assert [a.alarm for a in disk_full(tmp_path, [(NOW, 99)])] == ["disk_full"]
-    assert list(disk_full(tmp_path, [(NOW, 100)])) == []
+    assert [a.alarm for a in disk_full(tmp_path, [(NOW, 99)], 100)] == ["disk_full"]
+    assert list(disk_full(tmp_path, [(NOW, 100)], 100)) == []
 
 
 def test_the_least_that_was_free_on_a_day_is_kept_for_a_fortnight() -> None:

@@ -84,11 +84,16 @@ class Service:
         """What the API says."""
         return json.loads(self.tell(path, question))
 
-    def tell(self, path: str, question: dict[str, Any] | None = None) -> bytes:
+    def tell(
+        self, path: str, question: dict[str, Any] | None = None, method: str | None = None
+    ) -> bytes:
         """The same in bytes; 503 is the API's way to ask for patience."""
         body = None if question is None else json.dumps(question).encode()
         request = urllib.request.Request(
-            f"http://127.0.0.1:{self.port}/api/{path}", body, {"Content-Type": "application/json"}
+            f"http://127.0.0.1:{self.port}/api/{path}",
+            body,
+            {"Content-Type": "application/json"},
+            method=method,
         )
         for _ in range(20):
             try:
@@ -102,15 +107,25 @@ class Service:
         raise AssertionError(path)
 
     def plant(self, deployment: str, expected: timedelta, states: list[str]) -> str:
-        """A run that no process runs, put into these states one after the other."""
+        """A run that no process runs, put into these states, TYPE or TYPE NAME, one by one."""
         due = (datetime.now(UTC) + expected).isoformat()
         later = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
         asked = {"state": later}
         run: str = self.ask(f"deployments/{deployment}/create_flow_run", asked)["id"]
         for state in states:
-            forced = {"state": {"type": state}, "force": state == "RUNNING"}
+            kind, *name = state.split()
+            forced = {"state": {"type": kind, "name": "".join(name) or None}}
+            forced["force"] = kind == "RUNNING"
             told = self.ask(f"flow_runs/{run}/set_state", forced)
             assert told["status"] == "ACCEPT", told
+        return run
+
+    def plant_late(self, flow: str) -> str:
+        """A run that was due an hour ago, of no deployment: no runner takes it up."""
+        due = (datetime.now(UTC) - timedelta(hours=1)).isoformat()
+        later = {"type": "SCHEDULED", "state_details": {"scheduled_time": due}}
+        asked = {"flow_id": self.ask(f"flows/name/{flow}")["id"], "state": later}
+        run: str = self.ask("flow_runs/", asked)["id"]
         return run
 
     def make_overdue(self, runs: list[str], *, is_planned: bool) -> None:
@@ -294,10 +309,21 @@ assert done.exit_code == 1, done.output
 
 
 def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: Service) -> None:
-    """Of a run that failed, and of a landing zone that is gone; and that it is back."""
-    ingest = service.ask("deployments/name/ingest/landing-zone")["id"]
+    """Of runs that failed, crashed, need eyes or do not begin, and of a landing zone that is gone;
+    and what of it is over."""
     service.until(lambda: not service.runs("landing-zone", UNDER_WAY))
-    service.plant(ingest, timedelta(), ["RUNNING", "FAILED"])
+    deployed = {
+        flow: service.ask(f"deployments/name/{flow}/{name}")["id"]
+        for flow, name in (
+            ("ingest", "landing-zone"),
+            ("maintain", "upkeep"),
+            ("monitor", "alarms"),
+        )
+    }
+    service.plant(deployed["ingest"], timedelta(), ["RUNNING", "FAILED"])
+    service.plant(deployed["maintain"], timedelta(), ["RUNNING", "COMPLETED NeedsEyes"])
+    service.plant(deployed["monitor"], timedelta(), ["RUNNING", "CRASHED"])
+    late = service.plant_late("rebuild")
     with listening(Mail) as mail, listening(Hook) as hook:
         box = f"mailto://127.0.0.1:{mail.port}/?from=us@news.example&to=ops@news.example"
         command = [
@@ -311,32 +337,45 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
         subprocess.run(command, check=True, timeout=PATIENCE_SECONDS)
         (letter,), (posted,) = mail.got, hook.got
         assert letter["Subject"] == posted["title"]
-        assert posted["title"] == "broadsheet: 2 rings (flow_failed, ingest)"
+        assert posted["title"] == "broadsheet: 5 rings (flow_failed, ingest)"
         lines = posted["message"].splitlines()
-        assert lines[0].startswith("rings: flow_failed, ingest: its last run ended as Failed")
-        assert lines[1].startswith("rings: landing_zone, /nowhere: /nowhere: there is no such file")
+        gone = "/nowhere: there is no such file or folder, and no file matches it"
+        assert [line.partition(" (since")[0] for line in lines] == [
+            "rings: flow_failed, ingest: its last run ended as Failed: without a message",
+            "rings: flow_failed, maintain: its last run ended as NeedsEyes: without a message",
+            "rings: flow_failed, monitor: its last run ended as Crashed: without a message",
+            "rings: flow_failed, rebuild: its run has not begun: is its runner up?",
+            f"rings: landing_zone, /nowhere: {gone}",
+        ]
         assert letter.get_body().get_content().splitlines() == lines
 
-        monitor = service.ask("deployments/name/monitor/alarms")["id"]
-        run = service.ask(f"deployments/{monitor}/create_flow_run", {})["id"]
+        service.plant(deployed["maintain"], timedelta(), ["RUNNING", "COMPLETED"])
+        service.tell(f"flow_runs/{late}", method="DELETE")
+        run = service.ask(f"deployments/{deployed['monitor']}/create_flow_run", {})["id"]
         service.until(lambda: service.ask(f"flow_runs/{run}")["state_type"] in ENDED)
         state = service.ask(f"flow_runs/{run}")["state"]
         assert (state["type"], state["name"]) == ("COMPLETED", "NeedsEyes"), state["message"]
         assert [one["title"] for one in hook.got[1:]] == [
-            "broadsheet: 1 over (landing_zone, /nowhere)"
+            "broadsheet: 3 over (flow_failed, maintain)"
         ]
+        assert [line.partition(":")[0] for line in hook.got[1]["message"].splitlines()] == [
+            "over"
+        ] * 3
         assert len(mail.got) == 2
     shown = service.ask("artifacts/filter", {"artifacts": {"key": {"any_": ["alarms"]}}})
-    assert [row["alarm"] for row in json.loads(shown[-1]["data"])] == ["flow_failed"]
+    assert [(row["alarm"], row["of"]) for row in json.loads(shown[-1]["data"])] == [
+        ("flow_failed", "ingest"),
+        ("flow_failed", "monitor"),
+    ]
 
 
 def test_the_folder_is_maintained_by_the_day(service: Service) -> None:
     upkeep = service.ask("deployments/name/maintain/upkeep")
     (schedule,) = upkeep["schedules"]
     assert schedule["schedule"]["interval"] == 86_400
-    service.ask(f"deployments/{upkeep['id']}/create_flow_run", {})
-    service.until(lambda: any(r["state_type"] == "COMPLETED" for r in service.runs("upkeep")))
-    (run,) = service.runs("upkeep")
+    asked = service.ask(f"deployments/{upkeep['id']}/create_flow_run", {})["id"]
+    service.until(lambda: service.ask(f"flow_runs/{asked}")["state_type"] in ENDED)
+    run = service.ask(f"flow_runs/{asked}")
     assert run["state"]["message"].startswith("freed ")
     assert "of this round" in run["state"]["message"]
 

@@ -311,7 +311,7 @@ def test_files_that_were_merged_are_parted_and_neighbours_keep_their_rows(
 
 def test_killed_at_step_after_step_it_is_done_in_the_end(data: Path) -> None:
     """SIGKILL before every eleventh durable operation, each run going on from what is there."""
-    count, code, said = killed(11, 100, "takedown", URL, "--data", data, *WHY, "--json")
+    count, code, said = killed(11, 100, data, "takedown", URL, "--data", data, *WHY, "--json")
     assert (count >= 3, code) == (True, 0), said
     assert holding(data, *NEEDLES) == set()
     assert reasons(data) == {"withheld": 6}

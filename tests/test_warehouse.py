@@ -586,7 +586,7 @@ def test_a_snapshot_that_somebody_has_open_is_not_removed(tmp_path: Path) -> Non
     assert not first.exists()
 
 
-@pytest.mark.torture
+@pytest.mark.slow
 def test_a_reader_never_meets_half_a_database(tmp_path: Path) -> None:
     publish_small(tmp_path, "outlet-0")
     code = (

@@ -14,7 +14,7 @@ import pytest
 from tests.hostile import page
 from tests.test_serve import free_port
 
-pytestmark = pytest.mark.torture  # it installs
+pytestmark = pytest.mark.slow  # it installs
 
 ROOT = Path(__file__).parent.parent
 PATIENCE_SECONDS = 240.0

@@ -143,7 +143,7 @@ def test_our_bug_leaves_its_traceback_in_the_ledger(
     assert "ZeroDivisionError: ours" in str(rejects[0]["detail"])
 
 
-@pytest.mark.torture
+@pytest.mark.slow
 def test_kills_leave_the_same_bytes(staging: Path, tmp_path: Path) -> None:
     """A shard whose worker was killed between two records is staged as if nothing had happened."""
     documents = [story(n, "HANG-ONCE" if n == 3 else "") for n in range(6)]

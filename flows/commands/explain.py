@@ -12,7 +12,6 @@ import click
 from broadsheet.flows.documents import story as prints
 from broadsheet.flows.documents import versions
 from broadsheet.flows.documents.fitting import as_object, layouts_of, lines_of
-from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
@@ -22,6 +21,7 @@ from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
 from broadsheet.pipeline.refine import Memo, Product, offer_of, refine
+from broadsheet.pipeline.reread import lying_at, records_at
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.files import is_file
 from broadsheet.pipeline.warehouse.reading import reading

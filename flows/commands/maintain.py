@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 import click
 
 from broadsheet.flows.bookkeeping import books, shrink
-from broadsheet.flows.home import settle_prefect
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import DONE, NEEDS_EYES
 from broadsheet.flows.terminal.interrupt import interruptible
@@ -32,7 +31,7 @@ def command(data: str | None, as_json: bool) -> None:
     with interruptible(stopping.set):
         done = maintain(settings, "broadsheet maintain", datetime.now(UTC), stopping)
     home = settings.data / "prefect"
-    shrunk = 0 if settle_prefect(settings.data) else shrink(home)
+    shrunk = shrink(home)
     if as_json:
         told = asdict(done) | {"freed_bytes": done.freed_bytes + shrunk, "prefect_bytes": shrunk}
         click.echo(json.dumps(told, indent=2))

@@ -77,7 +77,11 @@ def _look(settings: Settings) -> Look:
 
         scheduled = ring_scheduled(now)
         deliver = telling.deliver
-    return look(settings, "broadsheet monitor", now, scheduled, deliver)
+    seen = look(settings, "broadsheet monitor", now, scheduled, deliver)
+    from broadsheet.pipeline.monitor.showing import show
+
+    show(settings, seen)
+    return seen
 
 
 def _no_server(channel: str, news: Sequence[News]) -> None:

@@ -8,6 +8,7 @@ from broadsheet.flows.bookkeeping import shrink
 from broadsheet.flows.home import await_api, settle_server, standing
 from broadsheet.flows.server import listen, start, stop
 from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
+from broadsheet.flows.terminal.logs import say
 from broadsheet.flows.terminal.options import data_option, set_option, settings_of
 from broadsheet.pipeline.settings import Settings, WrongSetting, in_force
 from broadsheet.pipeline.storage.files import absolute
@@ -46,7 +47,7 @@ def serve(settings: Settings) -> None:
         server = start(listener, home)
     try:
         await_api()
-        print(f"Prefect's page: http://127.0.0.1:{settings.serve_port}", flush=True)
+        say(f"Prefect's page: http://127.0.0.1:{settings.serve_port}")
         from broadsheet.flows.deployments import run_what_is_due
 
         with standing(data, settings.serve_port):

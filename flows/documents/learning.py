@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from broadsheet.flows.documents.reread import lying_at, records_at
 from broadsheet.pipeline.extract import example_of
 from broadsheet.pipeline.extract.layout.learn import Example, learn
 from broadsheet.pipeline.extract.layout.learned import Layout, written
@@ -14,6 +13,7 @@ from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.layouts import Book, identify
 from broadsheet.pipeline.records import RawRecord, Rejected, Rung
 from broadsheet.pipeline.refine import Memo, ignore, ignore_product
+from broadsheet.pipeline.reread import lying_at, records_at
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.warehouse.reading import reading
 

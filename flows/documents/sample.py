@@ -6,12 +6,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from broadsheet.flows.documents.reread import Place, lying_at, records_at
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.pipeline.evaluate.draw import Stratum, allot, order
 from broadsheet.pipeline.evaluate.kit import Drawn, write_kit
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.records import RecordFailure, Rejected
+from broadsheet.pipeline.reread import Place, lying_at, records_at
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.durable import refuse_folder
 from broadsheet.pipeline.warehouse.reading import reading

@@ -1,10 +1,13 @@
 """How a command ended -> its exit code, a contract with whoever calls us."""
 
 import json
+import logging
 import sys
 from typing import NoReturn
 
 import click
+
+from broadsheet.flows.terminal.logs import say
 
 DONE = 0
 NEEDS_EYES = 1  # done, but a shard crashed or a check is breached; or the machine refused
@@ -21,7 +24,7 @@ WANTS_JSON = "broadsheet.wants_json"  # in the context of a command that was cal
 
 def stop(code: int, message: str) -> NoReturn:
     """End the command with this code, and tell a person why, and a machine that asked."""
-    click.echo(f"broadsheet: {message}", err=True)
+    say(message, logging.ERROR, exit_code=code)
     tell_machine(code, message)
     sys.stdout.flush()
     sys.stderr.flush()

@@ -1,11 +1,12 @@
 """Ctrl-C or SIGTERM -> what runs is ended, once, and a second one is Python's."""
 
+import logging
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
-import click
+from broadsheet.flows.terminal.logs import say
 
 ENDINGS = (signal.SIGINT, signal.SIGTERM)
 
@@ -39,7 +40,7 @@ def interruptible(end: Callable[[], None]) -> Iterator[None]:
 
     def stop(*_: object) -> None:
         restore()
-        click.echo("broadsheet: stopping ...", err=True)
+        say("stopping ...", logging.WARNING)
         end()
 
     def restore() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
+from broadsheet.flows.terminal.logs import settle_logs
 from broadsheet.pipeline.settings import Settings, load
 
 data_option = click.option("--data", help="Where the lake and corpus.duckdb lie. [data]")
@@ -33,8 +34,10 @@ set_option = click.option(
 
 
 def settings_of(knobs: tuple[str, ...], **named: Any) -> Settings:
-    """The settings in force; raises `WrongSetting`."""
-    return load(flags_of(knobs, **named))
+    """The settings in force, our voice among them; raises `WrongSetting`."""
+    settings = load(flags_of(knobs, **named))
+    settle_logs(settings.log_format)
+    return settings
 
 
 def flags_of(knobs: tuple[str, ...], **named: Any) -> dict[str, Any]:

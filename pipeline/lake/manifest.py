@@ -5,6 +5,7 @@ as well as a wrong one. A last line without its newline is what a crash left: it
 acknowledged, and the next writer cuts it off. Any other bad line is damage.
 """
 
+import errno
 import json
 import os
 import zlib
@@ -21,6 +22,7 @@ from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.storage.durable import append, truncate, write_whole
 from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, look, opened, read
+from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.withheld import Withheld, entry_from
 
 KEPT = ("recipe_id", "seconds", "peak_memory_bytes")  # of a shard whose rows are others
@@ -451,6 +453,7 @@ class Log:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._is_begun = False
 
     def is_there(self) -> bool:
         """Whether anybody has begun it."""
@@ -474,17 +477,23 @@ class Log:
         """Acknowledge events: when this returns, they survive a power cut.
 
         Raises `OSError` when the disk refuses; none of them is there then, not even a piece of
-        one, behind which the next event would be unreadable.
+        one, behind which the next event would be unreadable. And where the log is gone since it was
+        begun, as with a lost mount: a new one would say that this is all that the lake holds.
         """
         if not events:
             return
-        self.begin()
+        if not self._is_begun:
+            self.begin()
+        elif not exists(self.path):
+            told = "gone while it was written to; is its disk still mounted?"
+            raise StorageError(errno.ENOENT, told, str(self.path))
         append(self.path, b"".join(encoded(events, look(self.path).size_bytes)))
 
     def begin(self) -> None:
         """Have a file, if an empty one: a lake that has none has lost it."""
         if not exists(self.path):
             write_whole(self.path, b"")
+        self._is_begun = True
 
     def cut_torn_tail(self) -> None:
         """Remove what a crash left of a line; only the holder of the lake's lock may."""

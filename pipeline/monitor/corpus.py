@@ -1,4 +1,4 @@
-"""corpus.duckdb -> the alarms of sql/alarms/, one file a check.
+"""corpus.duckdb -> the alarms of sql/alarms/, one file a check, and what to show beside them.
 
 What they read of is computed once, into the temporary tables of sql/alarms/given/; `now` and the
 alarms that are open are given to them, so that a year can be played through.
@@ -12,6 +12,8 @@ import duckdb
 import pyarrow as pa
 
 from broadsheet.pipeline.monitor.alarm import Alarm
+from broadsheet.pipeline.monitor.shown import answers
+from broadsheet.pipeline.report.sections import Answer
 from broadsheet.pipeline.warehouse.reading import reading
 from broadsheet.pipeline.warehouse.statements import SQL
 
@@ -34,13 +36,14 @@ THRESHOLDS = pa.schema(
 
 def ring(
     database: Path, now: datetime, still: Iterable[Alarm], thresholds: pa.Table
-) -> list[Alarm]:
-    """What rings in a corpus as of `now`; `still` are the alarms that were open before.
+) -> tuple[list[Alarm], list[Answer]]:
+    """What rings in a corpus as of `now`, and what a page shows of it; `still` are the alarms that
+    were open before.
 
     Raises duckdb.Error for a corpus that cannot be read, or is of an older version.
     """
     with reading(database) as con:
-        return list(asked(con, now, still, thresholds))
+        return list(asked(con, now, still, thresholds)), answers(con)
 
 
 def asked(

@@ -10,7 +10,7 @@ from broadsheet.pipeline.monitor.alarm import Alarm
 from broadsheet.pipeline.monitor.corpus import of_the_corpus
 from broadsheet.pipeline.monitor.state import News, Snooze, State, load_state, save_state
 from broadsheet.pipeline.monitor.telling import NotDelivered, call
-from broadsheet.pipeline.monitor.watching import OTHERS, watch
+from broadsheet.pipeline.monitor.watching import OTHERS, Watched, watch
 from broadsheet.pipeline.settings import Settings, WrongSetting
 
 COMMAND = "alarm_command"
@@ -22,10 +22,16 @@ Deliver = Callable[[str, Sequence[News]], None]  # to a block; raises NotDeliver
 class Look:
     """What a look found."""
 
+    at: datetime
     loud: list[Alarm]  # rings
     asleep: list[Alarm]  # rings, and somebody has seen it
-    news: list[News]  # of this look
+    watched: Watched
     trouble: list[str]  # who could not be told, and why
+
+    @property
+    def news(self) -> list[News]:
+        """Of this look."""
+        return self.watched.news
 
     @property
     def is_quiet(self) -> bool:
@@ -64,9 +70,9 @@ def look(
         state, flaw = load_state(settings.data)
         told = channels(settings)
         state.undelivered = {c: news for c, news in state.undelivered.items() if c in told}
-        news = watch(settings, state, now, scheduled)
+        watched = watch(settings, state, now, scheduled)
         for channel in told:
-            state.owe(channel, news)
+            state.owe(channel, watched.news)
         save_state(settings.data, state)
         trouble = [flaw] if flaw else []
         for channel in list(state.undelivered):
@@ -76,7 +82,7 @@ def look(
             except NotDelivered as why:
                 trouble.append(str(why))
         save_state(settings.data, state)
-        return _seen(state, news, trouble, now)
+        return _seen(state, watched, trouble, now)
 
 
 def _tell(settings: Settings, channel: str, news: Sequence[News], deliver: Deliver) -> None:
@@ -86,10 +92,10 @@ def _tell(settings: Settings, channel: str, news: Sequence[News], deliver: Deliv
         deliver(channel, news)
 
 
-def _seen(state: State, news: list[News], trouble: list[str], now: datetime) -> Look:
+def _seen(state: State, watched: Watched, trouble: list[str], now: datetime) -> Look:
     loud = state.loud(now)
     asleep = [one for one in state.ringing.values() if one not in loud]
-    return Look(loud, asleep, news, trouble)
+    return Look(now, loud, asleep, watched, trouble)
 
 
 def snooze(settings: Settings, named: str, until: date, now: datetime) -> Snooze:

@@ -1,11 +1,13 @@
-"""Lake, landing zone and disk -> the alarms that no query can find.
+"""Lake, landing zone and disk -> the alarms that no query can find, and what was measured.
 
 Each check is one function: what it means, its threshold, and where that comes from.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from broadsheet.pipeline.lake.damage import damage
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
@@ -25,37 +27,74 @@ from broadsheet.pipeline.storage.files import exists, free_bytes, look
 
 WEEK = timedelta(days=7)
 LEAST_DAYS = 4  # of free room remembered, before anything is said of the next week
+SHOWN_RUNS = 14
 PATIENCE = timedelta(hours=2)  # what is less than that behind is under way
 
 
-def ring_machine(settings: Settings, state: State, now: datetime) -> Iterator[Alarm]:
+@dataclass(frozen=True, slots=True)
+class Vitals:
+    """What a look measured of the machine; None: it could not be known."""
+
+    free_bytes: int  # on the disk of DATA
+    corpus_bytes: int
+    verified_at: datetime | None = None  # everything was read back
+    raw_files: int | None = None  # in the lake
+    waiting_files: int | None = None  # raw ones, in the landing zone
+    articles: int | None = None
+    rejects: int | None = None
+    runs: tuple[dict[str, Any], ...] = ()  # the last ingests, the newest first
+    runs_behind: int | None = None  # how many of all the corpus does not show yet
+
+
+def ring_machine(settings: Settings, state: State, now: datetime) -> tuple[list[Alarm], Vitals]:
     """What rings but in the corpus; `state` knows what was free on the disk, and what waits."""
-    state.note_room(now, free_bytes(settings.data))
-    yield from disk_full(settings.data, state.room)
+    database = database_of(settings.data)
+    vitals = Vitals(
+        free_bytes(settings.data),
+        look(database).size_bytes if exists(database) else 0,
+        last_verified(settings.data),
+    )
+    state.note_room(now, vitals.free_bytes)
+    found = [*disk_full(settings.data, state.room, vitals.corpus_bytes)]
     lake = lake_of(settings)
     try:
         manifest = read_lake(lake)
     except DamagedLake as trouble:
-        yield Alarm("lake_damaged", None, now, str(trouble))
-        return
-    yield from lake_damaged(lake, manifest, now)
-    yield from run_not_green(manifest)
-    yield from publish_old(settings, manifest, now)
-    yield from verify_old(settings, manifest, now)
-    yield from landing_zone(settings, manifest, state, now)
+        return [*found, Alarm("lake_damaged", None, now, str(trouble))], vitals
+    unlisted, waiting = landing_zone(settings, manifest, now)
+    found += [
+        *lake_damaged(lake, manifest, now),
+        *run_not_green(manifest),
+        *publish_old(settings, manifest, now),
+        *verify_old(settings, manifest, vitals.verified_at, now),
+        *unlisted,
+        *unread_files(settings, manifest, state, waiting, now),
+    ]
+    return found, _with_lake(vitals, manifest, waiting)
 
 
-def disk_full(data: Path, room: Sequence[tuple[datetime, int]]) -> Iterator[Alarm]:
+def _with_lake(vitals: Vitals, manifest: Manifest, waiting: Sequence[RawFile]) -> Vitals:
+    corpus = manifest.total()
+    return replace(
+        vitals,
+        raw_files=len(manifest.files),
+        waiting_files=len(waiting),
+        articles=corpus.articles,
+        rejects=corpus.rejects,
+        runs=tuple(reversed(manifest.runs[-SHOWN_RUNS:])),
+        runs_behind=len(_unshown(manifest)),
+    )
+
+
+def disk_full(data: Path, room: Sequence[tuple[datetime, int]], needed: int) -> Iterator[Alarm]:
     """The disk of DATA will be full within a week, or is too full for the next publish.
 
     By the straight line through the least that was free on each of the last 15 days, at least
-    four; a publish writes a copy of corpus.duckdb.
+    four; a publish writes a copy of corpus.duckdb, the bytes `needed`.
     """
     if not room:
         return
     now, free = room[-1]
-    database = database_of(data)
-    needed = look(database).size_bytes if exists(database) else 0
     if free < needed:
         told = f"{free:,} bytes are free, and the next publish may write {needed:,}"
         yield Alarm("disk_full", str(data), now, told, free, needed)
@@ -102,11 +141,15 @@ def publish_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterat
     does not show: since the first run of which nothing was published, however many came after."""
     if not manifest.runs or not manifest.files or is_current(settings.data, manifest):
         return
-    unshown = [run for run in manifest.runs if run["lake_version"] > manifest.published]
-    since = datetime.fromisoformat((unshown or manifest.runs[-1:])[0]["ended_at"])
+    since = datetime.fromisoformat((_unshown(manifest) or manifest.runs[-1:])[0]["ended_at"])
     if now - since > patience(settings):
         told = f"{database_of(settings.data)} is older than the lake; `broadsheet rebuild`"
         yield Alarm("publish_old", None, since, told)
+
+
+def _unshown(manifest: Manifest) -> list[dict[str, Any]]:
+    """The runs of which nothing was published."""
+    return [run for run in manifest.runs if run["lake_version"] > manifest.published]
 
 
 def patience(settings: Settings) -> timedelta:
@@ -114,13 +157,14 @@ def patience(settings: Settings) -> timedelta:
     return max(PATIENCE, 2 * timedelta(seconds=settings.interval_seconds))
 
 
-def verify_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
+def verify_old(
+    settings: Settings, manifest: Manifest, last: datetime | None, now: datetime
+) -> Iterator[Alarm]:
     """Nobody has read lake and corpus back for `verify_days`: a backup of what rots is worth
     nothing."""
     if not settings.verify_days or not manifest.runs:
         return
     begin = datetime.fromisoformat(manifest.runs[0]["started_at"])
-    last = last_verified(settings.data)
     if now - (last or begin) > timedelta(days=settings.verify_days):
         told = "`broadsheet verify` has not read everything back"
         told += f" since {last:%Y-%m-%d}" if last else " yet"
@@ -128,23 +172,26 @@ def verify_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterato
 
 
 def landing_zone(
-    settings: Settings, manifest: Manifest, state: State, now: datetime
-) -> Iterator[Alarm]:
-    """A path of the landing zone leads nowhere, or a folder in it cannot be listed."""
+    settings: Settings, manifest: Manifest, now: datetime
+) -> tuple[list[Alarm], list[RawFile]]:
+    """A path of the landing zone leads nowhere, or a folder in it cannot be listed; and the raw
+    files of which the lake has nothing yet."""
     recipe = recipe_id(settings.rules)
-    unread: list[RawFile] = []
+    found: list[Alarm] = []
+    waiting: list[RawFile] = []
     for named in settings.raw:
         try:
             for one, known in joined(scan((named,), settings.data, settings.lake_url), manifest):
                 if one is None:
                     continue
                 if one.refusal and not one.inode:  # a folder
-                    yield Alarm("landing_zone", printable(one.path), now, one.refusal[1])
+                    told = one.refusal[1]
+                    found.append(Alarm("landing_zone", printable(one.path), now, told))
                 if not is_settled(one, known, manifest, recipe):
-                    unread.append(one)
+                    waiting.append(one)
         except (NothingThere, BadSidecar, OSError) as trouble:
-            yield Alarm("landing_zone", named, now, str(trouble))
-    yield from unread_files(settings, manifest, state, unread, now)
+            found.append(Alarm("landing_zone", named, now, str(trouble)))
+    return found, waiting
 
 
 def unread_files(

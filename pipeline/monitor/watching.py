@@ -1,7 +1,8 @@
-"""Settings and the state of before -> what rings now, and what there is to tell of it."""
+"""Settings and the state of before -> what rings now, what there is to tell of it, and to show."""
 
 import csv
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
@@ -10,9 +11,10 @@ import pyarrow as pa
 
 from broadsheet.pipeline.monitor.alarm import Alarm
 from broadsheet.pipeline.monitor.corpus import THRESHOLDS, of_the_corpus, ring
-from broadsheet.pipeline.monitor.machine import ring_machine
+from broadsheet.pipeline.monitor.machine import Vitals, ring_machine
 from broadsheet.pipeline.monitor.state import News, State
 from broadsheet.pipeline.publishing import database_of
+from broadsheet.pipeline.report.sections import Answer
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.warehouse.userfiles import Refused, read_rows
@@ -33,27 +35,40 @@ OTHERS = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What there is to tell, what was measured of the machine, and what a page shows of the corpus
+    (nothing of one that is not there, or cannot be read)."""
+
+    news: list[News]
+    vitals: Vitals
+    answers: list[Answer]
+
+
 def watch(
     settings: Settings, state: State, now: datetime, scheduled: Sequence[Alarm] | None
-) -> list[News]:
-    """Look at everything once, and note it in `state`: what there is to tell.
+) -> Watched:
+    """Look at everything once, and note it in `state`.
 
     `scheduled` is what rings of Prefect's runs; None where no server can be asked.
     """
-    found = [*_undelivered(state, now), *ring_machine(settings, state, now), *(scheduled or ())]
+    ringing, vitals = ring_machine(settings, state, now)
+    found = [*_undelivered(state, now), *ringing, *(scheduled or ())]
     unasked = {"flow_failed"} if scheduled is None else set()
     thresholds, flaws = read_thresholds(settings.data, now)
     found += flaws
     database = database_of(settings.data)
+    answers: list[Answer] = []
     if exists(database):
         try:
-            found += ring(database, now, state.ringing.values(), thresholds)
+            alarms, answers = ring(database, now, state.ringing.values(), thresholds)
+            found += alarms
         except duckdb.Error as error:
             said = str(error).strip().splitlines()[0]
             told = f"{database}: {said}; `broadsheet rebuild` makes it anew"
             found.append(Alarm("corpus_unreadable", None, now, told))
             unasked |= set(of_the_corpus())
-    return state.settle(found, frozenset(unasked), now)
+    return Watched(state.settle(found, frozenset(unasked), now), vitals, answers)
 
 
 def _undelivered(state: State, now: datetime) -> Iterator[Alarm]:

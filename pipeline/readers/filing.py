@@ -76,12 +76,27 @@ def filed(path: str, rule: str) -> Filed | None:
     return said if said != Filed() else None
 
 
+def outlet_folder(path: str) -> str:
+    """The folder whose name is the outlet, where nothing else says one.
+
+    >>> outlet_folder("raw/Daily Star/sport/2021-05-01.txt")
+    'raw/Daily Star'
+    """
+    folders = path.split("/")[:-1]
+    at = _outlet_at(folders)
+    return "/".join(folders[: at + 1]) if at is not None else ""
+
+
+def _outlet_at(folders: list[str]) -> int | None:
+    return next((n for n, folder in enumerate(folders) if _is_name(folder)), None)
+
+
 def _by_itself(path: str) -> Filed:
     folders = path.split("/")[:-1]
     host = next((n for n, folder in enumerate(folders) if _is_host(folder)), None)
     if host is not None:
         return Filed(url=_address(path.split("/")[host:], folders[host - 1] if host else ""))
-    at = next((n for n, folder in enumerate(folders) if _is_name(folder)), None)
+    at = _outlet_at(folders)
     following = folders[at + 1] if at is not None and at + 1 < len(folders) else ""
     return Filed(
         outlet=_spelled(folders[at] if at is not None else None),

@@ -1,8 +1,8 @@
 """Headings and blocks of WARC records -> what they are, those in several pieces joined.
 
 WARC 1.1, 7: a record that is too long for a file goes on in others, as `continuation` records that
-name its first piece. Those that lie in the same file are joined; a piece without the rest is
-`truncated`.
+name its first piece. Those that lie in the same file are joined. Of a record
+whose pieces lie in several files, the pieces in each are a reject that says which are missing.
 """
 
 from collections.abc import Iterator
@@ -11,8 +11,8 @@ from itertools import count
 
 from broadsheet.pipeline.readers.formats import ByteRange, Found
 from broadsheet.pipeline.readers.warc_heading import Heading
-from broadsheet.pipeline.readers.warc_record import interpret, kept_bytes
-from broadsheet.pipeline.records import Origin, OtherRecords
+from broadsheet.pipeline.readers.warc_record import SAMPLE_BYTES, interpret, kept_bytes
+from broadsheet.pipeline.records import Origin, OtherRecords, Reason, RecordFailure
 from broadsheet.pipeline.rules import Rules
 
 MOST_OPEN = 16  # records whose end is waited for at once
@@ -38,7 +38,9 @@ class Records:
         self._rules = rules
         self._ordinals = count()
         self._open: dict[str, _Open] = {}
+        self._closed: set[str] = set()  # told, whole or not
         self._ahead = 0
+        self._seen = 0
 
     def next_ordinal(self) -> int:
         """Of a record or a failure."""
@@ -59,6 +61,7 @@ class Records:
         self, heading: Heading, block: bytes, offset: int, length: int | None
     ) -> Iterator[Found]:
         """What a record is; nothing yet where it goes on."""
+        self._seen += 1
         if heading.is_first_segment and heading.record_id and len(self._open) < MOST_OPEN:
             if heading.record_id in self._open:  # two of one name: the rest may be of either
                 yield self._rest_of(heading.record_id)
@@ -66,7 +69,11 @@ class Records:
         elif heading.segment_of in self._open:
             yield OtherRecords(heading.kind)
             yield from self._joined(heading, block)
+        elif self._is_lonely(heading):
+            yield self._lonely(heading, block, offset, length)
         else:
+            if heading.is_first_segment and heading.record_id:
+                self._closed.add(heading.record_id)
             yield self._told(heading, block, offset, length)
 
     def ahead(self, heading: Heading, block: bytes) -> Iterator[Found]:
@@ -82,7 +89,40 @@ class Records:
 
     def _rest_of(self, record_id: str) -> Found:
         one = self._open.pop(record_id)
-        return self._told(one.heading, one.block, one.offset, one.length)
+        self._closed.add(record_id)
+        if not one.heading.is_document:
+            return self._told(one.heading, one.block, one.offset, one.length)
+        there = "segment 1" if one.pieces == 1 else f"segments 1 to {one.pieces}"
+        detail = f"{there} of {record_id}, {one.heading.length} bytes; segment {one.pieces + 1}"
+        return self._missing(one, f"{detail} and what follows it are not in this file")
+
+    def _is_lonely(self, heading: Heading) -> bool:
+        """Whether it is a piece of a record that begins in another file.
+
+        Who reads the part before this one may look for it among the first records of this one.
+        """
+        is_known = heading.segment_of in self._closed
+        is_first_part = self._part.start == 0
+        is_piece = heading.kind == "continuation"
+        return is_piece and not is_known and (is_first_part or self._seen > MOST_AHEAD)
+
+    def _lonely(self, heading: Heading, block: bytes, offset: int, length: int | None) -> Found:
+        named = heading.segment_of or "a record that it does not name"
+        detail = f"segment {heading.segment} of {named}, {heading.length} bytes"
+        piece = _Open(heading, block, offset, length)
+        return self._missing(piece, f"{detail}; its first segment is not before it in this file")
+
+    def _missing(self, one: _Open, detail: str) -> RecordFailure:
+        return RecordFailure(
+            Origin(self._part.source_id, self.next_ordinal(), one.offset, one.length),
+            Reason.TRUNCATED,
+            detail,
+            one.heading.url,
+            one.heading.length,
+            sample=one.block[:SAMPLE_BYTES],
+            fetched_at=one.heading.fetched_at,
+            warc_record_id=one.heading.record_id,
+        )
 
     def _joined(self, heading: Heading, block: bytes) -> Iterator[Found]:
         one = self._open[heading.segment_of]
@@ -95,6 +135,7 @@ class Records:
             one.block += block
         if heading.is_last_segment:
             del self._open[heading.segment_of]
+            self._closed.add(heading.segment_of)
             yield self._told(replace(one.heading, segment=0), one.block, one.offset, one.length)
 
     def _told(self, heading: Heading, block: bytes, offset: int, length: int | None) -> Found:

@@ -21,4 +21,4 @@ def write_report(database: Path, target: Path, counting: str = "texts") -> None:
             for section in SECTIONS
             for query in [query_of("report", section.name)]
         ]
-    write_whole(target, whole_page(answered).encode())
+    write_whole(target, whole_page("A report of the corpus", answered).encode())

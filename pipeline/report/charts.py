@@ -20,7 +20,7 @@ STATES = {"published": PALETTE[0], "quiet": "#868e9645", "gap": ALARM, "unknown"
 FEWEST = 0.48  # lower, and a day of few articles looks like a quiet one
 
 
-def columns_over_time(rows: Rows) -> Spec:
+def columns_over_time(rows: Rows, measure: str = "articles") -> Spec:
     """Stacked columns of `value` from `period` to `until`, a colour a `series`."""
     # Vega-Lite does not stack what has two ends across, so that the stack is spelled out.
     stack = {"stack": "value", "groupby": ["period"], "as": ["bottom", "top"]}
@@ -35,7 +35,7 @@ def columns_over_time(rows: Rows) -> Spec:
         "height": 220,
         "encoding": {
             **_stretch(),
-            "y": _axis("bottom", "quantitative", "articles", axis={"tickMinStep": 1}),
+            "y": _axis("bottom", "quantitative", measure, axis={"tickMinStep": 1}),
             "y2": {"field": "top"},
             "color": _colours(rows),
         },

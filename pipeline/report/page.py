@@ -8,7 +8,7 @@ from datetime import date
 from broadsheet.pipeline.report.asking import Rows, printable
 from broadsheet.pipeline.report.charts import NOTE
 from broadsheet.pipeline.report.drawing import svg
-from broadsheet.pipeline.report.sections import Section
+from broadsheet.pipeline.report.sections import Answer, Section
 from broadsheet.pipeline.report.style import STYLE
 from broadsheet.pipeline.warehouse.statements import Query
 
@@ -19,7 +19,7 @@ _PAGE = """<!doctype html>
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
-<title>The corpus: a report</title><style>{style}</style></head>
+<title>{title}</title><style>{style}</style></head>
 <body><header><h1>{title}</h1><nav>{contents}</nav></header>
 <main>
 {sections}
@@ -27,15 +27,15 @@ _PAGE = """<!doctype html>
 """
 
 
-def whole_page(answered: Sequence[tuple[Section, Query, Rows]]) -> str:
-    """The report: an answer a section, in the order given."""
+def whole_page(title: str, answered: Sequence[Answer]) -> str:
+    """An answer a section, in the order given."""
     contents = " ".join(
         f'<a href="#{section.name}">{html.escape(query.title)}</a>'
         for section, query, _ in answered
     )
     return _PAGE.format(
         style=STYLE,
-        title="A report of the corpus",
+        title=html.escape(title),
         contents=contents,
         sections="\n".join(_section(*one) for one in answered),
     )
@@ -44,9 +44,16 @@ def whole_page(answered: Sequence[tuple[Section, Query, Rows]]) -> str:
 def _section(section: Section, query: Query, rows: Rows) -> str:
     return (
         f'<section id="{section.name}"><h2>{html.escape(query.title)}</h2>'
-        f"<p>{_prose(query.meaning)}</p>{_shown(section, query, rows)}"
-        f'<details class="query"><summary>The query: sql/report/{section.name}.sql</summary>'
-        f"<pre>{html.escape(query.sql)}</pre></details></section>"
+        f"<p>{_prose(query.meaning)}</p>{_shown(section, query, rows)}{_asked(query)}</section>"
+    )
+
+
+def _asked(query: Query) -> str:
+    if not query.sql:
+        return ""
+    return (
+        f'<details class="query"><summary>The query: {query.path}</summary>'
+        f"<pre>{html.escape(query.sql)}</pre></details>"
     )
 
 

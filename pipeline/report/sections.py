@@ -7,6 +7,7 @@ from functools import partial
 from broadsheet.pipeline.report import charts
 from broadsheet.pipeline.report.asking import Rows
 from broadsheet.pipeline.report.charts import Spec
+from broadsheet.pipeline.warehouse.statements import Query
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,9 @@ class Section:
     name: str
     draw: Callable[[Rows], Spec] | None = None  # None: a table says it better
     is_single: bool = False  # one row, whose values are the answer
+
+
+Answer = tuple[Section, Query, Rows]
 
 
 # What is there, when, what was lost, how good it is, what it says.

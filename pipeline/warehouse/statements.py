@@ -166,11 +166,12 @@ def in_order(statements: Iterable[Statement]) -> list[Statement]:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A query as it lies in sql/: what it asks, how to read the answer, and itself."""
+    """A query of sql/: what it asks, how to read the answer, itself, and where it lies."""
 
     title: str
     meaning: str
-    sql: str
+    sql: str = ""  # of none, but computed otherwise
+    path: str = ""
 
 
 def query_of(folder: str, name: str) -> Query:
@@ -178,7 +179,8 @@ def query_of(folder: str, name: str) -> Query:
 
     Raises OSError when there is none.
     """
-    lines = (SQL / folder / f"{name}.sql").read_text(encoding="utf-8").splitlines()
+    path = f"sql/{folder}/{name}.sql"
+    lines = (SQL.parent / path).read_text(encoding="utf-8").splitlines()
     end = next(n for n, line in enumerate(lines) if not line.startswith("--"))
     title, *meaning = (line.removeprefix("-- ") for line in lines[:end])
-    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip())
+    return Query(title, " ".join(meaning), "\n".join(lines[end:]).strip(), path)

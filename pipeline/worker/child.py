@@ -2,13 +2,11 @@
 
 import os
 import resource
-import sys
 import time
 import traceback
 from collections.abc import Iterator
 from multiprocessing import forkserver
 from multiprocessing.connection import Connection
-from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.apart import be_a_child
@@ -33,7 +31,7 @@ from broadsheet.pipeline.storage.files import digest, look
 from broadsheet.pipeline.storage.location import is_url
 from broadsheet.pipeline.storage.trouble import Changed
 from broadsheet.pipeline.worker.journal import Journal
-from broadsheet.pipeline.worker.memory import give_back
+from broadsheet.pipeline.worker.memory import give_back, limit_memory
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Progress, Step
 from broadsheet.pipeline.worker.tally import Desk, Stager
@@ -44,8 +42,8 @@ SAMPLE_CHARS = 200
 def serve(connection: Connection, progress: Progress, memory_bytes: int, stager: Stager) -> None:
     """Do shards until the supervisor hangs up."""
     be_a_child()
-    _leave_fork_server()
-    _limit_memory(memory_bytes)
+    leave_fork_server()
+    limit_memory(memory_bytes)
     memo = Memo()
     while True:
         try:
@@ -297,16 +295,7 @@ def _peak_memory_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def _limit_memory(limit_bytes: int) -> None:
-    """Bound what this process may add to the address space it was born with."""
-    if sys.platform != "linux":
-        return  # RLIMIT_AS is not honoured elsewhere
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
-    born_with = pages * resource.getpagesize()
-    resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))
-
-
-def _leave_fork_server() -> None:
+def leave_fork_server() -> None:
     """The fork server ends when nobody holds the pipe to it, which multiprocessing hands to its
     children as well: held here, a page that hangs would outlive the run that was killed."""
     server: Any = forkserver._forkserver  # noqa: SLF001  (no public name for its pipe)

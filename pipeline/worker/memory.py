@@ -7,9 +7,11 @@ handing over stays: a worker grew by 74 MB over 736 pages. Other C libraries kno
 
 import ctypes
 import os
+import resource
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 TUNABLES = "GLIBC_TUNABLES"
 # By how much the heap's free top may grow, what is asked for at once, and from which size on a
@@ -40,3 +42,12 @@ def give_back() -> None:
         trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # musl has none
         if trim is not None:
             trim(0)
+
+
+def limit_memory(limit_bytes: int) -> None:
+    """Bound what this process may add to the address space it was born with."""
+    if sys.platform != "linux":
+        return  # RLIMIT_AS is not honoured elsewhere
+    pages = int(Path("/proc/self/statm").read_text().split()[0])
+    born_with = pages * resource.getpagesize()
+    resource.setrlimit(resource.RLIMIT_AS, (born_with + limit_bytes, resource.RLIM_INFINITY))

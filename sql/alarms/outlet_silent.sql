@@ -2,10 +2,10 @@
 -- Reason: a feed that moved, a crawl that is blocked, an outlet that is gone; the sooner it is
 -- seen, the more can be fetched again.
 -- Threshold: chance makes its usual week as silent once in 100 000 times, and the silence is half
--- as long again as usual ones, and a day longer (`given/silences.sql`). Where others are as quiet
--- (they give less than six tenths of what they usually do), as on a holiday, after four days. Not
--- told where the whole corpus is silent (`nothing_new`), nor after eight weeks: then it is taken
--- for gone. alarm_thresholds gives hours, and nothing else counts then.
+-- as long again as usual ones, and a day longer (`given/silences.sql`). Hours in which others are
+-- quiet, too, as on a holiday, count by what these give of what they usually do; below six tenths
+-- not at all, for four days. Not told where the whole corpus is silent (`nothing_new`), nor after
+-- eight weeks: then it is taken for gone. Where alarm_thresholds gives hours, these alone count.
 -- Further: questions/gaps_in_the_archive.sql
 select
     outlet,
@@ -21,11 +21,7 @@ select
 from temp.silences
 where
     outlet is not null
-    and if(
-        threshold is null,
-        is_unlikely and (level >= 0.6 or silent_hours > 96),
-        silent_hours > threshold
-    )
+    and if(threshold is null, is_unlikely, silent_hours > threshold)
     and not exists (
         select 1
         from temp.silences as whole

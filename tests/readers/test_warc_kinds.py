@@ -70,10 +70,9 @@ def test_the_first_of_several_segments_is_cut_off(tmp_path: Path) -> None:
     first = record("response", "https://p.example/a", http(PAGE[:40]), "WARC-Segment-Number: 1")
     rest = record("continuation", "https://p.example/a", PAGE[40:], "WARC-Segment-Number: 2")
     path.write_bytes(first + rest)
-    other, cut = found_in(path)
-    assert isinstance(cut, RecordFailure)
-    assert cut.reason is Reason.TRUNCATED
-    assert other == OtherRecords("continuation")
+    for found in found_in(path):
+        assert isinstance(found, RecordFailure)
+        assert found.reason is Reason.TRUNCATED
 
 
 @pytest.mark.parametrize("status", ["HTTP/2 200", "HTTP/1.1 200", ":status: 200"])

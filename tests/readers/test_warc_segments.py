@@ -64,6 +64,43 @@ def test_without_a_piece_it_is_cut_off(tmp_path: Path, packing: str, missing: in
     assert (cut.reason, cut.url) == (Reason.TRUNCATED, URL)
 
 
+@pytest.mark.parametrize("packing", PACKINGS)
+def test_pieces_in_several_files_are_rejects_that_say_what_is_missing(
+    tmp_path: Path, packing: str
+) -> None:
+    path = tmp_path / "crawl.warc"
+    first, second, third, fourth = pieces(4)
+    told = []
+    for there in ((first, second), (third, fourth)):
+        path.write_bytes(PACKINGS[packing](response(1), *there, response(2)))
+        told.append([one for one in found_in(path) if isinstance(one, RecordFailure)])
+    (begun,), ended = told
+    size_bytes = 2 * -(-len(WHOLE) // 4)
+    assert (begun.reason, begun.url, begun.size_bytes) == (Reason.TRUNCATED, URL, size_bytes)
+    assert begun.detail == (
+        f"segments 1 to 2 of {FIRST}, {size_bytes} bytes; segment 3 and what follows it are not "
+        "in this file"
+    )
+    assert [one.reason for one in ended] == [Reason.TRUNCATED] * 2
+    assert ended[0].detail.startswith(f"segment 3 of {FIRST}, ")
+    assert ended[0].detail.endswith("; its first segment is not before it in this file")
+
+
+def test_a_piece_that_the_part_before_may_have_joined_is_no_reject(tmp_path: Path) -> None:
+    """Whoever reads on behind its part takes it; farther on nobody does."""
+    path = tmp_path / "crawl.warc"
+    first, *rest = pieces(3)
+    path.write_bytes(first + b"".join(response(n) for n in range(90)) + b"".join(rest))
+    failures = [one for one in found_in(path, 300) if isinstance(one, RecordFailure)]
+    assert [one.url for one in failures] == [URL]
+    path.write_bytes(b"".join(response(n) for n in range(150)) + b"".join(rest))
+    failures = [one for one in found_in(path, 1_000) if isinstance(one, RecordFailure)]
+    assert failures == []
+    half = path.stat().st_size // 2
+    failures = [one for one in found_in(path, half) if isinstance(one, RecordFailure)]
+    assert [one.detail[:9] for one in failures] == ["segment 2", "segment 3"]
+
+
 def test_two_of_one_name_are_two_records(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc"
     first, second = pieces(2)

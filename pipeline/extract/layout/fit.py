@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.body.captions import is_figcaption
-from broadsheet.pipeline.extract.layout.learned import Layout, Role
+from broadsheet.pipeline.extract.layout.learned import LINKED, Layout, Role
 from broadsheet.pipeline.extract.layout.places import PlacedPage
 from broadsheet.pipeline.extract.layout.signatures import (
     Line,
@@ -17,9 +17,10 @@ from broadsheet.pipeline.extract.layout.signatures import (
 )
 
 MAX_UNKNOWN = 0.25  # of the text's characters, in nestings of a writer's that were never seen
-MAX_BESIDE = 0.15  # as much prose as that share of the text, where none was
+MAX_BESIDE = 0.15  # as much prose as that share of the text beside it, where none was
 LEAST_CHARS = 200  # of text, or the least that was learned: less is a gate, an error, a teaser
-MOST_TIMES = 3  # the longest learned text
+LINK_BLANKS = 3  # in a link that leads to another story
+MOST_TIMES = 3  # the longest learned text, the most prose beside one
 
 
 class Unfit(Exception):
@@ -46,6 +47,8 @@ def fit(layout: Layout, page: PlacedPage) -> Fitted:
     unknown = 0
     for line in lines_in(page, found[0]):
         role = layout.role(line.signature)
+        if role is None and _leads_away(line):
+            role = Role.OUT
         if role is None:
             stranger = layout.stranger(line.signature)
             if stranger is not None:
@@ -56,14 +59,23 @@ def fit(layout: Layout, page: PlacedPage) -> Fitted:
     text = sorted_[Role.TEXT]
     chars = sum(len(line.block.text) for line in text)
     _assert_plausible(layout, chars, unknown)
-    beside = sum(n for at, n in prose_beside(page, found[0]) if at not in layout.outside)
-    if beside > MAX_BESIDE * chars:
-        raise Unfit(f"beside: {beside} characters of prose, {chars} inside")
+    beside = list(prose_beside(page, found[0]))
+    strange = sum(n for at, n in beside if at not in layout.outside)
+    most = max(MOST_TIMES * layout.beside, MAX_BESIDE * chars)
+    if strange > MAX_BESIDE * chars or sum(n for _, n in beside) > most:
+        told = f"{sum(n for _, n in beside)} characters of prose, {chars} inside"
+        raise Unfit(f"beside: {told}, learned were {layout.beside} at most")
     start, end = _edges(text, layout.repeated)
     return Fitted(
         text[start:end], sorted_[Role.CAPTION], sorted_[Role.STANDFIRST],
         [*text[:start], *text[end:]], sorted_[Role.OUT],
     )  # fmt: skip
+
+
+def _leads_away(line: Line) -> bool:
+    """A link that stands by itself as a paragraph; one of a few words is a name or an address."""
+    text, tag = line.block.text, line.block.tag
+    return tag == "p" and line.signature.endswith(LINKED) and text.count(" ") >= LINK_BLANKS
 
 
 def _assert_plausible(layout: Layout, chars: int, unknown: int) -> None:

@@ -102,10 +102,12 @@ def _learned(examples: Sequence[Example]) -> Layout | None:
             inside.append((one, found[0], lines_in(one.page, found[0])))
     if not container or len(inside) < MIN_SHARED * len(examples):
         return None
-    places = (at for one, number, _ in inside for at, _ in prose_beside(one.page, number))
+    beside = [list(prose_beside(one.page, number)) for one, number, _ in inside]
     bare = Layout(
         container, _votes([(one, lines) for one, _, lines in inside]), frozenset(),
-        frozenset(places), len(inside), (0, 0), all(one.is_as_declared for one in examples),
+        frozenset(at for of_page in beside for at, _ in of_page),
+        max(sum(chars for _, chars in of_page) for of_page in beside),
+        len(inside), (0, 0), all(one.is_as_declared for one in examples),
     )  # fmt: skip
     texts = [
         [one for one in lines if bare.role(one.signature) is Role.TEXT] for *_, lines in inside

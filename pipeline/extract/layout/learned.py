@@ -13,7 +13,6 @@ LINKED = "~"  # behind the signature of lines that are nothing but links
 BOXES = frozenset(
     ("div", "section", "aside", "article", "main", "header", "form", "details", "address", "center")
 )
-_PLACED = BOXES | {"figure", "figcaption"}
 DEVIATIONS = 1.0  # of the bound: one page proves nothing, two that agree do
 
 
@@ -70,19 +69,25 @@ class Layout:
     votes: Mapping[str, Vote]  # by signature, from the container on
     repeated: frozenset[str]  # keys of lines at the edge of most of its stories
     outside: frozenset[str]  # the places of prose beside the container
+    beside: int  # characters of it, on the page that has the most
     pages: int  # it was learned from
     chars: tuple[int, int]  # of text: the least and the most on those
     is_all_stories: bool  # none of them was taken for anything but what it declared
 
     def role(self, signature: str) -> Role | None:
-        """What lines of a signature are taken for; None where none was seen.
+        """What lines of a signature are taken for; None where nobody knows.
 
-        Where too few pages have them, plain paragraphs, lists and headings are the story's.
+        Where too few pages have them, plain paragraphs, lists and headings are the story's; a bare
+        box stays unknown, and so does a paragraph that is nothing but a link.
         """
         vote = self.votes.get(signature)
-        if vote is None:
+        if vote is not None and vote.is_sure:
+            return vote.most
+        steps = steps_of(signature)
+        is_link = signature.endswith(LINKED) and steps[-1] not in ("li", "h")
+        if vote is None or is_link or not BOXES.isdisjoint(steps):
             return None
-        return vote.most if vote.is_sure or not _is_plain(signature) else Role.TEXT
+        return vote.most if "." in signature or "figcaption" in steps else Role.TEXT
 
     def stranger(self, signature: str) -> str | None:
         """The step that makes an unknown signature a template's, not a writer's; None where a
@@ -90,9 +95,8 @@ class Layout:
         steps = steps_of(signature)
         for number, step in enumerate(steps):
             is_box = step.partition(".")[0] in BOXES
-            if is_box and ">".join(steps[: number + 1]) not in self._places:
-                return step
-            if not self._classes.issuperset(step.split(".")[1:]):
+            is_known = ">".join(steps[: number + 1]) in self._places and step not in BOXES
+            if (is_box and not is_known) or not self._classes.issuperset(step.split(".")[1:]):
                 return step
         return None
 
@@ -120,10 +124,6 @@ def steps_of(signature: str) -> list[str]:
     return signature.removesuffix(LINKED).split(">")
 
 
-def _is_plain(signature: str) -> bool:
-    return "." not in signature and _PLACED.isdisjoint(steps_of(signature))
-
-
 def written(layout: Layout, outlet: str, since: str | None) -> bytes:
     """A layout's file: sorted, a line a signature. `since` is the first day of what it was learned
     from."""
@@ -140,6 +140,7 @@ def written(layout: Layout, outlet: str, since: str | None) -> bytes:
         },
         "repeated": sorted(layout.repeated),
         "outside": sorted(layout.outside),
+        "beside": layout.beside,
     }
     lines = (f" {json.dumps(name)}: {_spread(value)}" for name, value in told.items())
     return ("{\n" + ",\n".join(lines) + "\n}\n").encode()
@@ -169,8 +170,8 @@ def read_layout(content: bytes) -> tuple[Layout, dict[str, Any]]:
         least, most = told["chars"]
         layout = Layout(
             tuple(map(str, told["container"])), votes, frozenset(told["repeated"]),
-            frozenset(told["outside"]), int(told["pages"]), (int(least), int(most)),
-            bool(told["is_all_stories"]),
+            frozenset(told["outside"]), int(told["beside"]),
+            int(told["pages"]), (int(least), int(most)), bool(told["is_all_stories"]),
         )  # fmt: skip
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise BadLayout(f"no layout: {error!r}") from None

@@ -1,5 +1,6 @@
 -- One row per outlet, block and trait: what the block's records have of it. Lengths are means of
 -- logarithms, all others are shares. A block of fewer than 20 articles says nothing of articles.
+-- length_noise, paragraphs_noise: The variance of such a mean by chance, from that of its articles.
 with usual as (
     select
         chosen.outlet,
@@ -19,7 +20,10 @@ values_ as (
         chosen.block,
         chosen.first_seen,
         chosen.last_seen,
+        chosen.one_day,
         count(chosen.doc_id) as articles,
+        var_samp(ln(1 + traits.word_count)) / count(chosen.doc_id) as length_noise,
+        var_samp(ln(1 + traits.paragraphs)) / count(chosen.doc_id) as paragraphs_noise,
         avg((chosen.reason is not null)::integer) as rejected,
         avg(coalesce(chosen.reason in (
             'paywall', 'login', 'consent_wall', 'bot_check', 'javascript_required'
@@ -39,7 +43,7 @@ values_ as (
     from temp.chosen as chosen
     left join temp.traits as traits on chosen.doc_id = traits.doc_id
     left join usual on chosen.outlet = usual.outlet
-    group by chosen.outlet, chosen.block, chosen.first_seen, chosen.last_seen
+    group by chosen.outlet, chosen.block, chosen.first_seen, chosen.last_seen, chosen.one_day
 )
 
 unpivot values_

@@ -2,6 +2,7 @@
 -- counted back from its newest, so that a change shows with its first 50 pages, whenever they come.
 -- Block 0 is the newest. Compared with it are the blocks of the eight weeks before it (before the
 -- oldest alarm that is open, where one is), or twelve, if that is more: 40 of them at most.
+-- one_day: The chance that two records of the block are of one day (UTC).
 with placed as (
     select
         doc_id,
@@ -16,15 +17,27 @@ with placed as (
     from temp.seen
 ),
 
-blocks as (
+days as (
     select
         outlet,
         block,
         min(seen_at) as first_seen,
-        max(seen_at) as last_seen
+        max(seen_at) as last_seen,
+        count(*) as records
     from placed
+    group by outlet, block, seen_at::date
+),
+
+blocks as (
+    select
+        outlet,
+        block,
+        min(first_seen) as first_seen,
+        max(last_seen) as last_seen,
+        sum(records * (records - 1)) / (50 * 49) as one_day
+    from days
     group by outlet, block
-    having count(*) = 50
+    having sum(records) = 50
 ),
 
 alarmed as (
@@ -63,7 +76,8 @@ kept as (
         outlet,
         block,
         first_seen,
-        last_seen
+        last_seen,
+        one_day
     from reached
     where block < blocks_reached
     -- At random, or each might be of the same weekday.
@@ -80,6 +94,7 @@ select
     placed.reason,
     kept.block,
     kept.first_seen,
-    kept.last_seen
+    kept.last_seen,
+    kept.one_day
 from placed
 inner join kept on placed.outlet = kept.outlet and placed.block = kept.block

@@ -2,18 +2,29 @@
 -- difference is judged by what blocks differ among themselves, so that a Sunday, which is every
 -- seventh block, is no news: `deviations` is Student's t of one more block, and `is_unusual` where
 -- chance gives as much once in 1.7 million times (5 standard deviations, for as few blocks as there
--- are: Cornish and Fisher 1938). A share spreads at least as much as 50 draws do.
+-- are: Cornish and Fisher 1938).
+-- noise: What 50 draws spread by chance alone.
+-- between: What days spread besides: stories of one day are of one kind, by as much as the blocks
+--   show, and at least as if two of a day had a correlation of 0.02 (Kish's design effect: 50
+--   stories of one day tell as much as 25 of many).
+-- one_day: The newest block's: one that is all of a single day differs more than those that are of
+--   several, and is judged by that. (Blocks that are of ten days each know little of one.)
 with compared as (
     select
         values_.outlet,
         values_.trait,
         first(values_.value) filter (where values_.block = 0) as newest,
         first(values_.first_seen) filter (where values_.block = 0) as since,
+        first(values_.one_day) filter (where values_.block = 0) as one_day,
+        avg(values_.one_day) filter (where is_before) as usual_one_day,
         count(*) filter (where is_before) as blocks,
         avg(values_.value) filter (where is_before) as usual,
         coalesce(var_samp(values_.value) filter (where is_before), 0) as variance,
         min(values_.first_seen) filter (where is_before) as known_from,
-        values_.trait in ('length', 'paragraphs') as is_logarithm,
+        case values_.trait
+            when 'length' then avg(values_.length_noise) filter (where is_before)
+            when 'paragraphs' then avg(values_.paragraphs_noise) filter (where is_before)
+        end as measured_noise,
         bool_or(values_.is_open) as is_open
     from (
         select
@@ -35,24 +46,28 @@ with compared as (
     group by values_.outlet, values_.trait
 ),
 
-spread as (
+noisy as (
     select
         *,
-        sqrt(greatest(
-            variance,
-            if(
-                is_logarithm,
-                0.05 ** 2,
-                ((usual * 50 * blocks + 1) / (50 * blocks + 2))
-                * (1 - (usual * 50 * blocks + 1) / (50 * blocks + 2)) / 50
-            )
-        ) * (1 + 1 / blocks)) as deviation,
-        blocks - 1 as freedom
+        coalesce(
+            greatest(measured_noise, 0.05 ** 2),
+            ((usual * 50 * blocks + 1) / (50 * blocks + 2))
+            * (1 - (usual * 50 * blocks + 1) / (50 * blocks + 2)) / 50
+        ) as noise
     from compared
     where
         newest is not null
         and blocks >= 8
         and known_from < since - interval 7 day
+),
+
+spread as (
+    select
+        *,
+        greatest((variance - noise) / greatest(usual_one_day, 0.1), noise) as between,
+        sqrt((noise + between * greatest(one_day, usual_one_day)) * (1 + 1 / blocks)) as deviation,
+        blocks - 1 as freedom
+    from noisy
 )
 
 select

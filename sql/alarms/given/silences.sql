@@ -14,7 +14,8 @@
 --   there to ask). Low on a holiday, and where a crawl has stopped.
 -- threshold: Hours that alarm_thresholds says it may be silent.
 -- is_unlikely: Whether the chance is below 1 in 100 000, and the silence half as long again as
---   `longest_hours`, and a day longer (or twice as long, where that is less).
+--   `longest_hours`, and a day longer (or twice as long, where that is less). In the first four
+--   days hours in which others are quiet, too, count by `level`, and below 0.6 not at all.
 with stories as (
     select
         outlet,
@@ -159,13 +160,12 @@ silent as (
     select
         judged.*,
         languages.language,
-        judged.chance < 1e-5
-        and judged.silent_hours
-        > coalesce(judged.longest_hours, 24)
+        coalesce(judged.longest_hours, 24)
         + greatest(
             coalesce(judged.longest_hours, 24) / 2,
             least(coalesce(judged.longest_hours, 24), 24)
-        ) as is_unlikely
+        ) as patience_hours,
+        judged.chance < 1e-5 and judged.silent_hours > patience_hours as is_suspect
     from judged
     left join languages on judged.outlet = languages.outlet
 ),
@@ -197,7 +197,7 @@ others as (
     inner join hours
         on
             silent.outlet != hours.outlet
-            and silent.is_unlikely
+            and silent.is_suspect
             and hours.age_hours < (silent.windows + 1) * silent.step_hours
     group by all
 ),
@@ -212,26 +212,41 @@ levels as (
     from others
     where usual >= 1
     group by outlet
+),
+
+compared as (
+    select
+        silent.*,
+        case
+            when levels.near >= 5 then levels.near_level
+            when levels.others >= 5 then levels.level
+            else 1
+        end as level
+    from silent
+    left join levels on silent.outlet = levels.outlet
 )
 
 select
-    silent.outlet,
-    silent.last_seen,
-    silent.silent_hours,
-    silent.windows,
-    silent.mean as expected,
-    silent.longest_hours,
-    silent.chance,
-    silent.is_unlikely,
-    coalesce(own.threshold, common.threshold) as threshold,
-    case
-        when levels.near >= 5 then levels.near_level
-        when levels.others >= 5 then levels.level
-        else 1
-    end as level
-from silent
-left join levels on silent.outlet = levels.outlet
+    compared.outlet,
+    compared.last_seen,
+    compared.silent_hours,
+    compared.windows,
+    compared.mean as expected,
+    compared.longest_hours,
+    compared.chance,
+    compared.level,
+    compared.is_suspect
+    and (
+        compared.silent_hours > 96
+        or (
+            compared.level >= 0.6
+            and compared.chance ** compared.level < 1e-5
+            and compared.silent_hours * compared.level > compared.patience_hours
+        )
+    ) as is_unlikely,
+    coalesce(own.threshold, common.threshold) as threshold
+from compared
 left join temp.thresholds as own
-    on silent.outlet = own.outlet and own.alarm = 'outlet_silent'
+    on compared.outlet = own.outlet and own.alarm = 'outlet_silent'
 left join temp.thresholds as common
     on common.outlet = '*' and common.alarm = 'outlet_silent'
