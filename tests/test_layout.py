@@ -149,3 +149,22 @@ def test_its_file_is_read_as_it_was_written_whatever_the_order_of_its_pages(
 def test_a_file_that_is_no_layout_is_refused(content: bytes) -> None:
     with pytest.raises(BadLayout, match="no layout"):
         read_layout(content)
+
+
+def test_a_page_whose_content_stands_where_the_recipe_found_none_is_the_recipe_s() -> None:
+    """Tables that it leaves out of every story, and then a story that is told in one."""
+
+    def tabled(number: int, rows: int) -> str:
+        cells = "".join(f"<tr><td>{n} boats of the year {n + 1900}</td></tr>" for n in range(rows))
+        return story_page(number).replace("<ul>", f"<table>{cells}</table><ul>")
+
+    examples = []
+    for number in LEARNED:
+        root, one = parse(tabled(number, 1)), taught(number)
+        assert root is not None
+        examples.append(type(one)(place(root), one.roles, one.text_key, is_as_declared=True))
+    layout = learn(examples)
+    assert layout is not None
+    assert text_of(layout, tabled(20, 1)) == wanted(20)
+    with pytest.raises(Unfit, match="left: .* characters of plain lines"):
+        fitted(layout, tabled(20, 30))

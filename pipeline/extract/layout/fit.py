@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.body.captions import is_figcaption
-from broadsheet.pipeline.extract.layout.learned import LINKED, Layout, Role
+from broadsheet.pipeline.extract.layout.learned import LINKED, Layout, Role, is_plain
 from broadsheet.pipeline.extract.layout.places import PlacedPage
 from broadsheet.pipeline.extract.layout.signatures import (
     Line,
@@ -17,6 +17,7 @@ from broadsheet.pipeline.extract.layout.signatures import (
 )
 
 MAX_UNKNOWN = 0.25  # of the text's characters, in nestings of a writer's that were never seen
+MAX_LEFT = 0.1  # in lines without a class, as tables, that the recipe left out where it was learned
 MAX_BESIDE = 0.15  # as much prose as that share of the text beside it, where none was
 LEAST_CHARS = 200  # of text, or the least that was learned: less is a gate, an error, a teaser
 LINK_BLANKS = 3  # in a link that leads to another story
@@ -58,7 +59,8 @@ def fit(layout: Layout, page: PlacedPage) -> Fitted:
         sorted_[role].append(line)
     text = sorted_[Role.TEXT]
     chars = sum(len(line.block.text) for line in text)
-    _assert_plausible(layout, chars, unknown)
+    left = sum(len(line.block.text) for line in sorted_[Role.OUT] if is_plain(line.signature))
+    _assert_plausible(layout, chars, unknown, left)
     beside = list(prose_beside(page, found[0]))
     strange = sum(n for at, n in beside if at not in layout.outside)
     most = max(MOST_TIMES * layout.beside, MAX_BESIDE * chars)
@@ -78,8 +80,10 @@ def _leads_away(line: Line) -> bool:
     return tag == "p" and line.signature.endswith(LINKED) and text.count(" ") >= LINK_BLANKS
 
 
-def _assert_plausible(layout: Layout, chars: int, unknown: int) -> None:
+def _assert_plausible(layout: Layout, chars: int, unknown: int, left: int) -> None:
     least, most = layout.chars
+    if left > MAX_LEFT * chars:
+        raise Unfit(f"left: {left} characters of plain lines beside {chars} of text")
     if unknown > MAX_UNKNOWN * chars:
         raise Unfit(f"unknown: {unknown} of {chars} characters stand in new nestings")
     if not min(LEAST_CHARS, least) <= chars <= MOST_TIMES * most:

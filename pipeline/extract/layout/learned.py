@@ -124,6 +124,15 @@ def steps_of(signature: str) -> list[str]:
     return signature.removesuffix(LINKED).split(">")
 
 
+def is_plain(signature: str) -> bool:
+    """Nothing in it but what writers set.
+
+    >>> is_plain("li>p"), is_plain("div>p"), is_plain("p.ad")
+    (True, False, False)
+    """
+    return "." not in signature and BOXES.isdisjoint(steps_of(signature))
+
+
 def written(layout: Layout, outlet: str, since: str | None) -> bytes:
     """A layout's file: sorted, a line a signature. `since` is the first day of what it was learned
     from."""
