@@ -166,5 +166,5 @@ def test_a_page_whose_content_stands_where_the_recipe_found_none_is_the_recipe_s
     layout = learn(examples)
     assert layout is not None
     assert text_of(layout, tabled(20, 1)) == wanted(20)
-    with pytest.raises(Unfit, match="left: .* characters of plain lines"):
+    with pytest.raises(Unfit, match=r"left: .* characters of plain lines"):
         fitted(layout, tabled(20, 30))

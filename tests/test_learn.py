@@ -3,10 +3,12 @@
 import json
 from pathlib import Path
 
+import duckdb
 import pytest
 from click.testing import CliRunner
 
 from broadsheet.flows.cli import main
+from broadsheet.flows.documents.learning import learn_layouts
 from broadsheet.pipeline.evaluate.gold import read_gold
 from broadsheet.pipeline.evaluate.scores import score_text
 from broadsheet.pipeline.extract import example_of
@@ -18,6 +20,7 @@ from broadsheet.pipeline.layouts import DamagedLayout, Layouts, content_at, name
 from broadsheet.pipeline.records import Rung
 from broadsheet.pipeline.refine import Memo, ignore, ignore_product, refine
 from broadsheet.pipeline.rules import DEFAULT_RULES
+from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.worker.supervisor import StorageTrouble
 from tests.given import REAL, needs_real_data
 from tests.running import ask, ingest
@@ -158,3 +161,26 @@ class Only(Layouts):
 
     def of(self, outlet: str | None) -> list[Known]:  # noqa: ARG002
         return [self._known]
+
+
+def test_an_outlet_whose_layout_does_not_say_what_the_recipe_says_loses_it(tmp_path: Path) -> None:
+    """Told by the pages that took both; four of them say nothing yet."""
+    database = tmp_path / "corpus.duckdb"
+    with duckdb.connect(str(database)) as con:
+        con.execute("create table raw_files (raw_file_id varchar, path varchar)")
+        con.execute(
+            "create table captures as select unnest(['a.example', 'b.example', 'c.example']) "
+            "as outlet, unnest([0.6, 0.99, 0.2]) as layout_agreement, unnest([5, 9, 4]) as times, "
+            "'x' as raw_file_id, '' as raw_sha256, 0 as record_offset, null::varchar as member, "
+            "null::date as published_on, 'article' as page_type, false as is_truncated, "
+            "'layout' as extractor"
+        )
+        con.execute(
+            "create or replace table captures as from captures, range(times) where range >= 0"
+        )
+    book = {"a.example": ["1"], "b.example": ["2"], "c.example": ["3"]}
+    learned = learn_layouts(Settings(data=tmp_path), database, book)
+    assert learned.book == {"b.example": ["2"], "c.example": ["3"]}
+    (told,) = learned.told
+    assert (told["outlet"], told["became"]) == ("a.example", "dropped")
+    assert told["why"] == "its text and the recipe's agree on 60% of 5 pages"

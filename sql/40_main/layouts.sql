@@ -1,6 +1,6 @@
 -- One row per layout that is in use: what an outlet's own pages taught of its template.
--- `broadsheet learn` makes them. An outlet's pages try its layouts, the oldest first; those that none
--- fits take the full recipe.
+-- `broadsheet learn` makes them. An outlet's pages try its layouts, the oldest first; those that
+-- none fits take the full recipe.
 -- outlet: Whose pages it reads.
 -- layout_id: Hash of its file `layouts/OUTLET-ID.json` in the lake; articles name it.
 -- place: Its place among the layouts of its outlet: 1 is tried first.
