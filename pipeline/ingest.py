@@ -42,7 +42,7 @@ from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
-from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.shards import Book, Shard, ShardReport
 from broadsheet.pipeline.sidecars import SHOWN
 from broadsheet.pipeline.stale import Background, Outlets
 from broadsheet.pipeline.storage.files import exists
@@ -188,7 +188,7 @@ class Ingest:
             return
 
     def _is_over(self, shard: Shard) -> bool:
-        return self.is_interrupted or shard.shard_id in self.manifest.shards
+        return self.is_interrupted or self.manifest.has(shard.shard_id)
 
     def _commit(self, report: ShardReport) -> None:
         assert self._runner is not None
@@ -371,8 +371,9 @@ def survey(settings: Settings, lake: Lake, manifest: Manifest) -> Plan:
         return outlets_of(lake, [manifest.shards[shard_id] for shard_id in sorted(of)])
 
     background = None if most is None else Background(most, outlets)
+    book = Book(lake.root, manifest.layouts) if manifest.layouts else None
     recipe = recipe_id(settings.rules)
-    return Plan(found, manifest, recipe, cut, lake.cache, filing, background)
+    return Plan(found, manifest, recipe, cut, lake.cache, filing, background, book)
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from broadsheet.pipeline.readers import entries
 from broadsheet.pipeline.readers.formats import Entry, Format
 from broadsheet.pipeline.records import Filed, Reason
 from broadsheet.pipeline.shards import (
+    Book,
     Part,
     PartTally,
     Shard,
@@ -63,6 +64,7 @@ def is_settled(
         and recipe_id in (None, known.recipe_id)
         and (known.status == "unreadable") == (found.refusal is not None)
         and not manifest.is_damaged(known)
+        and not manifest.is_stale(known)
     )
 
 
@@ -109,6 +111,7 @@ class Plan:
         cache: Cache,
         filing: Filing = NO_FILING,
         background: Background | None = None,
+        layouts: Book | None = None,
     ) -> None:
         self._manifest = manifest
         self._recipe_id = recipe_id
@@ -116,6 +119,7 @@ class Plan:
         self._cache = cache
         self._filing = filing
         self._background = background
+        self._layouts = layouts
         self._absent: list[FileEntry] = []
         self._drafts: list[_Draft] = []
         self._stale: list[Stale] = []  # aside, where they are taken in the background
@@ -199,13 +203,14 @@ class Plan:
             self.files_new += known is None
             is_whole = known is not None and not self._manifest.is_damaged(known)
             self.retaken += known is not None and not is_whole
-            yield one, known if is_whole else None
+            is_kept = is_whole and known is not None and not self._manifest.is_stale(known)
+            yield one, known if is_kept else None
 
     def _cut_up(self, found: Iterable[RawFile]) -> Iterator[Shard]:
         covered = _Coverage(self._manifest, self._recipe_id)
-        group = _Group(self._recipe_id, self._cut)
+        group = _Group(self._recipe_id, self._cut, self._layouts)
         for read_once in sources(self._fresh(found), self._cache, self._filing):
-            entry, parts = _draft(read_once, self._manifest, self._recipe_id, self._cut, covered)
+            entry, parts = self._draft(read_once, covered)
             draft = _Draft(entry)
             self._drafts.append(draft)
             for part in parts:
@@ -220,7 +225,7 @@ class Plan:
         """What is stale, behind all that is new: unit by unit, as many shards as a run may."""
         again = _Again(
             pieces_under(self._manifest, self._recipe_id),
-            _Group(self._recipe_id, self._cut),
+            _Group(self._recipe_id, self._cut, self._layouts),
             background.shards,
         )
         for unit in units(self._stale, background.outlets([entry for _, entry in self._stale])):
@@ -247,7 +252,7 @@ class Plan:
         if again.left <= 0 or self._is_stopped:
             return None
         found = next(sources([one], self._cache, self._filing))
-        entry, parts = _draft(found, self._manifest, self._recipe_id, self._cut, covered)
+        entry, parts = self._draft(found, covered)
         if one[1].parts and not (entry.parts or parts):
             return None  # a copy of what is planned above: its turn comes when that is done
         draft = _Draft(entry)
@@ -263,8 +268,11 @@ class Plan:
                 return None
         return draft
 
+    def _draft(self, found: ReadOnce, covered: "_Coverage") -> tuple[FileEntry, list[Part]]:
+        return _draft(found, self._manifest, self._recipe_id, self._cut, covered, self._layouts)
+
     def _left(self, shard: Shard | None) -> Iterator[Shard]:
-        if shard is not None and shard.shard_id not in self._manifest.shards:
+        if shard is not None and not self._manifest.has(shard.shard_id):
             yield shard
 
 
@@ -342,7 +350,8 @@ class _Coverage:
         """Of a known file with this content; None where there is none."""
         for entry in self._manifest.having(content[0]):
             is_of_recipe = entry.recipe_id == self._recipe_id
-            if is_of_recipe and _content(entry) == content and not self._manifest.is_damaged(entry):
+            is_good = not (self._manifest.is_damaged(entry) or self._manifest.is_stale(entry))
+            if is_of_recipe and _content(entry) == content and is_good:
                 return entry.parts
         return None
 
@@ -353,7 +362,12 @@ def _content(entry: FileEntry) -> Content:
 
 
 def _draft(
-    read_once: ReadOnce, manifest: Manifest, recipe_id: str, cut: Cut, covered: _Coverage
+    read_once: ReadOnce,
+    manifest: Manifest,
+    recipe_id: str,
+    cut: Cut,
+    covered: _Coverage,
+    layouts: Book | None,
 ) -> tuple[FileEntry, list[Part]]:
     """A file's future entry, with the parts that the lake holds, and the parts it lacks."""
     found, known, source = read_once.found, read_once.known, read_once.source
@@ -381,13 +395,16 @@ def _draft(
     if known and _is_append(entry, known, source, read_once.head_sha256):
         kept = known.parts if _ends_whole(known, manifest) else known.parts[:-1]
         start = known.size_bytes if kept is known.parts else known.parts[-1].start
-        return replace(entry, parts=kept), _meeting(_parts(source, start, cut), recipe_id, manifest)
-    return entry, _meeting(_parts(source, 0, cut), recipe_id, manifest)
+        parts = _parts(source, start, cut)
+        return replace(entry, parts=kept), _meeting(parts, recipe_id, manifest, layouts)
+    return entry, _meeting(_parts(source, 0, cut), recipe_id, manifest, layouts)
 
 
-def _meeting(parts: list[Part], recipe_id: str, manifest: Manifest) -> list[Part]:
+def _meeting(
+    parts: list[Part], recipe_id: str, manifest: Manifest, layouts: Book | None
+) -> list[Part]:
     """The parts as they are, or all as one where the lake shows that they do not meet."""
-    known = [manifest.shards.get(identify_shard(recipe_id, (part,))) for part in parts]
+    known = [manifest.shards.get(identify_shard(recipe_id, (part,), layouts)) for part in parts]
     if len(parts) == 1 or do_meet([piece for one in known if one for piece in one.tallies]):
         return parts
     return [replace(parts[0], end=parts[-1].end)]
@@ -502,9 +519,10 @@ def _start(part: Covered) -> int:
 class _Group:
     """Parts -> shards: a part of a large file alone, small files together."""
 
-    def __init__(self, recipe_id: str, cut: Cut) -> None:
+    def __init__(self, recipe_id: str, cut: Cut, layouts: Book | None) -> None:
         self._recipe_id = recipe_id
         self._cut = cut
+        self._layouts = layouts
         self._open: list[tuple[Part, _Draft]] = []
         self._weight = 0.0
 
@@ -524,7 +542,8 @@ class _Group:
 
     def _shard(self, taken: Sequence[tuple[Part, _Draft]]) -> Shard:
         parts = tuple(part for part, _ in taken)
-        shard = Shard(identify_shard(self._recipe_id, parts), self._recipe_id, parts)
+        shard_id = identify_shard(self._recipe_id, parts, self._layouts)
+        shard = Shard(shard_id, self._recipe_id, parts, self._layouts)
         for part, draft in taken:
             draft.join(shard, part)
         return shard

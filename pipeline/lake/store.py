@@ -241,7 +241,8 @@ def verify(lake: Lake, manifest: Manifest) -> list[str]:
     if found:  # whoever holds the lake may have merged or swept these files meanwhile
         named = files_of(_standing(lake.log.read()))
         found = {name: told for name, told in found.items() if name in named}
-    return [*([lost] if lost else []), *lake.log.faults(), *found.values()]
+    learned = (complaint(lake, output) for output in manifest.learned.values())
+    return [*([lost] if lost else []), *lake.log.faults(), *found.values(), *filter(None, learned)]
 
 
 def _standing(manifest: Manifest) -> list[ShardReport]:
