@@ -88,6 +88,7 @@ def test_an_idle_ingest_reads_nothing(raw: Path, data: Path) -> None:
         (("takedown", "https://hallow.example/0", "--dry-run"), "rows that would go: 0"),
         (("forget", "Nobody Inparticular", "--dry-run"), "rows that would go: 0"),
         (("compare", "lake", "lake"), "lost       0"),
+        (("learn",), "nothing to learn"),
         (("monitor", "RAW", "--json"), '"ringing": []'),
         (("learn",), "nothing to learn"),
         (("config",), "rules.min_words"),
