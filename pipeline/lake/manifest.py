@@ -241,8 +241,9 @@ class Manifest:
                 self._relist()
             case "rewrite":
                 self._rewrite(event)
-            case "screened":  # all that the corpus is built from
+            case "screened":  # all that the corpus is built from, and what may come to be
                 self.unscreened -= self.needed_shards() & self.shards.keys()
+                self.unscreened -= set(event.get("shards", ()))
             case "purged":
                 self.owed = Owed.NOTHING
 
