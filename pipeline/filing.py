@@ -66,6 +66,9 @@ def domain_of(name: str, pages: Sequence[Hosts]) -> str | None:
 
     >>> domain_of("Daily Star", [Hosts(None, frozenset({"img.daily-star.press", "cdn.example"}))])
     'daily-star.press'
+    >>> many = [Hosts(f"{name}.com", frozenset()) for name in ("a", "a", "a", "b")]
+    >>> domain_of("my pages", many[:3]), domain_of("my pages", many)
+    ('a.com', None)
     >>> domain_of("my pages", [Hosts("daily-star.press", frozenset())]) is None
     True
     """

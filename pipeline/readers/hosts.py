@@ -26,6 +26,8 @@ def hosts_in(head: bytes) -> Hosts:
     >>> page = b'<link href="https://n.example/a" rel=canonical><meta content="http://cdn.example/i">'
     >>> hosts_in(page).own, sorted(hosts_in(page).mentioned)
     ('n.example', ['cdn.example', 'n.example'])
+    >>> hosts_in(b"<!-- saved from url=(0021)https://p.example/a -->").own
+    'p.example'
     """
     own = _host(saved_from(head, URL_MAX_CHARS) or "")
     mentioned = set()

@@ -36,7 +36,7 @@ LEAST_COLUMNS = 2
 COLUMN = re.compile(r"([A-Z]{1,3})\d+")
 DATES = frozenset(n for claim in ("published", "modified", "fetched") for n in CLAIM_NAMES[claim])
 DAY_ZERO = datetime(1899, 12, 30)  # noqa: DTZ001  (a sheet says no zone)
-DAYS = range(10_000, 100_000)  # 1927 to 2173: other numbers are years and epochs
+DAYS = re.compile(r"[1-9]\d{4}(?:\.\d+)?")  # 1927 to 2173: other numbers are years and epochs
 
 
 def recognises(head: Head) -> bool:
@@ -97,11 +97,9 @@ def _sheet(
 
 def _value(column: str, said: str) -> str:
     """A cell as it is read by people: a day of a column of dates is a number in the file."""
-    if comparable(column) not in DATES or not re.fullmatch(r"\d{5}(?:\.\d+)?", said):
+    if comparable(column) not in DATES or not DAYS.fullmatch(said):
         return said
     days = float(said)
-    if int(days) not in DAYS:
-        return said
     instant = DAY_ZERO + timedelta(seconds=round(days * 86_400))
     return instant.date().isoformat() if days == int(days) else instant.isoformat()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.readers import sniff
+from broadsheet.pipeline.readers import sheets, sniff
 from broadsheet.pipeline.records import OtherRecords, RawRecord, Reason, RecordFailure
 from broadsheet.pipeline.rules import Rules
 from tests.readers.builders import found_in
@@ -31,7 +31,7 @@ ROWS = (
 )
 
 
-def xlsx(*sheets: str, words: str = WORDS + RICH) -> bytes:
+def xlsx(*sheets: str, words: str = WORDS + RICH, doctype: str = "") -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("[Content_Types].xml", "<Types/>")
@@ -39,7 +39,7 @@ def xlsx(*sheets: str, words: str = WORDS + RICH) -> bytes:
         for number, rows in enumerate(sheets, 1):
             sheet = f"<worksheet xmlns='{MAIN}'><sheetData>{rows}</sheetData></worksheet>"
             archive.writestr(f"xl/worksheets/sheet{number}.xml", sheet)
-        archive.writestr("xl/sharedStrings.xml", f"<sst xmlns='{MAIN}'>{words}</sst>")
+        archive.writestr("xl/sharedStrings.xml", f"{doctype}<sst xmlns='{MAIN}'>{words}</sst>")
     return file.getvalue()
 
 
@@ -74,3 +74,17 @@ def test_what_is_no_table_of_stories_is_a_reject(
     path.write_bytes(xlsx(rows, words=words))
     (found,) = (one for one in found_in(path, rules=Rules()) if isinstance(one, RecordFailure))
     assert found.reason is reason
+
+
+def test_a_sheet_expands_no_entities_and_its_words_have_a_limit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "a.xlsx"
+    doctype = '<!DOCTYPE sst [<!ENTITY h "Headline">]>'
+    path.write_bytes(xlsx(ROWS, words=(WORDS + RICH).replace("Headline", "&h;"), doctype=doctype))
+    titles = [one.claims.title for one in found_in(path) if isinstance(one, RawRecord)]
+    assert titles == [None, None]
+    monkeypatch.setattr(sheets, "WORDS_MAX_BYTES", 50)
+    (found,) = found_in(path)
+    assert isinstance(found, RecordFailure)
+    assert found.reason is Reason.TOO_LARGE

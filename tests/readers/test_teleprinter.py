@@ -116,6 +116,7 @@ def test_what_kills_or_replaces_an_item_is_a_version_of_it(
     [
         (dpa(157, STORY), dpa(158, STORY)),
         (dpa(157, STORY), dpa(157, STORY, "031200")),
+        (dpa(157, STORY), dpa(160, "KILL =\n\nPlease kill item afp 157.\n")),
         (dpa(157, STORY), dpa(160, STORY + "\nIt will replace dpa 157 satellites.\n")),
         (
             ap(2500, "BC-Ferry,20", ANPA_STORY),
