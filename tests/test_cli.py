@@ -90,7 +90,6 @@ def test_an_idle_ingest_reads_nothing(raw: Path, data: Path) -> None:
         (("compare", "lake", "lake"), "lost       0"),
         (("learn",), "nothing to learn"),
         (("monitor", "RAW", "--json"), '"ringing": []'),
-        (("learn",), "nothing to learn"),
         (("config",), "rules.min_words"),
         (("report", "--out", "OUT/report.html"), "report.html"),
         (("plot", "collocates", "fire", "--out", "OUT/plot.svg"), "points"),
