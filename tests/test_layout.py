@@ -168,3 +168,11 @@ def test_a_page_whose_content_stands_where_the_recipe_found_none_is_the_recipe_s
     assert text_of(layout, tabled(20, 1)) == wanted(20)
     with pytest.raises(Unfit, match=r"left: .* characters of plain lines"):
         fitted(layout, tabled(20, 30))
+
+
+def test_a_page_with_the_story_s_box_twice_is_not_read_by_the_first(layout: Layout) -> None:
+    """As where an endless page has begun to append the next story."""
+    again = '<main class="story"><div class="body"><p>The next story begins.</p></div></main>'
+    page = story_page(20).replace('<div class="side">', f'{again}<div class="side">')
+    with pytest.raises(Unfit, match=r"container: .* 2 times"):
+        fitted(layout, page)
