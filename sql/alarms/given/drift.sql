@@ -3,7 +3,8 @@
 -- seventh block, is no news: `deviations` is Student's t of one more block, and `is_unusual` where
 -- chance gives as much once in 1.7 million times (5 standard deviations, for as few blocks as there
 -- are: Cornish and Fisher 1938).
--- noise: What 50 draws spread by chance alone.
+-- noise: What 50 draws spread by chance alone: 0.05 at least (a share of one in eight does), since
+--   what is rare comes in bunches.
 -- between: What days spread besides: stories of one day are of one kind, by as much as the blocks
 --   show, and at least as if two of a day had a correlation of 0.02 (Kish's design effect: 50
 --   stories of one day tell as much as 25 of many).
@@ -49,11 +50,7 @@ with compared as (
 noisy as (
     select
         *,
-        coalesce(
-            greatest(measured_noise, 0.05 ** 2),
-            ((usual * 50 * blocks + 1) / (50 * blocks + 2))
-            * (1 - (usual * 50 * blocks + 1) / (50 * blocks + 2)) / 50
-        ) as noise
+        greatest(coalesce(measured_noise, usual * (1 - usual) / 50), 0.05 ** 2) as noise
     from compared
     where
         newest is not null
