@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -49,6 +49,7 @@ from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import FileChanged, StorageTrouble, warm_up
 
+SETTLED_AT_ONCE = 10_000  # raw files: as events they are 3 kB each
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
 
@@ -237,11 +238,14 @@ class Ingest:
             if all(part.shard_id in self.manifest.shards for part in entry.parts)
             and self._meets(entry)
         ]
-        events = [file_event(entry) for entry in done]
-        events += [{"event": "forget", "path": path} for path in self.plan.forget]
-        self.lake.log.append(*events)
-        for event in events:
-            self.manifest.apply(event)
+        told = chain(
+            (file_event(entry) for entry in done),
+            ({"event": "forget", "path": path} for path in self.plan.forget),
+        )
+        while events := list(islice(told, SETTLED_AT_ONCE)):
+            self.lake.log.append(*events)
+            for event in events:
+                self.manifest.apply(event)
         keep_checkpoint(self.lake, self.manifest)
 
     def publish(self) -> list[str]:

@@ -383,6 +383,8 @@ def _factor(form: Format | None) -> int:
 class _Draft:
     """A file's future entry, which the parts that the lake lacks join as shards are closed."""
 
+    __slots__ = ("_entry", "_parts")  # there is one for each new file
+
     def __init__(self, entry: FileEntry) -> None:
         self._entry = entry
         self._parts: list[Covered] = []

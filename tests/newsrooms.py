@@ -1,11 +1,13 @@
 """A made-up year of newsrooms with planted faults -> what rang, when, and what rang for nothing.
 
-`python -m tests.newsrooms [HOURS]` plays it through, a look every so many hours (12), and prints
-both tables. The rows are those that the checks of sql/alarms/ read, under the same names.
+`python -m tests.newsrooms [HOURS [OUTLETS [SEED]]]` plays it through, a look every so many hours
+(24, 200 outlets, 1), and prints both tables. The rows are those that the checks of sql/alarms/
+read, under the same names.
 """
 
 import sys
 import tempfile
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -363,11 +365,11 @@ def _told(
     return f"{planned}  rang {now:%m-%d %H:%M}, {word}: {names}; {first.told}"
 
 
-def main(hours: int = 12, outlets: int = 200) -> None:
+def main(hours: int = 24, outlets: int = 200, seed: int = 1) -> None:
     """Play the year and print what rang."""
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "year.duckdb"
-        faults = make(database, outlets)
+        faults = make(database, outlets, seed)
         rang = list(play(database, hours))
         wrong = []
         for now, alarm in rang:
@@ -378,6 +380,8 @@ def main(hours: int = 12, outlets: int = 200) -> None:
             for fault in faults:
                 print(_told(fault, rang, due(con, fault), timedelta(hours=hours)))
         print(f"{len(wrong)} false alarms in {(END - WATCHED).days} days of {outlets} outlets")
+        for month, alarms in sorted(Counter(f"{now:%Y-%m}" for now, _ in wrong).items()):
+            print(f"  {month}: {alarms}")
         for now, alarm in wrong:
             print(f"  {now:%Y-%m-%d %H:%M}  {alarm.line}")
 

@@ -25,7 +25,8 @@ def write_health(data: Path, seen: Look) -> None:
 
 def health(seen: Look) -> str:
     """The page as HTML."""
-    title = f"Health: {len(seen.loud)} ring" if seen.loud else "Health: nothing rings"
+    rings = f"{len(seen.loud)} alarms ring" if seen.loud[1:] else "1 alarm rings"
+    title = f"Health: {rings if seen.loud else 'nothing rings'}"
     return whole_page(
         title, [_rings(seen), _machine(seen.watched.vitals), *_runs(seen), *seen.watched.answers]
     )
@@ -49,9 +50,8 @@ def _alarm_row(one: Alarm, asleep: str) -> dict[str, str]:
         "alarm": one.alarm,
         "of": one.subject or "the corpus",
         "since": _instant(one.since),
-        "told": one.told,
+        "told": one.told + (f"; further: sql/{one.further}" if one.further else ""),
         "asleep": asleep,
-        "further": f"sql/{one.further}" if one.further else "",
     }
 
 
@@ -66,7 +66,7 @@ def _machine(vitals: Vitals) -> Answer:
         "rejects": vitals.rejects,
         "raw_files": vitals.raw_files,
         "files_waiting": vitals.waiting_files,
-        "last_ingest": _instant(datetime.fromisoformat(last["ended_at"])) if last else None,
+        "last_ingest": _instant(datetime.fromisoformat(last["ended_at"]))[5:] if last else None,
         "behind": vitals.runs_behind,
         "read_back": vitals.verified_at.astimezone(UTC).date() if vitals.verified_at else None,
         "corpus_MiB": round(vitals.corpus_bytes / 2**20, 1),

@@ -12,6 +12,7 @@ from broadsheet.pipeline.report.sections import Answer, Section
 from broadsheet.pipeline.report.style import STYLE
 from broadsheet.pipeline.warehouse.statements import Query
 
+UNBROKEN = 16  # characters of a name or of an instant
 TABLE_ROWS = 25  # of a section's rows that are printed as a table; charts draw them all
 
 _PAGE = """<!doctype html>
@@ -109,11 +110,13 @@ def _table(rows: Rows) -> str:
 
 
 def _tight(value: object) -> str:
-    """How a cell is set: numbers at the right, and neither they nor dates are broken."""
+    """How a cell is set: numbers at the right, and neither they nor dates nor names are broken."""
     match value:
         case int() | float():
             return ' class="n"'
         case date():
+            return ' class="d"'
+        case str() if len(value) <= UNBROKEN:
             return ' class="d"'
         case _:
             return ""
