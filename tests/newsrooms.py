@@ -65,6 +65,7 @@ SCHEMA = pa.schema(
         ("extractor", pa.string()),
         ("page_type", pa.string()),
         *((f"is_{trait}", pa.bool_()) for trait in ("unsigned", "undated", "truncated", "copies")),
+        ("is_doubled", pa.bool_()),  # a copy of its own, the others are of an agency's
     ]
 )
 LAYOUT = frozenset(("length", "paragraphs", "removed", "unsigned", "extractor"))
@@ -233,12 +234,13 @@ def _records(
         "extractor": "trafilatura" if has.pop("extractor") else "editor",
         "page_type": "gallery" if has.pop("page_type") else "article",
         **{f"is_{trait}": value for trait, value in has.items()},
+        "is_doubled": False,
     }
     yield row
     if "double feed, same address" in now:
         yield {**row, "is_shown": False}
     if "double feed, two addresses" in now:
-        yield {**row, "is_copies": True}
+        yield {**row, "is_doubled": True}
 
 
 ROWS = """
@@ -246,11 +248,12 @@ create schema derived;
 create table made as
     select row_number() over (order by fetched_at) as doc_id, * from arriving;
 create view derived.article_rows as
-    select doc_id::integer as doc_id, outlet, outlet as hostname, language,
-        outlet || fetched_at::date as raw_file_id, fetched_at, null::timestamptz as published_at,
-        fetched_at::date as published_on, word_count, text, removed,
-        if(is_undated, null, 'json_ld') as date_source, if(is_unsigned, [], ['A']) as authors,
-        extractor, page_type, is_truncated, if(is_copies, 'x', null) as duplicate_of,
+    select doc_id::integer as doc_id, doc_id::varchar as article_id, outlet, outlet as hostname,
+        language, outlet || fetched_at::date as raw_file_id, fetched_at,
+        null::timestamptz as published_at, fetched_at::date as published_on, word_count, text,
+        removed, if(is_undated, null, 'json_ld') as date_source,
+        if(is_unsigned, [], ['A']) as authors, extractor, page_type, is_truncated,
+        case when is_doubled then first_id when is_copies then 'x' end as duplicate_of,
         null::varchar as near_duplicate_of
     from kept where is_shown;
 create view derived.older_rows as
@@ -267,6 +270,7 @@ create view derived.reject_rows as
 KEPT = """
 create table kept as
     select * exclude (paragraphs, removed_lines),
+        min(doc_id) over (partition by outlet)::varchar as first_id,
         'x' || repeat(chr(10), paragraphs - 1) as text,
         [{'line': 'x', 'reason': 'y'} for _ in range(removed_lines)] as removed
     from made where reason is null;

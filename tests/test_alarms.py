@@ -70,7 +70,7 @@ NEWEST = """
         ("undated", "update kept set is_undated = true"),
         ("unsigned", "update kept set is_unsigned = true"),
         ("truncated", "update kept set is_truncated = true"),
-        ("copies", "update kept set is_copies = true"),
+        ("copies", "update kept set is_doubled = true"),
         ("recaptures", "update kept set is_shown = false"),
         ("language", "update kept set language = 'zxx'"),
         ("extractor", "update kept set extractor = 'another'"),
@@ -91,6 +91,11 @@ def test_the_newest_fifty_pages_ring_when_they_are_otherwise(
     found = rings(con)
     assert (alarm, "o003.example") in found
     assert {outlet for _, outlet in found} == {"o003.example"}
+
+
+def test_copies_of_what_others_printed_are_no_double_feed(con: duckdb.DuckDBPyConnection) -> None:
+    con.execute(f"update kept set is_copies = true where {NEWEST}")
+    assert rings(con) == []
 
 
 def test_a_sunday_that_is_otherwise_every_week_does_not_ring(

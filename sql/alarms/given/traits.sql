@@ -1,4 +1,6 @@
 -- One row per article of a block that is compared: what of it a changed layout changes.
+-- is_copy: Whether it is a copy, or a near copy, of what its own outlet printed: copies of texts of
+--   agencies are a newsroom's daily bread.
 with asked as (
     select doc_id
     from temp.chosen
@@ -17,7 +19,8 @@ rows_ as (
         extractor,
         page_type,
         is_truncated,
-        coalesce(duplicate_of, near_duplicate_of) is not null as is_copy
+        outlet,
+        coalesce(duplicate_of, near_duplicate_of) as copy_of
     from derived.article_rows
     union all
     select
@@ -31,8 +34,16 @@ rows_ as (
         extractor,
         page_type,
         is_truncated,
-        false as is_copy
+        outlet,
+        null as copy_of
     from derived.older_rows
+),
+
+originals as (
+    select
+        article_id as original_id,
+        outlet as printed_by
+    from derived.article_rows
 )
 
 select
@@ -43,10 +54,12 @@ select
     date_source is null as is_undated,
     coalesce(len(authors), 0) = 0 as is_unsigned,
     coalesce(is_truncated, false) as is_truncated,
-    is_copy,
+    originals.original_id is not null as is_copy,
     coalesce(language, 'none') as language,
     coalesce(extractor, 'none') as extractor,
     coalesce(page_type, 'none') as page_type,
     coalesce(date_source, 'none') as date_source
 from rows_
 semi join asked on rows_.doc_id = asked.doc_id
+left join originals
+    on rows_.copy_of = originals.original_id and rows_.outlet = originals.printed_by
