@@ -28,6 +28,7 @@ COMMANDS = {
     "export": "Write the finished articles into a new FOLDER.",
     "explain": "Follow one DOCUMENT through every stage.",
     "rejects": "List the records that are not articles, and why.",
+    "learn": "Learn each outlet's layout from its own pages.",
     "eval": "Score the recipe on labelled pages; draw a sample to label.",
     "compare": "Show what another recipe, version or extractor would change.",
     "verify": "Read lake and corpus back and compare them with what was written.",

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import islice
+from itertools import chain, islice
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
 from broadsheet.pipeline.filing import filing_of
+from broadsheet.pipeline.lake.alternates import outlets_of
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
@@ -35,20 +36,21 @@ from broadsheet.pipeline.ledger import (
     printable,
     told_by_names,
 )
-from broadsheet.pipeline.plan import Cut, Plan, do_meet
-from broadsheet.pipeline.publishing import database_of, is_current, publish
+from broadsheet.pipeline.plan import Cut, Plan, does_meet
+from broadsheet.pipeline.publishing import database_of, is_current, kept_beside, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally
 from broadsheet.pipeline.runners.runner import Runner, runner_of
 from broadsheet.pipeline.settings import Settings
-from broadsheet.pipeline.shards import Shard, ShardReport
+from broadsheet.pipeline.shards import Book, Shard, ShardReport
 from broadsheet.pipeline.sidecars import SHOWN
-from broadsheet.pipeline.storage.cache import Cache
+from broadsheet.pipeline.stale import Background, Outlets
 from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse.making import CannotBuild
 from broadsheet.pipeline.worker.supervisor import FileChanged, StorageTrouble, warm_up
 
+SETTLED_AT_ONCE = 10_000  # raw files: as events they are 3 kB each
 VERSIONED = ("broadsheet", "prefect", "pyarrow", "duckdb", *INGREDIENTS)
 
 
@@ -94,7 +96,7 @@ class Ingest:
             note_damage(self.lake, self.manifest, found)
         lost = self.manifest.standing_damaged().values()
         self._lost = [output.name for one in lost for output in one.outputs]
-        return survey(self.settings, self.manifest, self.lake.cache)
+        return survey(self.settings, self.lake, self.manifest)
 
     def _retaken(self) -> list[str]:
         """What is told of raw files that the lake had lost rows of."""
@@ -102,6 +104,12 @@ class Ingest:
             return []
         told = f"{self.plan.retaken} raw files are taken anew: the lake had lost rows of them"
         return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
+
+    def _stale(self) -> list[str]:
+        """What is told of raw files whose rows are still those of another recipe."""
+        if not self.plan.stale:
+            return []
+        return [f"{self.plan.stale:,} raw files have their rows from another recipe still"]
 
     @property
     def stopping(self) -> threading.Event:
@@ -180,7 +188,7 @@ class Ingest:
             return
 
     def _is_over(self, shard: Shard) -> bool:
-        return self.is_interrupted or shard.shard_id in self.manifest.shards
+        return self.is_interrupted or self.manifest.has(shard.shard_id)
 
     def _commit(self, report: ShardReport) -> None:
         assert self._runner is not None
@@ -218,31 +226,32 @@ class Ingest:
 
         True if there is more to `do`. Until then none of its rows are anybody's.
         """
-        if all(self._meets(entry) for entry in self.plan.entries):
+        if all(does_meet(entry, self.manifest) for entry in self.plan.entries):
             return False
-        self.plan = survey(self.settings, self.manifest, self.lake.cache)
+        self.plan = survey(self.settings, self.lake, self.manifest)
         return True
 
-    def _meets(self, entry: FileEntry) -> bool:
-        shards = self.manifest.shards
-        reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
-        known = {p.source_id for p in entry.parts}
-        return do_meet([t for r in reports for t in r.tallies if t.source_id in known])
-
     def settle(self) -> None:
-        """Acknowledge every raw file all of whose shards are in the lake."""
-        done = [
-            entry
-            for entry in self.plan.entries
-            if all(part.shard_id in self.manifest.shards for part in entry.parts)
-            and self._meets(entry)
-        ]
-        events = [file_event(entry) for entry in done]
-        events += [{"event": "forget", "path": path} for path in self.plan.forget]
-        self.lake.log.append(*events)
-        for event in events:
-            self.manifest.apply(event)
+        """Acknowledge every raw file all of whose shards are in the lake, but none of a unit that
+        lacks another."""
+        done = {entry.path: entry for entry in self.plan.entries if self._is_done(entry)}
+        for unit in self.plan.units:
+            if not all(entry.path in done for entry in unit):
+                for entry in unit:
+                    done.pop(entry.path, None)
+        told = chain(
+            (file_event(entry) for entry in done.values()),
+            ({"event": "forget", "path": path} for path in self.plan.forget),
+        )
+        while events := list(islice(told, SETTLED_AT_ONCE)):
+            self.lake.log.append(*events)
+            for event in events:
+                self.manifest.apply(event)
         keep_checkpoint(self.lake, self.manifest)
+
+    def _is_done(self, entry: FileEntry) -> bool:
+        shards = self.manifest.shards
+        return all(p.shard_id in shards for p in entry.parts) and does_meet(entry, self.manifest)
 
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
@@ -260,7 +269,7 @@ class Ingest:
             return []
         self.notes.extend(done.notes)
         if not self.failures:
-            sweep(self.lake, self.manifest)
+            sweep(self.lake, self.manifest, kept=kept_beside(self.settings, self.manifest))
             self._compact()
             active = self.manifest.active_shards().values()
             self.lake.cache.trim({o.sha256 for report in active for o in report.outputs})
@@ -268,7 +277,7 @@ class Ingest:
 
     def _screen(self) -> None:
         """Take out what was taken down, in what this run read, too, and count it as that."""
-        for shard_id, gained in screen(self.lake, self.manifest).items():
+        for shard_id, gained in screen(self.lake, self.manifest, self.recipe_id).items():
             if shard_id in self._committed:
                 add_tally(self._tally, gained)
 
@@ -332,7 +341,7 @@ class Ingest:
             peak_memory_bytes=max(self._peak_memory_bytes, _own_memory_bytes()),
             failures=[*self.failures, *self._damage()],
             breaches=list(breaches),
-            notes=[*self.notes, *self._retaken()],
+            notes=[*self.notes, *self._retaken(), *self._stale()],
             exit_code=self._exit_code(breaches),
             beside_pages=self.plan.beside_pages,
             revisits=found_revisits(self.manifest),
@@ -350,12 +359,21 @@ class Ingest:
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 
 
-def survey(settings: Settings, manifest: Manifest, cache: Cache) -> Plan:
+def survey(settings: Settings, lake: Lake, manifest: Manifest) -> Plan:
     """What lies in the landing zone, and what of it is left to do."""
     cut = Cut(settings.shard_bytes, settings.shard_files)
     found = scan(settings.raw, settings.data, settings.lake_url)
     filing = filing_of(settings.raw, settings.rules.paths)
-    return Plan(found, manifest, recipe_id(settings.rules), cut, cache, filing)
+    most = settings.re_extract_shards
+
+    def outlets(entries: Sequence[FileEntry]) -> Outlets:
+        of = {part.shard_id for entry in entries for part in entry.parts}
+        return outlets_of(lake, [manifest.shards[shard_id] for shard_id in sorted(of)])
+
+    background = None if most is None else Background(most, outlets)
+    book = Book(lake.root, manifest.layouts) if manifest.layouts else None
+    recipe = recipe_id(settings.rules)
+    return Plan(found, manifest, recipe, cut, lake.cache, filing, background, book)
 
 
 @contextmanager

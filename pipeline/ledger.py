@@ -6,12 +6,14 @@ import os
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any
 
 import pyarrow as pa
 
+from broadsheet.pipeline.extract.layout.learned import read_layout
+from broadsheet.pipeline.lake.layouts import book_of, content_of
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.records import Filed, Reason, Tally
@@ -19,6 +21,7 @@ from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.warehouse.holdings import (
+    LAYOUTS,
     PARTS,
     RAW_FILES,
     RUNS,
@@ -118,6 +121,7 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
         parts=_parts(entries, ids, active),
         shard_files=_shard_files(lake, active),
         withheld=_withheld(manifest.withheld.values()),
+        layouts=_layouts(lake, manifest),
         lake_version=manifest.version,
         sha256={lake.local(o).absolute(): o.sha256 for o in files},
         origins={
@@ -196,6 +200,27 @@ def _withheld(entries: Iterable[Withheld]) -> pa.Table:
         for entry in entries
     ]
     return pa.Table.from_pylist(rows, WITHHELD).sort_by("entry_id")
+
+
+def _layouts(lake: Lake, manifest: Manifest) -> pa.Table:
+    """The layouts in use, as their files say. Raises `DamagedLayout`."""
+    rows: list[dict[str, Any]] = []
+    for outlet, ids in book_of(lake, manifest).items():
+        for place, layout_id in enumerate(ids, 1):
+            layout, told = read_layout(content_of(lake, manifest, outlet, layout_id))
+            since = told.get("since")
+            rows.append(
+                {
+                    "outlet": outlet,
+                    "layout_id": layout_id,
+                    "place": place,
+                    "since": date.fromisoformat(since) if since else None,
+                    "learned_pages": layout.pages,
+                    "container": ">".join(layout.container),
+                    "signatures": len(layout.votes),
+                }
+            )
+    return pa.Table.from_pylist(rows, LAYOUTS)
 
 
 def _as_json(said: Any) -> str:

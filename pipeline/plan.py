@@ -8,19 +8,21 @@ import os
 import sys
 import threading
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import pairwise
 from typing import overload
 
 from broadsheet.pipeline.filing import FILED, NO_FILING, Filing, identify_claims, outline
+from broadsheet.pipeline.lake.alternates import Piece, pieces_under
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers import entries
 from broadsheet.pipeline.readers.formats import Entry, Format
 from broadsheet.pipeline.records import Filed, Reason
 from broadsheet.pipeline.shards import (
+    Book,
     Part,
     PartTally,
     Shard,
@@ -30,6 +32,7 @@ from broadsheet.pipeline.shards import (
 )
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.sources import ReadOnce, sources
+from broadsheet.pipeline.stale import Background, Stale, adopted, units
 from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.files import is_folder, missing, read
 from broadsheet.pipeline.storage.trouble import Unreachable
@@ -47,17 +50,21 @@ class Cut:
     shard_files: int
 
 
-def is_settled(found: RawFile, known: FileEntry | None, manifest: Manifest, recipe_id: str) -> bool:
-    """The lake holds this file as it lies there, under this recipe; told from `stat` alone."""
+def is_settled(
+    found: RawFile, known: FileEntry | None, manifest: Manifest, recipe_id: str | None
+) -> bool:
+    """The lake holds this file as it lies there, by this recipe or (None) by any; told from `stat`
+    alone."""
     return (
         known is not None
         and known.size_bytes == found.size_bytes
         and known.mtime_ns == found.mtime_ns
         and known.inode == found.inode
         and known.claims_id.partition(FILED)[0] == found.claims_id
-        and known.recipe_id == recipe_id
+        and recipe_id in (None, known.recipe_id)
         and (known.status == "unreadable") == (found.refusal is not None)
         and not manifest.is_damaged(known)
+        and not manifest.is_stale(known)
     )
 
 
@@ -103,25 +110,46 @@ class Plan:
         cut: Cut,
         cache: Cache,
         filing: Filing = NO_FILING,
+        background: Background | None = None,
+        layouts: Book | None = None,
     ) -> None:
         self._manifest = manifest
         self._recipe_id = recipe_id
         self._cut = cut
+        self._cache = cache
+        self._filing = filing
+        self._background = background
+        self._layouts = layouts
         self._absent: list[FileEntry] = []
         self._drafts: list[_Draft] = []
+        self._stale: list[Stale] = []  # aside, where they are taken in the background
+        self._units: list[list[_Draft]] = []  # of these, what is done once the shards are
         self._is_stopped = False
         self.files_seen = self.files_new = 0
         self.beside_pages = 0  # saved with pages, and passed over
         self.retaken = 0  # of files that the lake had lost rows of
         self.unmatched: list[tuple[str, Unmatched]] = []  # rows of sidecars that speak of no file
         self._filed: Counter[Filed] = Counter()
-        self.shards = Shards(self._cut_up(sources(self._fresh(found), cache, filing)))
+        self.shards = Shards(self._cut_up(found))
 
     @cached_property
     def entries(self) -> tuple[FileEntry, ...]:
         """The raw files as the manifest will know them once all shards that they name are done."""
         self.shards.finish()
-        return (*_share([draft.settled() for draft in self._drafts]), *_opened(self._absent))
+        fresh = _share([draft.settled() for draft in self._drafts])
+        again = (entry for unit in self.units for entry in unit)
+        return (*fresh, *again, *_opened(self._absent))
+
+    @cached_property
+    def units(self) -> tuple[tuple[FileEntry, ...], ...]:
+        """Of these entries, which must take the place of older ones together or not at all."""
+        self.shards.finish()
+        return tuple(tuple(draft.settled() for draft in unit) for unit in self._units)
+
+    @property
+    def stale(self) -> int:
+        """Raw files that another recipe read, and that nothing here will replace yet."""
+        return len(self._stale) - sum(map(len, self.units))
 
     @cached_property
     def forget(self) -> tuple[str, ...]:
@@ -169,16 +197,20 @@ class Plan:
                 self.unmatched.append((one.path, one.unmatched))
             if is_settled(one, known, self._manifest, self._recipe_id):
                 continue
+            if self._background and known and is_settled(one, known, self._manifest, None):
+                self._stale.append((one, known))
+                continue
             self.files_new += known is None
             is_whole = known is not None and not self._manifest.is_damaged(known)
             self.retaken += known is not None and not is_whole
-            yield one, known if is_whole else None
+            is_kept = is_whole and known is not None and not self._manifest.is_stale(known)
+            yield one, known if is_kept else None
 
-    def _cut_up(self, fresh: Iterable[ReadOnce]) -> Iterator[Shard]:
+    def _cut_up(self, found: Iterable[RawFile]) -> Iterator[Shard]:
         covered = _Coverage(self._manifest, self._recipe_id)
-        group = _Group(self._recipe_id, self._cut)
-        for read_once in fresh:
-            entry, parts = _draft(read_once, self._manifest, self._recipe_id, self._cut, covered)
+        group = _Group(self._recipe_id, self._cut, self._layouts)
+        for read_once in sources(self._fresh(found), self._cache, self._filing):
+            entry, parts = self._draft(read_once, covered)
             draft = _Draft(entry)
             self._drafts.append(draft)
             for part in parts:
@@ -186,10 +218,71 @@ class Plan:
                     self._filed[outline(part.source.claims.filed)] += 1
                 yield from self._left(group.take(part, draft, is_alone=len(parts) > 1))
         yield from self._left(group.close())
+        if self._stale and self._background and self._background.shards:
+            yield from self._again(self._background, covered)
+
+    def _again(self, background: Background, covered: "_Coverage") -> Iterator[Shard]:
+        """What is stale, behind all that is new: unit by unit, as many shards as a run may."""
+        again = _Again(
+            pieces_under(self._manifest, self._recipe_id),
+            _Group(self._recipe_id, self._cut, self._layouts),
+            background.shards,
+        )
+        for unit in units(self._stale, background.outlets([entry for _, entry in self._stale])):
+            drafts: list[_Draft] = []
+            for one in unit:
+                draft = yield from self._once_more(one, again, covered)
+                if draft is None:
+                    break
+                drafts.append(draft)
+            else:
+                self._units.append(drafts)
+        yield from self._left(again.group.close())
+
+    def _once_more(
+        self, one: Stale, again: "_Again", covered: "_Coverage"
+    ) -> Generator[Shard, None, "_Draft | None"]:
+        """A stale file's shards, and its future entry; None where more than these is to do.
+
+        What the lake holds by this recipe, however it was cut, is not extracted once more.
+        """
+        known = adopted(one, self._recipe_id, again.held, self._filing)
+        if known is not None and does_meet(known, self._manifest):
+            return _Draft(known)
+        if again.left <= 0 or self._is_stopped:
+            return None
+        found = next(sources([one], self._cache, self._filing))
+        entry, parts = self._draft(found, covered)
+        if one[1].parts and not (entry.parts or parts):
+            return None  # a copy of what is planned above: its turn comes when that is done
+        draft = _Draft(entry)
+        for part in parts:
+            at = again.held.get((part.source.source_id, part.start, part.end))
+            if at is not None:
+                draft.hold(at, part)
+            elif again.left > 0:
+                shard = again.group.take(part, draft, is_alone=len(parts) > 1)
+                again.left -= shard is not None
+                yield from self._left(shard)
+            else:
+                return None
+        return draft
+
+    def _draft(self, found: ReadOnce, covered: "_Coverage") -> tuple[FileEntry, list[Part]]:
+        return _draft(found, self._manifest, self._recipe_id, self._cut, covered, self._layouts)
 
     def _left(self, shard: Shard | None) -> Iterator[Shard]:
-        if shard is not None and shard.shard_id not in self._manifest.shards:
+        if shard is not None and not self._manifest.has(shard.shard_id):
             yield shard
+
+
+@dataclass(slots=True)
+class _Again:
+    """What the lake holds by this recipe, the shard that is open, and how many more a run may."""
+
+    held: Mapping[Piece, str]
+    group: "_Group"
+    left: int
 
 
 class Shards(Sequence[Shard]):
@@ -257,7 +350,8 @@ class _Coverage:
         """Of a known file with this content; None where there is none."""
         for entry in self._manifest.having(content[0]):
             is_of_recipe = entry.recipe_id == self._recipe_id
-            if is_of_recipe and _content(entry) == content and not self._manifest.is_damaged(entry):
+            is_good = not (self._manifest.is_damaged(entry) or self._manifest.is_stale(entry))
+            if is_of_recipe and _content(entry) == content and is_good:
                 return entry.parts
         return None
 
@@ -268,7 +362,12 @@ def _content(entry: FileEntry) -> Content:
 
 
 def _draft(
-    read_once: ReadOnce, manifest: Manifest, recipe_id: str, cut: Cut, covered: _Coverage
+    read_once: ReadOnce,
+    manifest: Manifest,
+    recipe_id: str,
+    cut: Cut,
+    covered: _Coverage,
+    layouts: Book | None,
 ) -> tuple[FileEntry, list[Part]]:
     """A file's future entry, with the parts that the lake holds, and the parts it lacks."""
     found, known, source = read_once.found, read_once.known, read_once.source
@@ -296,13 +395,16 @@ def _draft(
     if known and _is_append(entry, known, source, read_once.head_sha256):
         kept = known.parts if _ends_whole(known, manifest) else known.parts[:-1]
         start = known.size_bytes if kept is known.parts else known.parts[-1].start
-        return replace(entry, parts=kept), _meeting(_parts(source, start, cut), recipe_id, manifest)
-    return entry, _meeting(_parts(source, 0, cut), recipe_id, manifest)
+        parts = _parts(source, start, cut)
+        return replace(entry, parts=kept), _meeting(parts, recipe_id, manifest, layouts)
+    return entry, _meeting(_parts(source, 0, cut), recipe_id, manifest, layouts)
 
 
-def _meeting(parts: list[Part], recipe_id: str, manifest: Manifest) -> list[Part]:
+def _meeting(
+    parts: list[Part], recipe_id: str, manifest: Manifest, layouts: Book | None
+) -> list[Part]:
     """The parts as they are, or all as one where the lake shows that they do not meet."""
-    known = [manifest.shards.get(identify_shard(recipe_id, (part,))) for part in parts]
+    known = [manifest.shards.get(identify_shard(recipe_id, (part,), layouts)) for part in parts]
     if len(parts) == 1 or do_meet([piece for one in known if one for piece in one.tallies]):
         return parts
     return [replace(parts[0], end=parts[-1].end)]
@@ -318,6 +420,14 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
     return all(
         before is None or begins_at >= before for (_, before), (begins_at, _) in pairwise(reached)
     )
+
+
+def does_meet(entry: FileEntry, manifest: Manifest) -> bool:
+    """The same of the parts of an entry that the lake holds."""
+    shards = manifest.shards
+    reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
+    known = {p.source_id for p in entry.parts}
+    return do_meet([t for r in reports for t in r.tallies if t.source_id in known])
 
 
 def _is_append(entry: FileEntry, known: FileEntry, source: Source, head: str | None) -> bool:
@@ -383,25 +493,36 @@ def _factor(form: Format | None) -> int:
 class _Draft:
     """A file's future entry, which the parts that the lake lacks join as shards are closed."""
 
+    __slots__ = ("_entry", "_parts")  # there is one for each new file
+
     def __init__(self, entry: FileEntry) -> None:
         self._entry = entry
         self._parts: list[Covered] = []
 
     def join(self, shard: Shard, part: Part) -> None:
         """A part is in a shard."""
-        self._parts.append(Covered(shard.shard_id, part.source.source_id, part.start, part.end))
+        self.hold(shard.shard_id, part)
+
+    def hold(self, shard_id: str, part: Part) -> None:
+        """A part is in a shard that the lake holds."""
+        self._parts.append(Covered(shard_id, part.source.source_id, part.start, part.end))
 
     def settled(self) -> FileEntry:
         """The entry, once all parts are."""
-        return replace(self._entry, parts=(*self._entry.parts, *self._parts))
+        return replace(self._entry, parts=(*self._entry.parts, *sorted(self._parts, key=_start)))
+
+
+def _start(part: Covered) -> int:
+    return part.start
 
 
 class _Group:
     """Parts -> shards: a part of a large file alone, small files together."""
 
-    def __init__(self, recipe_id: str, cut: Cut) -> None:
+    def __init__(self, recipe_id: str, cut: Cut, layouts: Book | None) -> None:
         self._recipe_id = recipe_id
         self._cut = cut
+        self._layouts = layouts
         self._open: list[tuple[Part, _Draft]] = []
         self._weight = 0.0
 
@@ -421,7 +542,8 @@ class _Group:
 
     def _shard(self, taken: Sequence[tuple[Part, _Draft]]) -> Shard:
         parts = tuple(part for part, _ in taken)
-        shard = Shard(identify_shard(self._recipe_id, parts), self._recipe_id, parts)
+        shard_id = identify_shard(self._recipe_id, parts, self._layouts)
+        shard = Shard(shard_id, self._recipe_id, parts, self._layouts)
         for part, draft in taken:
             draft.join(shard, part)
         return shard

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.lake.alternates import alternates
 from broadsheet.pipeline.lake.damage import damage, note_damage, shards_of
 from broadsheet.pipeline.lake.manifest import Manifest, Owed, Snapshot, published_event
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.sharing import share
 from broadsheet.pipeline.lake.store import Lake, sweep
 from broadsheet.pipeline.ledger import holdings
+from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.durable import make_folder, remove
 from broadsheet.pipeline.storage.files import exists, listed, look, resolved
@@ -57,7 +59,7 @@ def publish(
     manifest says so: see `damage`. Raises `DamagedLake` for a manifest that contradicts itself,
     `CannotBuild` and, once `stopping` is set, `Stopped`.
     """
-    screen(lake, manifest)
+    screen(lake, manifest, recipe_id(settings.rules))
     is_anew = is_anew or manifest.owed is Owed.SNAPSHOTS
     arriving = lake.staging / "corpus.duckdb"
     notes = _notes(settings.data, manifest)
@@ -105,7 +107,7 @@ def _purge(settings: Settings, lake: Lake, manifest: Manifest, shown: Path) -> t
             notes.append(f"{path}: {told}")
         for report in (settings.data / REPORT, *listed(settings.data, OF_THEN)):
             remove(report)
-    sweep(lake, manifest, lake.log.committed_ns())
+    sweep(lake, manifest, lake.log.committed_ns(), kept_beside(settings, manifest))
     active = manifest.active_shards().values()
     lake.cache.trim({output.sha256 for report in active for output in report.outputs})
     remove(lake.staging)
@@ -114,6 +116,11 @@ def _purge(settings: Settings, lake: Lake, manifest: Manifest, shown: Path) -> t
     lake.log.append(event)
     manifest.apply(event)
     return tuple(notes)
+
+
+def kept_beside(settings: Settings, manifest: Manifest) -> frozenset[str]:
+    """The shards that stay in the lake though no raw file stands on them."""
+    return alternates(manifest, recipe_id(settings.rules), settings.earlier_recipes)
 
 
 def _notes(data: Path, manifest: Manifest) -> tuple[str, ...]:

@@ -434,6 +434,8 @@ class Page:
 
     text: str  # one paragraph a line
     extractor: str  # the rung of the ladder that won
+    layout_id: str | None = None  # of the layout that gave the text
+    layout_agreement: float | None = None  # with the full recipe, of the pages that took both
     title: str | None = None
     headline: str | None = None  # as printed above the story
     head_title: str | None = None  # as the head says it, for machines

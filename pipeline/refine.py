@@ -1,13 +1,15 @@
 """The recipe: RawRecord -> Article, these stages in this order."""
 
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from broadsheet.pipeline.clean import clean, clean_claims
 from broadsheet.pipeline.dates.choose import date_page
-from broadsheet.pipeline.enrich import enrich
+from broadsheet.pipeline.enrich import enrich, host_of, outlet_of
 from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract.layout.chosen import Known, Offer, offer_none
+from broadsheet.pipeline.layouts import NO_LAYOUTS, Layouts, is_compared
 from broadsheet.pipeline.records import (
     Claims,
     Dating,
@@ -22,7 +24,8 @@ from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.schema import Article
 
 NO_CLAIMS = Claims()
-Key = tuple[str, str, str | None, Rung, str | None]  # raw_sha256, kind, charset, rung, title
+# raw_sha256, kind, charset, rung, title; with layouts: their book, what is said of the outlet
+Key = tuple[str, str, str | None, Rung, str | None, tuple[str | None, ...]]
 
 
 Product = Page | Dating | Article  # what a stage makes
@@ -53,19 +56,24 @@ class Memo:
         rung: Rung,
         enter: Callable[[Stage], None],
         leave: Callable[[Stage, Product], None],
+        layouts: Layouts = NO_LAYOUTS,
     ) -> Page:
         """The cleaned page of a record's payload; raises the same `Rejected` again.
 
         The stage that refused is entered again, too: the ledger says it of every copy.
         """
         stated = stated_title(record)
-        key = (record.raw_sha256, record.kind, record.charset, rung, stated)
+        said = _said_of_outlet(record, layouts)
+        key = (record.raw_sha256, record.kind, record.charset, rung, stated, said)
         known = self._pages.get(key)
         if known is None:
             stage = Stage.EXTRACT
             try:
                 enter(stage)
-                page = extract(record.payload, record.kind, record.charset, rules, rung, stated)
+                page = extract(
+                    record.payload, record.kind, record.charset, rules, rung, stated,
+                    offer_of(record, rules, layouts), is_compared=is_compared(record.raw_sha256),
+                )  # fmt: skip
                 leave(stage, page)
                 stage = Stage.CLEAN
                 enter(stage)
@@ -93,6 +101,27 @@ def stated_title(record: RawRecord) -> str | None:
     return record.claims.title if record.kind is Kind.TEXT else None
 
 
+def offer_of(record: RawRecord, rules: Rules, layouts: Layouts) -> Offer:
+    """From the address that a record's page gives itself to the layouts of its outlet."""
+    if layouts.book_id is None:
+        return offer_none
+
+    def offer(address: str | None) -> Sequence[Known]:
+        return layouts.of(outlet_of(record, host_of(record, address, rules)))
+
+    return offer
+
+
+def _said_of_outlet(record: RawRecord, layouts: Layouts) -> tuple[str | None, ...]:
+    """All but its payload that decides which layouts a record is offered."""
+    if layouts.book_id is None:
+        return ()
+    claims = record.claims
+    filed = claims.filed.outlet if claims.filed else None
+    said = (record.url, claims.url, claims.canonical_url, claims.outlet, claims.sitename)
+    return (layouts.book_id, *said, filed)
+
+
 def refine(
     record: RawRecord,
     rules: Rules,
@@ -101,6 +130,7 @@ def refine(
     rung: Rung = Rung.FULL,
     enter: Callable[[Stage], None] = ignore,
     leave: Callable[[Stage, Product], None] = ignore_product,
+    layouts: Layouts = NO_LAYOUTS,
 ) -> Article:
     """One document through all stages; raises `Rejected` with its measurement.
 
@@ -109,7 +139,7 @@ def refine(
     """
     if record.claims != NO_CLAIMS:
         record = replace(record, claims=clean_claims(record.claims, rules))
-    page = memo.page(record, rules, rung, enter, leave)
+    page = memo.page(record, rules, rung, enter, leave, layouts)
     enter(Stage.DATE)
     dating = date_page(page, record, rules)
     leave(Stage.DATE, dating)

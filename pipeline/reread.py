@@ -11,6 +11,7 @@ from broadsheet.pipeline.readers import read, sniff
 from broadsheet.pipeline.readers.formats import ByteRange, Entry
 from broadsheet.pipeline.records import RawRecord, RecordFailure
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.storage.files import exists
 from broadsheet.pipeline.storage.location import Location, is_url, located
 
 ESCAPED = re.compile(rb"\\x([89a-f][0-9a-f])")
@@ -24,7 +25,7 @@ def lying_at(printed: str) -> Location:
     """
     if is_url(printed):
         return located(printed)
-    if os.path.lexists(printed):
+    if exists(printed, follow=False):
         return Path(printed)
     name = ESCAPED.sub(lambda byte: bytes([int(byte[1], 16)]), os.fsencode(printed))
     return Path(os.fsdecode(name))

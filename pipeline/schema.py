@@ -429,6 +429,25 @@ class Article:
     raw_sha256: Annotated[str, Column(pa.string(), _RAW_SHA256)]
     extractor: Annotated[str, Column(pa.string(), "Which rung of the ladder gave the text.")]
     extractor_version: Annotated[str, Column(pa.string(), "Version of trafilatura.")]
+    layout_id: Annotated[
+        str | None,
+        Column(
+            pa.string(),
+            "Hash of the layout of its outlet that gave the text (`extractor` is layout); null "
+            "where none was learned, or none fits the page.",
+            since=3,
+        ),
+    ] = None
+    layout_agreement: Annotated[
+        float | None,
+        Column(
+            pa.float64(),
+            "Of the pages that took the full recipe as well as their layout, three in a hundred: "
+            "how far the two texts agree, in characters (Dice).",
+            unit="0 to 1",
+            since=3,
+        ),
+    ] = None
     recipe_id: Annotated[
         str, Column(pa.string(), "Hash of all rules and versions that shape a row.")
     ]

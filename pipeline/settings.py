@@ -187,6 +187,21 @@ class Settings(BaseSettings):
     serve_port: int = Field(
         4200, ge=1, le=65535, description="Port of the Prefect server, on loopback only."
     )
+    re_extract_shards: int | None = Field(
+        None,
+        ge=0,
+        le=1_000_000,
+        description="After a change of recipe, how many shards (5 to 60 s of work each) of files "
+        "that are there already an ingest extracts anew, behind all that is new. Readers see the "
+        "old rows of an outlet until all its files are done. 0: none; all at once unless said.",
+    )
+    earlier_recipes: int = Field(
+        1,
+        ge=0,
+        le=100,
+        description="Of how many recipes before this one the lake keeps the rows that were "
+        "extracted anew: --as-of finds them, and who goes back extracts nothing. 0 saves room.",
+    )
     keep_snapshots: int = Field(
         3, ge=1, description="Snapshots of the corpus that stay for sessions that have one open."
     )
@@ -211,7 +226,7 @@ class Settings(BaseSettings):
     rules: Rules = Field(
         Rules(),
         description="What shapes a row. Any change makes a new recipe: the next ingest extracts "
-        "every raw file that is still there anew.",
+        "every raw file that is still there anew, or, with re_extract_shards, some of them.",
     )
 
     @field_validator("raw", mode="before")

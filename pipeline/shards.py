@@ -53,12 +53,21 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Book:
+    """Where layouts lie, and which of them are taken: a small thing that crosses processes."""
+
+    root: Location  # of the lake
+    book_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class Shard:
     """A byte range of a container, or a group of small files: 5 to 60 seconds of work."""
 
     shard_id: str
     recipe_id: str
     parts: tuple[Part, ...]
+    layouts: Book | None = None  # what its pages may take; None where none was learned
 
     @property
     def size_bytes(self) -> int:
@@ -114,7 +123,8 @@ def identify_source(
     return hashlib.sha256(parts.encode()).hexdigest()[:32]
 
 
-def identify_shard(recipe_id: str, parts: tuple[Part, ...]) -> str:
-    """Hash of content and recipe, so that a shard that is done is recognised by its id."""
-    said = json.dumps([recipe_id, [[p.source.source_id, p.end] for p in parts]])
+def identify_shard(recipe_id: str, parts: tuple[Part, ...], layouts: Book | None = None) -> str:
+    """Hash of content, recipe and layouts, so that a shard that is done is recognised by its id."""
+    named = [recipe_id, [[p.source.source_id, p.end] for p in parts]]
+    said = json.dumps([*named, layouts.book_id] if layouts else named)
     return hashlib.sha256(said.encode()).hexdigest()[:32]

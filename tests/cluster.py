@@ -21,7 +21,7 @@ from types import MappingProxyType
 # However we end, killed too, they do as well.
 DASK = ("setpriv", "--pdeathsig", "KILL", sys.executable, "-m", "dask")
 HIDE = 'for folder in $HIDDEN; do mount -t tmpfs none "$folder" || exit 97; done; exec "$@"'
-START_SECONDS = 120.0  # on a busy machine; 3 on an idle one
+START_SECONDS = 400.0  # on a busy machine; 3 on an idle one
 END_SECONDS = 20.0
 QUIET = {
     "DASK_DISTRIBUTED__SCHEDULER__WORK_STEALING_INTERVAL": "100ms",

@@ -16,6 +16,7 @@ from broadsheet.pipeline.rules import DEFAULT_RULES
 from broadsheet.pipeline.schema import ARTICLES
 from broadsheet.pipeline.warehouse import start
 from broadsheet.pipeline.warehouse.build import build
+from broadsheet.pipeline.warehouse.furniture import LINE_BITS, RANGE_LINES, bounds
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import check, reading
 from broadsheet.pipeline.warehouse.statements import read_layer
@@ -287,11 +288,41 @@ def test_a_corpus_that_grew_repeats_what_one_built_at_once_does(
     assert redone  # articles were cut otherwise, or left
 
 
+def test_lines_that_leave_are_counted_range_by_range_as_those_that_arrive_are() -> None:
+    """All at once a takedown took as much memory as there were lines in what left."""
+    with duckdb.connect() as con:
+        con.execute("create schema derived; create schema staging")
+        con.execute("create table derived.outlet_lines as select 0 as line_id, 1 as doc_id")
+        con.execute("create table staging.arrivals as select 1 as doc_id")
+        con.execute("create table staging.left_lines as select 0 as line_id limit 0")
+        assert bounds(con) == [0, 1 << LINE_BITS]
+        con.execute("insert into staging.left_lines select 0 from range($n)", {"n": RANGE_LINES})
+        assert bounds(con) == [0, 1 << (LINE_BITS - 1), 1 << LINE_BITS]
+
+
 def captured(folder: Path, name: str, *rows: dict[str, object]) -> Holdings:
     """A lake of these captures, all of one hour."""
     hour = datetime(2025, 3, 1, len(name), tzinfo=UTC)
     said = [row | {"source_id": name, "fetched_at": hour} for row in rows]
     return holdings(folder / name, said, files={f"raw-{name}": [name]})
+
+
+def test_a_page_that_arrives_later_never_shows_what_its_outlet_was_known_to_repeat(
+    tmp_path: Path,
+) -> None:
+    """Not even in the first publish that shows it, and though it has other pages beside it."""
+    appeal = f"Support our work: {' '.join(OWN[0].split()[:20] + OWN[1].split()[:20])}."
+    known = captured(tmp_path, "a", *(story(n, STORY, appeal) for n in range(12)))
+    build(known, tmp_path / "known.duckdb")
+    others = (story(n, OWN[n], outlet="courier.example") for n in (13, 14))
+    new = captured(tmp_path, "bb", story(12, STORY, appeal), *others)
+    database = tmp_path / "corpus.duckdb"
+    lake = together(known, new, lake_version=1)
+    build(lake, database, previous=tmp_path / "known.duckdb")
+    assert texts(database)[12:] == [told(12), OWN[13], OWN[14]]
+    assert asked(database, "select removed from articles where record_offset = 12") == [
+        ([{"line": appeal, "reason": "outlet_boilerplate"}],)
+    ]
 
 
 def test_a_line_that_is_learned_between_two_captures_is_no_change_of_the_story(

@@ -89,6 +89,7 @@ def test_an_idle_ingest_reads_nothing(raw: Path, data: Path) -> None:
         (("forget", "Nobody Inparticular", "--dry-run"), "rows that would go: 0"),
         (("compare", "lake", "lake"), "lost       0"),
         (("monitor", "RAW", "--json"), '"ringing": []'),
+        (("learn",), "nothing to learn"),
         (("config",), "rules.min_words"),
         (("report", "--out", "OUT/report.html"), "report.html"),
         (("plot", "collocates", "fire", "--out", "OUT/plot.svg"), "points"),

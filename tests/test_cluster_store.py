@@ -14,7 +14,7 @@ from tests.running import ingest, parquet
 from tests.s3 import Bucket
 from tests.test_cluster import DRIVER, PATHS, ended
 
-pytestmark = pytest.mark.slow
+pytestmark = pytest.mark.torture  # `test_cluster` and `test_object_store` show its parts
 DOWN_SECONDS = 5.0
 
 

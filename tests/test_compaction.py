@@ -488,6 +488,7 @@ POINTS = (
 )
 
 
+TORTURE = pytest.mark.torture  # the lake alone is cut off at each of its steps by `test_torture`
 ZONES = ("[0-2].html", "[0-3].html", "[0-4].html")  # of the first, the second, the third run
 KNOBS = {"shard_files": 1}
 
@@ -504,8 +505,13 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.torture
-@pytest.mark.parametrize("point", POINTS)
+@pytest.mark.parametrize(
+    "point",
+    [
+        pytest.param(point, marks=pytest.mark.slow if "while it is ack" in point else TORTURE)
+        for point in POINTS
+    ],
+)
 def test_a_run_that_is_killed_loses_nothing_and_is_made_good(
     place: Path, tmp_path: Path, point: str
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 import re
+import shutil
 import threading
 from collections import Counter
 from pathlib import Path
@@ -15,6 +16,7 @@ from lxml.html import document_fromstring
 from broadsheet.pipeline.compare.compare import Compared
 from broadsheet.pipeline.compare.comparison import Comparison, paired
 from broadsheet.pipeline.compare.diff import marked
+from broadsheet.pipeline.compare.held import held
 from broadsheet.pipeline.compare.outcome import FIELDS, Refused, Told
 from broadsheet.pipeline.compare.page import whole_page
 from broadsheet.pipeline.compare.population import Document, Population, choose
@@ -30,6 +32,7 @@ from tests.commanding import broadsheet
 from tests.hostile import page
 from tests.running import ingest
 
+LAKES = Path(__file__).parent / "lakes"
 BREAKOUT = "</script><script>alert(1)</script> [/x] <img src=x onerror=alert(2)>"
 SHORT = b"<html><body><article><h1>Rain</h1><p>Rain fell on Oslo, four words.</p></article>"
 
@@ -199,6 +202,21 @@ def test_a_file_that_is_gone_is_counted_and_not_compared(corpus: Path, tmp_path:
     assert said["total"]["documents"] == 0
     assert sorted(said["skipped"].values()) == [1, 1]
     assert "its raw bytes have changed" in said["skipped"]
+
+
+@pytest.mark.parametrize("version", [folder.name for folder in sorted(LAKES.iterdir())])
+def test_a_lake_of_an_older_version_can_be_compared(version: str, tmp_path: Path) -> None:
+    shutil.copytree(LAKES / version, tmp_path / "data")
+    lake = Lake(tmp_path / "data")
+    manifest = read_lake(lake)
+    documents = choose(lake, manifest, None).chosen
+    outcomes_of = held(lake, manifest, documents)
+    assert len(outcomes_of) == len(documents) == 6
+    told = [one for one in outcomes_of.values() if isinstance(one, Told)]
+    assert "Saltgate market closes after three centuries" in {one.fields["title"] for one in told}
+    assert [one.reason for one in outcomes_of.values() if isinstance(one, Refused)] == [
+        Reason.BOT_CHECK
+    ]
 
 
 @pytest.mark.parametrize("wrong", ["yesterday", "rules.min_word=3", "workers=3", "rules.min_words"])

@@ -8,6 +8,7 @@ import pytest
 
 from broadsheet.flows.commands.explain import explain
 from broadsheet.flows.terminal.summary import plain
+from broadsheet.pipeline import ingest as ingesting
 from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.landing import scan
 from broadsheet.pipeline.rules import Rules
@@ -129,7 +130,9 @@ def test_a_rule_that_cannot_be_obeyed_is_told_at_once() -> None:
         load({"rules": {"paths": "{paper}/*"}})
 
 
-def test_a_folder_is_one_outlet_whether_its_files_state_a_host_or_not(tmp_path: Path) -> None:
+def test_a_folder_is_one_outlet_whether_its_files_state_a_host_or_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """By its name, by what most of its pages state, or by the rule that a user has set."""
     raw = tmp_path / "raw"
     link = '<link rel="canonical" href="https://www.{}/{}">'
@@ -150,7 +153,9 @@ def test_a_folder_is_one_outlet_whether_its_files_state_a_host_or_not(tmp_path: 
         path = raw / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(content + f"<!-- {name} -->" * name.endswith("html"))
+    monkeypatch.setattr(ingesting, "SETTLED_AT_ONCE", 5)  # of 15 files
     summary = ingest(raw, tmp_path / "data")
+    assert (summary.corpus_files, ingest(raw, tmp_path / "data").run.records_seen) == (14, 0)
     query = (
         "select split_part(path, '/raw/', 2) as file, outlet from captures join raw_files using "
         "(raw_file_id) where file not like 'mixed/%.html' order by file"

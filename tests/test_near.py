@@ -10,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from broadsheet.pipeline.warehouse.near import RANGE_SHINGLES, SHINGLE_BITS, bounds
 from tests.given import REAL
 from tests.running import ingest
 
@@ -64,3 +65,18 @@ def test_every_copy_in_a_crawl_of_real_pages_is_found_and_none_is_invented(tmp_p
     assert len(planted) >= RESPONSES // 10
     assert planted - told == set()
     assert [p for p in told - planted if held(*(stories[url][1] for url in p)) < 0.5] == []
+
+
+def test_what_a_takedown_loses_is_met_range_by_range_as_what_arrives_is() -> None:
+    """All at once it took as much memory as there were words in what left."""
+    with duckdb.connect() as con:
+        con.execute("create schema derived; create schema staging")
+        con.execute("create table derived.shingles as select 0::ubigint as shingle, 1 as doc_id")
+        con.execute("create table staging.asked_texts as select 1 as doc_id")
+        con.execute("create table staging.lost_shingles as select 0 as shingle limit 0")
+        assert bounds(con) == [0, 1 << SHINGLE_BITS]
+        con.execute(
+            "insert into staging.lost_shingles select 0 from range($lost)",
+            {"lost": 2 * RANGE_SHINGLES},
+        )
+        assert bounds(con) == [(n << SHINGLE_BITS) // 3 for n in range(4)]

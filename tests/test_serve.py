@@ -315,15 +315,16 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
     deployed = {
         flow: service.ask(f"deployments/name/{flow}/{name}")["id"]
         for flow, name in (
-            ("ingest", "landing-zone"),
+            ("rebuild", "corpus"),
             ("maintain", "upkeep"),
             ("monitor", "alarms"),
         )
     }
-    service.plant(deployed["ingest"], timedelta(), ["RUNNING", "FAILED"])
+    # Ingest runs by the clock: one more may have been planned before its deployment was paused.
+    service.plant(deployed["rebuild"], timedelta(), ["RUNNING", "FAILED"])
     service.plant(deployed["maintain"], timedelta(), ["RUNNING", "COMPLETED NeedsEyes"])
     service.plant(deployed["monitor"], timedelta(), ["RUNNING", "CRASHED"])
-    late = service.plant_late("rebuild")
+    late = service.plant_late("ingest")
     with listening(Mail) as mail, listening(Hook) as hook:
         box = f"mailto://127.0.0.1:{mail.port}/?from=us@news.example&to=ops@news.example"
         command = [
@@ -341,10 +342,10 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
         lines = posted["message"].splitlines()
         gone = "/nowhere: there is no such file or folder, and no file matches it"
         assert [line.partition(" (since")[0] for line in lines] == [
-            "rings: flow_failed, ingest: its last run ended as Failed: without a message",
+            "rings: flow_failed, ingest: its run has not begun: is its runner up?",
             "rings: flow_failed, maintain: its last run ended as NeedsEyes: without a message",
             "rings: flow_failed, monitor: its last run ended as Crashed: without a message",
-            "rings: flow_failed, rebuild: its run has not begun: is its runner up?",
+            "rings: flow_failed, rebuild: its last run ended as Failed: without a message",
             f"rings: landing_zone, /nowhere: {gone}",
         ]
         assert letter.get_body().get_content().splitlines() == lines
@@ -356,7 +357,7 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
         state = service.ask(f"flow_runs/{run}")["state"]
         assert (state["type"], state["name"]) == ("COMPLETED", "NeedsEyes"), state["message"]
         assert [one["title"] for one in hook.got[1:]] == [
-            "broadsheet: 3 over (flow_failed, maintain)"
+            "broadsheet: 3 over (flow_failed, ingest)"
         ]
         assert [line.partition(":")[0] for line in hook.got[1]["message"].splitlines()] == [
             "over"
@@ -364,7 +365,7 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
         assert len(mail.got) == 2
     shown = service.ask("artifacts/filter", {"artifacts": {"key": {"any_": ["alarms"]}}})
     assert [(row["alarm"], row["of"]) for row in json.loads(shown[-1]["data"])] == [
-        ("flow_failed", "ingest"),
+        ("flow_failed", "rebuild"),
         ("flow_failed", "monitor"),
     ]
 

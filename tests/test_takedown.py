@@ -72,7 +72,7 @@ def cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     """A takedown that is killed as soon as the lake obeys it."""
 
     def screened(_: Settings, lake: Lake, manifest: Manifest, __: object) -> Publication:
-        screen(lake, manifest)
+        screen(lake, manifest, "a recipe")
         return Publication((), (), ())
 
     monkeypatch.setattr("broadsheet.flows.commands.takedown.publish", screened)

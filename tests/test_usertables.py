@@ -182,8 +182,17 @@ def test_of_many_lines_the_first_are_named() -> None:
     assert finding.told.endswith("20 ...")
 
 
+SHIPS = "Grain ships left the port on Monday after a week of storms, officials said."
+
+
 def test_rows_about_nothing_in_the_corpus_are_kept_and_counted(tmp_path: Path) -> None:
-    """An outlet or article may arrive tomorrow."""
+    """An outlet, article or line may arrive tomorrow."""
+    (tmp_path / "boilerplate_switches.csv").write_text(
+        "outlet,pattern,is_removed\n"
+        "gazette.example,Raed more,true\n"
+        f'gazette.example,"{SHIPS.upper()}",false\n'
+        "nowhere.example,Read more,true\n"
+    )
     (tmp_path / "outlets_extra.csv").write_text(
         "outlet\ngazette.example\nnowhere.example\n[/x]</script>\n"
     )
@@ -194,6 +203,8 @@ def test_rows_about_nothing_in_the_corpus_are_kept_and_counted(tmp_path: Path) -
         database, "select name, flaw, refuses, row_count, lines from user_table_flaws"
     ) == [
         ("annotations", "unknown_article", False, 2, [3, 4]),
+        ("boilerplate_switches", "unknown_line", False, 1, [2]),
+        ("boilerplate_switches", "unknown_outlet", False, 1, [4]),
         ("outlets_extra", "unknown_outlet", False, 2, [3, 4]),
     ]
     assert asked(database, "select count(*) from outlets_extra") == [(3,)]

@@ -13,6 +13,7 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -158,7 +159,7 @@ def main() -> None:
     publishes = int(sys.argv[1]) if len(sys.argv) > 1 else HOURS
     load()
     year: list[Publish] = []
-    with tempfile.TemporaryDirectory() as root:
+    with tempfile.TemporaryDirectory() as root, suppress(KeyboardInterrupt):  # it takes hours
         for one in played(Path(root) / "at", publishes):
             year.append(one)
             if len(year) % max(1, publishes // ROWS) == 0:

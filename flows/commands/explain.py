@@ -11,14 +11,16 @@ import click
 
 from broadsheet.flows.documents import story as prints
 from broadsheet.flows.documents import versions
+from broadsheet.flows.documents.fitting import as_object, layouts_of, lines_of
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
 from broadsheet.flows.terminal.options import corpus_of, data_option, json_option, settings_of
-from broadsheet.pipeline.extract import edits_of
+from broadsheet.pipeline.extract import attempts_of, edits_of
+from broadsheet.pipeline.layouts import NO_LAYOUTS, Layouts
 from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.records import RawRecord, RecordFailure, Rejected, Stage
-from broadsheet.pipeline.refine import Memo, Product, refine
+from broadsheet.pipeline.refine import Memo, Product, offer_of, refine
 from broadsheet.pipeline.reread import lying_at, records_at
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.storage.files import is_file
@@ -70,13 +72,20 @@ def command(document: str, data: str | None, as_json: bool) -> None:
     """
     try:
         settings = settings_of((), data=data)
-        story = explain(corpus_of(data), document, settings.rules, settings.raw)
+        layouts = layouts_of(settings)
+        story = explain(corpus_of(data), document, settings.rules, settings.raw, layouts)
     except UnknownDocument as unknown:
         stop(WRONG_USAGE, str(unknown))
     click.echo(json.dumps(story, indent=2, default=str) if as_json else render(story))
 
 
-def explain(database: Path, document: str, rules: Rules, raw: Sequence[str] = ()) -> dict[str, Any]:
+def explain(
+    database: Path,
+    document: str,
+    rules: Rules,
+    raw: Sequence[str] = (),
+    layouts: Layouts = NO_LAYOUTS,
+) -> dict[str, Any]:
     """Everything that is known of a document, and its stages run once more from its raw bytes.
 
     Raises `UnknownDocument`.
@@ -89,7 +98,7 @@ def explain(database: Path, document: str, rules: Rules, raw: Sequence[str] = ()
         known = "neither a URL, an article_id nor a raw file that the corpus has"
         raise UnknownDocument(f"{document}: {known}")
     first = rows[0]
-    story = {"document": document, "found": rows, "stages": list(_stages(first, rules, raw))}
+    story = {"document": document, "found": rows, "stages": _stages(first, rules, raw, layouts)}
     if first["outcome"] == "article":
         story |= versions.versions_of(database, first["article_id"])
         with reading(database) as con:
@@ -108,7 +117,9 @@ def _found(database: Path, document: str) -> list[dict[str, Any]]:
     return []
 
 
-def _stages(row: dict[str, Any], rules: Rules, raw: Sequence[str]) -> list[dict[str, Any]]:
+def _stages(
+    row: dict[str, Any], rules: Rules, raw: Sequence[str], layouts: Layouts
+) -> list[dict[str, Any]]:
     path = lying_at(row["path"])
     if not is_file(path):
         gone = f"{row['path']} is not there any more: nothing can be run again"
@@ -128,11 +139,17 @@ def _stages(row: dict[str, Any], rules: Rules, raw: Sequence[str]) -> list[dict[
     def leave(stage: Stage, product: Product) -> None:
         seen: dict[str, Any] = {"stage": stage, type(product).__name__.lower(): asdict(product)}
         if stage is Stage.EXTRACT:
-            seen["edits"] = [asdict(one) for one in edits_of(thing, rules)]
+            tried = attempts_of(thing, rules, offer_of(thing, rules, layouts))
+            seen["layouts"] = [as_object(one) for one in tried]
+            is_by_layout = bool(tried) and tried[-1].fitted is not None
+            seen["edits"] = [asdict(e) for e in ([] if is_by_layout else edits_of(thing, rules))]
         stages.append(seen)
 
     try:
-        refine(thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave)
+        refine(
+            thing, rules, recipe_id(rules), Memo(), enter=entered.append, leave=leave,
+            layouts=layouts,
+        )  # fmt: skip
     except Rejected as rejected:
         refusal = {"rejected": rejected.reason, "detail": rejected.detail}
         stages.append({"stage": entered[-1], **refusal})
@@ -213,6 +230,7 @@ def _paragraph(stage: dict[str, Any]) -> list[str]:
     words = len(page["text"].split())
     lines = [f"extractor: {page['extractor']}, {words} words, {page['page_type']}"]
     lines += [f"{name}: {page[name]}" for name in shown if page[name]]
+    lines += [line for tried in stage.get("layouts", ()) for line in lines_of(tried)]
     lines += [f"removed ({r['reason']}): {r['line']}" for r in page["removed"]]
     lines += [_edit(one) for one in stage.get("edits", ())]
     text = page["text"].splitlines()

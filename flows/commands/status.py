@@ -41,13 +41,17 @@ class Landing:
     files: int = 0
     new: int = 0
     changed: int = 0
+    stale: int = 0  # as they were, and read by another recipe
     bytes_new: int = 0
     gone: Sequence[str] = ()
     unmatched: list[tuple[str, Unmatched]] = field(default_factory=list)
 
 
-def take_landing(found: Iterable[RawFile], manifest: Manifest, recipe_id: str) -> Landing:
-    """Compare what lies there with what the lake knows."""
+def take_landing(
+    found: Iterable[RawFile], manifest: Manifest, recipe_id: str, *, is_background: bool
+) -> Landing:
+    """Compare what lies there with what the lake knows; what another recipe read has changed, or
+    is done again in the background."""
     landing = Landing()
     absent = []
     for one, known in joined(found, manifest):
@@ -59,7 +63,9 @@ def take_landing(found: Iterable[RawFile], manifest: Manifest, recipe_id: str) -
         landing.files += 1
         if one.unmatched.rows:
             landing.unmatched.append((one.path, one.unmatched))
-        if not is_settled(one, known, manifest, recipe_id):
+        if is_background and is_settled(one, known, manifest, None):
+            landing.stale += known is not None and known.recipe_id != recipe_id
+        elif not is_settled(one, known, manifest, recipe_id):
             landing.new += known is None
             landing.changed += known is not None
             landing.bytes_new += one.size_bytes
@@ -80,7 +86,10 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
     nothing = None
     try:
         landing = take_landing(
-            scan(settings.raw, settings.data, settings.lake_url), manifest, recipe
+            scan(settings.raw, settings.data, settings.lake_url),
+            manifest,
+            recipe,
+            is_background=settings.re_extract_shards is not None,
         )
     except NothingThere as none_there:
         if is_said:
@@ -98,6 +107,7 @@ def take_stock(settings: Settings, *, is_said: bool = True) -> dict[str, Any]:
             "done": landing.files - landing.new - landing.changed,
             "new": landing.new,
             "changed": landing.changed,
+            "stale": landing.stale,
             "bytes_new": landing.bytes_new,
             "removed": len(landing.gone),
             "removed_first": [printable(path) for path in landing.gone[:SHOWN]],
@@ -134,6 +144,7 @@ def render(stock: dict[str, Any]) -> str:
     lines = [
         f"landing   {', '.join(landing['raw'])}",
         f"          {landing['absent'] or files}",
+        *_stale(landing),
         *(f"          {line}" for line in _lacking(landing)),
         f"corpus    {corpus['database'] or 'none yet'}{_lag(corpus)}",
         f"          {ledger}",
@@ -144,6 +155,11 @@ def render(stock: dict[str, Any]) -> str:
         else "last run  none",
     ]
     return "\n".join(lines)
+
+
+def _stale(landing: dict[str, Any]) -> Iterator[str]:
+    if landing["stale"]:
+        yield f"          {landing['stale']:,} of them have their rows from another recipe still"
 
 
 def _instant(told: str) -> str:

@@ -19,6 +19,7 @@ from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store_log import UnfitStore
 from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.layouts import DamagedLayout
 from broadsheet.pipeline.runners.runner import NoCluster
 from broadsheet.pipeline.settings import WrongSetting
 from broadsheet.pipeline.sidecars import BadSidecar
@@ -51,7 +52,7 @@ def _of_ours(error: Exception) -> tuple[int, str] | None:
             return LOCKED, str(error)
         case CannotBuild():
             return NEEDS_EYES, f"corpus.duckdb could not be built, the last one stays: {error}"
-        case DamagedLake():
+        case DamagedLake() | DamagedLayout():
             return DAMAGED, str(error)
     return None
 

@@ -226,7 +226,7 @@ def _sha256(content: bytes) -> str:
 def _named(manifest: Manifest) -> dict[str, Output]:
     """Every file that a version names: a shard that no raw file stands on yet belongs to a run
     that goes on with it."""
-    return files_of([*manifest.shards.values(), *manifest.damaged.values()])
+    return files_of([*manifest.shards.values(), *manifest.damaged.values()]) | manifest.learned
 
 
 def _kept(output: Output) -> Kept:

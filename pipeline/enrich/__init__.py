@@ -26,7 +26,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
     claimed_language = page.claimed_language or claims.language
     tongue = find_language(page.text, claimed_language)
     address = canonical(url, page.canonical_url or claims.canonical_url)
-    host = hostname(url or address)  # a page saved without its URL still names itself
+    host = host_of(record, page.canonical_url, rules)
     return Article(
         article_id=article_id(record),
         source_id=record.origin.source_id,
@@ -45,6 +45,8 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         char_count=len(page.text),
         extractor=page.extractor,
         extractor_version=EXTRACTOR_VERSION,
+        layout_id=page.layout_id,
+        layout_agreement=page.layout_agreement,
         recipe_id=recipe_id,
         schema_version=SCHEMA_VERSION,
         page_type=_page_type(page, url),
@@ -53,7 +55,7 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         url=url,
         canonical_url=address,
         hostname=host,
-        outlet=claims.outlet or registered_domain(host) or claims.sitename or filed.outlet,
+        outlet=outlet_of(record, host),
         sitename=page.sitename or claims.sitename,
         standfirst=page.standfirst or claims.standfirst,
         authors=page.authors or claims.authors,
@@ -91,6 +93,19 @@ def enrich(page: Page, dating: Dating, record: RawRecord, rules: Rules, recipe_i
         warc_record_id=record.warc_record_id,
         payload_digest=record.payload_digest,
     )
+
+
+def host_of(record: RawRecord, canonical_url: str | None, rules: Rules) -> str | None:
+    """The host of a document: a page saved without its URL still names itself."""
+    claims = record.claims
+    url = short_enough(record.url or claims.url, rules)
+    return hostname(url or canonical(None, canonical_url or claims.canonical_url))
+
+
+def outlet_of(record: RawRecord, host: str | None) -> str | None:
+    """The outlet of a document: as somebody says it, by its host, by the folder it lies in."""
+    claims, filed = record.claims, record.claims.filed or Filed()
+    return claims.outlet or registered_domain(host) or claims.sitename or filed.outlet
 
 
 def _instant(written: str | None) -> datetime | None:

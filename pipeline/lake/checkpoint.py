@@ -38,7 +38,7 @@ from broadsheet.pipeline.storage.files import BLOCK_BYTES
 from broadsheet.pipeline.withheld import entry_from
 
 CHECKSUM_CHARS = 64
-FORM = 3  # raise it when a checkpoint or a manifest holds something else: others are then ignored
+FORM = 4  # raise it when a checkpoint or a manifest holds something else: others are then ignored
 
 SHARDS = pa.schema(
     [
@@ -104,6 +104,9 @@ def pack(manifest: Manifest, log_bytes: int, seal: str) -> bytes:
         "salt": manifest.salt,
         "unscreened": sorted(manifest.unscreened),
         "owed": manifest.owed,
+        "layouts": manifest.layouts,
+        "learned": [asdict(output) for output in manifest.learned.values()],
+        "stale": sorted(manifest.stale),
     }
     sink = pa.BufferOutputStream()
     sink.write(json.dumps(heading, sort_keys=True).encode() + b"\n")
@@ -142,6 +145,9 @@ def unpack(packed: BinaryIO) -> tuple[Manifest, int, str]:
     manifest.salt = heading["salt"]
     manifest.unscreened = set(heading["unscreened"])
     manifest.owed = Owed(heading["owed"])
+    manifest.layouts = heading["layouts"]
+    manifest.learned = {said["name"]: Output(**said) for said in heading["learned"]}
+    manifest.stale = set(heading["stale"])
     return manifest, heading["log_bytes"], heading["seal"]
 
 

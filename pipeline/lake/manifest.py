@@ -50,6 +50,15 @@ def replace_event(shard_ids: Iterable[str], merged: Output, files: Iterable[str]
     }
 
 
+def layouts_event(
+    book_id: str | None, files: Iterable[Output], stale: Iterable[str]
+) -> dict[str, Any]:
+    """Pages take the layouts of this book from now on, these new files among them; these sources
+    hold pages of outlets whose layouts are others than they were."""
+    new = [asdict(output) for output in files]
+    return {"event": "layouts", "book": book_id, "files": new, "stale": sorted(stale)}
+
+
 def withhold_event(entries: Iterable[Withheld], salt: str) -> dict[str, Any]:
     """These must not be in the corpus from now on, whatever raw file holds them."""
     return {"event": "withhold", "entries": [asdict(entry) for entry in entries], "salt": salt}
@@ -174,6 +183,9 @@ class Manifest:
     salt: str = ""
     unscreened: set[str] = field(default_factory=set)  # shards that were not held against the list
     owed: Owed = Owed.NOTHING
+    layouts: str | None = None  # the id of the book of what was learned
+    learned: dict[str, Output] = field(default_factory=dict)  # books and layouts, old ones too
+    stale: set[str] = field(default_factory=set)  # sources to be read anew, by other layouts
     checkpoint: int = field(default=0, compare=False)  # the version that was read without the log
     notes: list[str] = field(default_factory=list, compare=False)  # amiss when it was read
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
@@ -186,13 +198,8 @@ class Manifest:
         match event["event"]:
             case "shard":
                 self._hold(_report_from(event))
-            case "file":
-                entry = _entry_from(event)
-                self.files[entry.path] = entry
-                self.is_published = False
-            case "forget":  # a path that was renamed: its content lives on under another
-                self.files.pop(event["path"], None)
-                self.is_published = False
+            case "file" | "forget":
+                self._file(event)
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
                 self.damaged.pop(event["shard_id"], None)
@@ -201,6 +208,8 @@ class Manifest:
                 self._replace(event["shards"], Output(**event["output"]), event.get("files"))
             case "withhold" | "revoke" | "rewrite" | "screened" | "purged":
                 self._withhold(event)
+            case "layouts":
+                self._relearn(event)
             case "damaged":
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
@@ -224,6 +233,7 @@ class Manifest:
         """A shard is whole: perhaps one that was not."""
         self.shards[report.shard_id] = report
         self.damaged.pop(report.shard_id, None)
+        self.stale.difference_update(piece.source_id for piece in report.tallies)
         if self.withheld:
             self.unscreened.add(report.shard_id)
 
@@ -241,8 +251,9 @@ class Manifest:
                 self._relist()
             case "rewrite":
                 self._rewrite(event)
-            case "screened":  # all that the corpus is built from
+            case "screened":  # all that the corpus is built from, and what may come to be
                 self.unscreened -= self.needed_shards() & self.shards.keys()
+                self.unscreened -= set(event.get("shards", ()))
             case "purged":
                 self.owed = Owed.NOTHING
 
@@ -251,6 +262,20 @@ class Manifest:
         not."""
         self.unscreened = {*self.shards, *self.damaged}
         self.is_published, self.owed = False, Owed.SNAPSHOTS
+
+    def _file(self, event: dict[str, Any]) -> None:
+        if event["event"] == "forget":  # it was renamed: its content lives on under another path
+            self.files.pop(event["path"], None)
+        else:
+            entry = _entry_from(event)
+            self.files[entry.path] = entry
+        self.is_published = False
+
+    def _relearn(self, event: Mapping[str, Any]) -> None:
+        self.layouts = event["book"]
+        self.learned |= {said["name"]: Output(**said) for said in event["files"]}
+        self.stale.update(event["stale"])
+        self.is_published = False
 
     def _rewrite(self, event: Mapping[str, Any]) -> None:
         moved = {name: o and Output(**o) for name, o in event["moved"].items()}
@@ -290,6 +315,15 @@ class Manifest:
         if entry.status == "damaged":
             return True
         return bool(self.damaged) and any(p.shard_id in self.damaged for p in entry.parts)
+
+    def has(self, shard_id: str) -> bool:
+        """The shard is in the lake, as it would be made now."""
+        report = self.shards.get(shard_id)
+        return report is not None and self.stale.isdisjoint(t.source_id for t in report.tallies)
+
+    def is_stale(self, entry: FileEntry) -> bool:
+        """Layouts were learned since that may give this file other rows."""
+        return bool(self.stale) and any(part.source_id in self.stale for part in entry.parts)
 
     def in_order(self) -> Iterator[FileEntry]:
         """The raw files, in the order of the bytes of their paths."""

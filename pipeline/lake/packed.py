@@ -8,6 +8,7 @@ import json
 import os
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from heapq import merge
 from itertools import islice, starmap
 from typing import Any, overload
@@ -187,7 +188,7 @@ class PackedTallies(Sequence[PartTally]):
 
     def __iter__(self) -> Iterator[PartTally]:
         columns = columns_of(self._table.slice(self._begin, self._count))
-        reasons = (json.loads(said) if said else {} for said in columns.pop("reasons"))
+        reasons = (dict(_reasons(said)) if said else {} for said in columns.pop("reasons"))
         counts = [columns.pop(name) for name in COUNTS]
         begins_at, ends_at = columns.pop("begins_at"), columns.pop("ends_at")
         tallies = map(Tally, *counts, reasons)
@@ -205,6 +206,12 @@ class PackedTallies(Sequence[PartTally]):
 
     def __hash__(self) -> int:
         return hash((self._begin, self._count))
+
+
+@lru_cache(maxsize=1024)  # a million files say the same few things
+def _reasons(said: str) -> dict[str, int]:
+    told: dict[str, int] = json.loads(said)
+    return told
 
 
 def columns_of(table: pa.Table) -> dict[str, list[Any]]:

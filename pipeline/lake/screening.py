@@ -9,6 +9,7 @@ has been built without them: see `purge`.
 
 from collections.abc import Iterable, Sequence
 
+from broadsheet.pipeline.lake.alternates import alternates
 from broadsheet.pipeline.lake.damage import note_damage, shards_of
 from broadsheet.pipeline.lake.judging import JUDGED, Screen, listed_in, rows_of
 from broadsheet.pipeline.lake.manifest import Manifest
@@ -19,20 +20,23 @@ from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.files import digest
 
 
-def screen(lake: Lake, manifest: Manifest) -> dict[str, Tally]:
-    """Hold every shard against the list that was not yet; by shard, what its counts gained.
+def screen(lake: Lake, manifest: Manifest, recipe_id: str) -> dict[str, Tally]:
+    """Hold every shard against the list that was not yet, those as well that are extracted by this
+    recipe and wait for others; by shard, what its counts gained.
 
     Files that are not what was written are noted as damaged, and left. Raises `StorageError`.
     """
     if not manifest.unscreened:
         return {}
-    active = manifest.active_shards()
-    due = whole(lake, manifest, [one for id_, one in active.items() if id_ in manifest.unscreened])
+    waiting = {id_: manifest.shards[id_] for id_ in sorted(alternates(manifest, recipe_id, 0))}
+    standing = {**manifest.active_shards(), **waiting}
+    unscreened = [one for id_, one in standing.items() if id_ in manifest.unscreened]
+    due = whole(lake, manifest, unscreened)
     applied = listed_in(manifest)
     gained: dict[str, Tally] = {}
     for group in _groups(lake, applied, due):
         gained |= rewrite(lake, manifest, applied, group)
-    event = {"event": "screened"}
+    event = {"event": "screened", "shards": sorted(waiting.keys() & manifest.shards.keys())}
     lake.log.append(event)
     manifest.apply(event)
     return gained

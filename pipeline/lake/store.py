@@ -241,7 +241,8 @@ def verify(lake: Lake, manifest: Manifest) -> list[str]:
     if found:  # whoever holds the lake may have merged or swept these files meanwhile
         named = files_of(_standing(lake.log.read()))
         found = {name: told for name, told in found.items() if name in named}
-    return [*([lost] if lost else []), *lake.log.faults(), *found.values()]
+    learned = (complaint(lake, output) for output in manifest.learned.values())
+    return [*([lost] if lost else []), *lake.log.faults(), *found.values(), *filter(None, learned)]
 
 
 def _standing(manifest: Manifest) -> list[ShardReport]:
@@ -283,8 +284,9 @@ def complaint(lake: Lake, output: Output) -> str | None:
     return None
 
 
-def sweep(lake: Lake, manifest: Manifest, committed_ns: int = 0) -> int:
-    """Delete Parquet that no raw file stands on any more; gives the bytes that were freed.
+def sweep(lake: Lake, manifest: Manifest, committed_ns: int = 0, kept: Collection[str] = ()) -> int:
+    """Delete Parquet that no raw file stands on any more; gives the bytes that were freed. Shards
+    that are `kept` stay: see `alternates`.
 
     The manifest forgets a shard before its files go, so that a crash between leaves only orphans,
     which the next sweep takes. In an object store a file that nobody has acknowledged may be one
@@ -295,7 +297,7 @@ def sweep(lake: Lake, manifest: Manifest, committed_ns: int = 0) -> int:
     """
     known = manifest.shards | manifest.damaged
     needed = manifest.needed_shards()
-    dropped = [shard_id for shard_id in known if shard_id not in needed]
+    dropped = [id_ for id_ in known if id_ not in needed and id_ not in kept]
     gone = {o.name for shard_id in dropped for o in known[shard_id].outputs}
     events = [{"event": "drop", "shard_id": shard_id} for shard_id in dropped]
     lake.log.append(*events)

@@ -176,7 +176,8 @@ def landing_zone(
 ) -> tuple[list[Alarm], list[RawFile]]:
     """A path of the landing zone leads nowhere, or a folder in it cannot be listed; and the raw
     files of which the lake has nothing yet."""
-    recipe = recipe_id(settings.rules)
+    # In the background, what an earlier recipe read waits as long as it takes.
+    recipe = recipe_id(settings.rules) if settings.re_extract_shards is None else None
     found: list[Alarm] = []
     waiting: list[RawFile] = []
     for named in settings.raw:

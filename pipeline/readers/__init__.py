@@ -25,6 +25,7 @@ from broadsheet.pipeline.readers import (
     proquest,
     proquest_html,
     reuters,
+    sheets,
     tables,
     tar_archive,
     teleprinter,
@@ -48,6 +49,7 @@ READERS = (
     arc.READER,
     zip_archive.WACZ,
     documents.DOCX,
+    sheets.READER,
     zip_archive.ZIP,
     tar_archive.READER,
     mhtml.READER,
@@ -91,7 +93,7 @@ def tell(head: Head) -> Format:
     seal = sealed(head.unpacked, head.end)
     if seal is not None:
         raise Rejected(Reason.ENCRYPTED, seal)
-    is_known = mhtml.recognises(head) or documents.is_docx(head)
+    is_known = any(told(head) for told in (mhtml.recognises, documents.is_docx, sheets.recognises))
     name = None if is_known else foreign(head.unpacked)
     if name is not None:
         raise Rejected(Reason.UNKNOWN_FORMAT, f"seems to be {name}")

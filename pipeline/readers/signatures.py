@@ -48,7 +48,7 @@ ENCRYPTED_PACKAGE = "EncryptedPackage".encode("utf-16-le")
 PDF = b"%PDF-"
 TOLD_AT_THE_END = (OLE, PDF, SEVEN_ZIP, ZIP_MEMBER)
 ZIPPED_DOCUMENTS = (
-    (b"[Content_Types].xml", "an office document (XLSX, PPTX)"),
+    (b"[Content_Types].xml", "an office document (PPTX, XLSB)"),
     (b"mimetypeapplication/epub", "an EPUB book"),
     (b"mimetypeapplication/", "an OpenDocument file"),
 )

@@ -72,13 +72,7 @@ def _create(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
 
 def _recount(con: duckdb.DuckDBPyConnection, changed: Statement, counted: Statement) -> None:
     """Have lines that changed counted as often as stories print them now."""
-    ((held,),) = con.execute(
-        "select count(*) from derived.outlet_lines "
-        "where doc_id in (select doc_id from staging.arrivals)"
-    ).fetchall()
-    ranges = 1 + held // RANGE_LINES
-    bounds = [(number << LINE_BITS) // ranges for number in range(ranges + 1)]
-    for first, behind in pairwise(bounds):
+    for first, behind in pairwise(bounds(con)):
         con.execute("set variable first_line = $value", {"value": first})
         con.execute("set variable last_line = $value", {"value": behind - 1})
         con.execute(f"create or replace table {changed.qualified} as {changed.body}")
@@ -87,6 +81,21 @@ def _recount(con: duckdb.DuckDBPyConnection, changed: Statement, counted: Statem
             "where line_id in (select line_id from staging.changed_lines)"
         )
         con.execute(f"insert into {counted.filled} {counted.body}")
+
+
+def bounds(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """Where ranges of the hash begin, and the last one ends: each has so many lines of what arrives
+    and of what leaves."""
+    ((held,),) = con.execute(
+        """
+        select (
+            select count(*) from derived.outlet_lines
+            where doc_id in (select doc_id from staging.arrivals)
+        ) + (select count(*) from staging.left_lines)
+        """
+    ).fetchall()
+    ranges = 1 + held // RANGE_LINES
+    return [(number << LINE_BITS) // ranges for number in range(ranges + 1)]
 
 
 def _note_learned(con: duckdb.DuckDBPyConnection) -> None:

@@ -18,6 +18,17 @@ WITHHELD = arrow_schema(schema.WITHHELD)
 PARTS = pa.schema(
     [("raw_file_id", pa.string()), ("shard_id", pa.string()), ("source_id", pa.string())]
 )
+LAYOUTS = pa.schema(
+    [
+        ("outlet", pa.string()),
+        ("layout_id", pa.string()),
+        ("place", pa.int64()),
+        ("since", pa.date32()),
+        ("learned_pages", pa.int64()),
+        ("container", pa.string()),
+        ("signatures", pa.int64()),
+    ]
+)
 SHARD_FILES = pa.schema([("shard_id", pa.string()), ("kind", pa.string()), ("path", pa.string())])
 
 
@@ -42,6 +53,7 @@ class Holdings:
     parts: pa.Table  # PARTS: what each raw file is made of
     shard_files: pa.Table  # SHARD_FILES: the Parquet files of each shard, by kind of their rows
     withheld: pa.Table = field(default_factory=WITHHELD.empty_table)  # WITHHELD
+    layouts: pa.Table = field(default_factory=LAYOUTS.empty_table)  # LAYOUTS: those in use
     lake_version: int = 0  # the number of the last event of the lake's log that is in here
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
     origins: Mapping[Path, Url] = field(default_factory=dict)  # of copies of what is in a store

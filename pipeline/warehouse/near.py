@@ -8,8 +8,10 @@ the hash (a worker a range; 100 billion rows of 12 bytes are 1 200 ranges of a g
 ranges say of a pair added up by its first text, `new_pairs` by pieces of text, and stories by month
 of the first print with 14 days of the next one, since no story is longer. A publish does ranges and
 pieces one after the other in one process; `tests/partitioned.py` does the ranges, and adds up, in
-several, over Parquet that has 5-grams alone. Outlets need no part of their own: a copy is elsewhere
-by nature.
+several, over Parquet that has 5-grams alone. Of two million texts (32 million 5-grams, 33 ranges)
+one process found 240 252 pairs in 14.7 CPU s and 264 MiB, three the same in 5.1 to 5.4 CPU s and
+254 MiB each; 91 and 80 MiB where they add up. Outlets need no part of their own: a copy is
+elsewhere by nature.
 """
 
 from itertools import pairwise
@@ -76,18 +78,25 @@ def _ask_again(con: duckdb.DuckDBPyConnection, shared_shingles: Statement) -> No
 
 
 def _fill_ranges(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    ((held,),) = con.execute(
-        """
-        select count(*) from derived.shingles
-        where doc_id in (select doc_id from staging.asked_texts)
-        """
-    ).fetchall()
-    ranges = 1 + held // RANGE_SHINGLES
-    bounds = [(number << SHINGLE_BITS) // ranges for number in range(ranges + 1)]
-    for first, behind in pairwise(bounds):
+    for first, behind in pairwise(bounds(con)):
         _set(con, "first_shingle", first)
         _set(con, "last_shingle", behind - 1)
         _insert(con, statement)
+
+
+def bounds(con: duckdb.DuckDBPyConnection) -> list[int]:
+    """Where ranges of the hash begin, and the last one ends: each has so many 5-grams of what is
+    asked, and of what left, which a takedown makes as many."""
+    ((held,),) = con.execute(
+        """
+        select (
+            select count(*) from derived.shingles
+            where doc_id in (select doc_id from staging.asked_texts)
+        ) + (select count(*) from staging.lost_shingles)
+        """
+    ).fetchall()
+    ranges = 1 + held // RANGE_SHINGLES
+    return [(number << SHINGLE_BITS) // ranges for number in range(ranges + 1)]
 
 
 def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

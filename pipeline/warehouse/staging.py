@@ -10,7 +10,14 @@ import pyarrow as pa
 from broadsheet.pipeline.columns import Column
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.schema import ARTICLES, REASONS, REJECTS, RejectReason, arrow_schema
-from broadsheet.pipeline.warehouse.holdings import RAW_FILES, RUNS, WITHHELD, Holdings, nameable
+from broadsheet.pipeline.warehouse.holdings import (
+    LAYOUTS,
+    RAW_FILES,
+    RUNS,
+    WITHHELD,
+    Holdings,
+    nameable,
+)
 from broadsheet.pipeline.warehouse.usertables import KINDS, UserTable, user_table
 
 FLAWS = pa.schema(
@@ -57,6 +64,7 @@ def load_staging(
         ("raw_file_rows", holdings.raw_files.select(RAW_FILES.names).cast(RAW_FILES)),
         ("run_rows", holdings.runs.select(RUNS.names).cast(RUNS)),
         ("withheld_rows", holdings.withheld.select(WITHHELD.names).cast(WITHHELD)),
+        ("layout_rows", holdings.layouts.select(LAYOUTS.names).cast(LAYOUTS)),
         ("reason_rows", pa.Table.from_pylist(_reasons(), arrow_schema(REASONS))),
         *((f"{table.name}_rows", table.rows) for table in tables),
         ("user_table_rows", _described(tables)),

@@ -12,7 +12,7 @@ LINES = 20  # of the rows with a flaw, so many are named
 
 
 class Flaw(StrEnum):
-    """What can be wrong with a table of the user's; sql/ finds the last two."""
+    """What can be wrong with a table of the user's; sql/ finds the last three."""
 
     TWO_FILES = "two_files"
     UNREADABLE = "unreadable"
@@ -26,10 +26,13 @@ class Flaw(StrEnum):
     DUPLICATE = "duplicate"
     UNKNOWN_OUTLET = "unknown_outlet"
     UNKNOWN_ARTICLE = "unknown_article"
+    UNKNOWN_LINE = "unknown_line"
 
 
 # These leave every other row as true as it was: the table is taken, and they are told.
-TOLD_ONLY = frozenset((Flaw.DUPLICATE, Flaw.UNKNOWN_OUTLET, Flaw.UNKNOWN_ARTICLE))
+TOLD_ONLY = frozenset(
+    (Flaw.DUPLICATE, Flaw.UNKNOWN_OUTLET, Flaw.UNKNOWN_ARTICLE, Flaw.UNKNOWN_LINE)
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from broadsheet.pipeline.apart import be_a_child
+from broadsheet.pipeline.layouts import NO_LAYOUTS, DamagedLayout, layouts_at
 from broadsheet.pipeline.readers import read
 from broadsheet.pipeline.readers.formats import ByteRange, Found, Reach
 from broadsheet.pipeline.records import (
@@ -64,6 +65,8 @@ def _answer(job: Job, progress: Progress, memo: Memo, stager: Stager) -> ShardRe
         return work(job, progress, memo, stager)
     except MemoryError:
         return Trouble("memory", "the memory limit of a worker")
+    except DamagedLayout as damaged:
+        return Trouble("storage", str(damaged))
     except (SourceChanged, Changed) as changed:
         return Trouble("changed", str(changed))
     except OSError as error:
@@ -180,11 +183,15 @@ def _outcome(
         return reject(thing, verdict.stage, verdict.reason, verdict.detail)
     rung = Rung.CHEAP if verdict else Rung.FULL
     try:
-        return refine(thing, job.rules, job.shard.recipe_id, memo, rung, progress.enter)
+        book = job.shard.layouts
+        return refine(
+            thing, job.rules, job.shard.recipe_id, memo, rung, progress.enter,
+            layouts=layouts_at(book.root, book.book_id) if book else NO_LAYOUTS,
+        )  # fmt: skip
     except Rejected as rejected:
         return reject(thing, progress.now().step.stage, rejected.reason, rejected.detail)
-    except MemoryError:
-        raise
+    except (MemoryError, DamagedLayout):
+        raise  # no fault of the record
     except Exception:  # noqa: BLE001  (a bug of ours: a row of the ledger, exit code 1)
         return reject(thing, progress.now().step.stage, Reason.CRASHED, traceback.format_exc())
 

@@ -1,6 +1,6 @@
 -- One row per outlet and day on which it published: how long it is then silent, and how long its
 -- silences nearby are.
--- kind: by_outlet
+-- kind: view
 -- day: A day with articles.
 -- articles: Rows of `articles` dated that day, copies included.
 -- next_day: The next day with articles; null after the last.
@@ -16,7 +16,7 @@ with numbered as (
         lead(day) over ordered as next_day,
         row_number() over ordered as place,
         count(*) over (partition by outlet) - 1 as silences -- of the outlet; the last has no end
-    from affected.outlet_days
+    from main.outlet_days
     window ordered as (
         partition by outlet
         order by day

@@ -3,6 +3,10 @@
 -- took authors' own formulas away; measured on 13 sites (`tests/furniture_gain.py`).
 -- kind: scalar(documents, stories, at_edge, in_text)
 select
+    -- Of 283 lines that four pages or more of one of these sites print, 277 are text. The share of
+    -- a period, as of a layout that has gone, is no evidence: three in ten stories of one print 47
+    -- more, of which 44 are text. Nor is how a line begins or ends: of 83 beginnings and endings,
+    -- of four words and five, on one story in twenty or more, none was furniture.
     documents >= 4
     and at_edge > 0
     and at_edge >= 0.8 * in_text

@@ -17,26 +17,34 @@
 --   when a weekly misses one issue. False alarms, in outlets simulated without a hole: at one
 --   article a day or more that come by chance, 0.5 days in a hundred are called gap and 4 unknown;
 --   at one in two days, 1.2 and 7; bunched articles and still rarer ones, up to 7 and 13.
-with established as (
+with spells as (
     select
-        outlet,
-        min(first_day) as first_day,
-        max(last_day) as last_day
-    from main.outlet_spells
-    where is_established
-    group by outlet
+        *,
+        count(*) over (partition by outlet, spell) >= 5 as is_established
+    from derived.silences
+),
+
+-- All of one outlet at a time: who asks for one does not wait for the others.
+established as (
+    select
+        *,
+        min(day) filter (where is_established) over (partition by outlet) as first_day,
+        max(day) filter (where is_established) over (partition by outlet) as last_day
+    from spells
 ),
 
 spread as (
     select
         outlet,
         articles,
+        first_day,
+        last_day,
         day as last_published,
         unnest(generate_series(
             day::timestamp, coalesce(next_day - 1, day)::timestamp, interval 1 day
         ))::date as day_,
         coalesce((next_day - day) / usual_days, 1) as times_usual
-    from derived.silences
+    from established
 ),
 
 days as (
@@ -44,7 +52,8 @@ days as (
         outlet,
         day_ as day,
         case when day_ = last_published then articles else 0 end as published,
-        times_usual
+        times_usual,
+        day_ between first_day and last_day as is_expected
     from spread
 ),
 
@@ -64,6 +73,7 @@ placed as (
         day,
         published,
         times_usual,
+        is_expected,
         -- The how-manieth of its weekday; a day in a long silence lies between two of them.
         sum((published > 0 or times_usual <= 2.5)::integer) over (
             partition by outlet, isodow(day)
@@ -78,6 +88,7 @@ expecting as (
         day,
         published,
         times_usual,
+        is_expected,
         avg(published) filter (where place = floor(place)) over nearby as mean,
         var_samp(published) filter (where place = floor(place)) over nearby as variance
     from placed
@@ -90,25 +101,21 @@ expecting as (
 
 judged as (
     select
-        expecting.outlet,
-        expecting.day,
-        expecting.published,
-        expecting.times_usual,
-        case
-            when expecting.day between established.first_day and established.last_day
-                then expecting.mean
-        end as expected,
+        outlet,
+        day,
+        published,
+        times_usual,
+        if(is_expected, mean, null) as expected,
         -- No article on such a day: negative binomial, which is Poisson where nothing is bunched.
         case
-            when expecting.variance > expecting.mean and expecting.mean > 0
+            when variance > mean and mean > 0
                 then pow(
-                    expecting.mean / expecting.variance,
-                    expecting.mean ** 2 / (expecting.variance - expecting.mean)
+                    mean / variance,
+                    mean ** 2 / (variance - mean)
                 )
-            else exp(-expecting.mean)
+            else exp(-mean)
         end as chance_of_none
     from expecting
-    left join established on expecting.outlet is not distinct from established.outlet
 ),
 
 told as (

@@ -1,7 +1,7 @@
 -- One row per outlet and spell of publication: its days from one long silence to the next. A long
 -- one is more than 2.5 times as long as 95 in 100 of its silences nearby: a hole in the archive, an
 -- end, or the way to a stray date.
--- kind: by_outlet
+-- kind: view
 -- spell: Numbers the outlet's spells in time, from 0.
 -- first_day: First day with articles.
 -- last_day: Last day with articles.
@@ -17,6 +17,6 @@ select
     count(*) as days,
     sum(articles)::bigint as articles,
     count(*) >= 5 as is_established
-from affected.silences
+from derived.silences
 group by outlet, spell
 order by outlet nulls last, spell

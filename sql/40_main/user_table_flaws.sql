@@ -6,13 +6,19 @@
 --   ends before it begins), overlap (periods of one outlet that share a day: its articles would
 --   count twice), contradiction (one article, model and label with several scores, or one line
 --   of an outlet kept and taken out). These are told,
---   and the table is taken: duplicate (the same row again: it counts once), unknown_outlet and
---   unknown_article (no article has it yet: the row stays, and finds nothing).
+--   and the table is taken: duplicate (the same row again: it counts once), unknown_outlet,
+--   unknown_article and unknown_line (no article has it yet: the row stays, and finds nothing).
 -- refuses: Whether the table is refused for it, so that the rows of the snapshot before stay.
 -- row_count: Rows with the flaw; 0 where it is the file's.
 -- lines: Their lines in the CSV, the header's being 1, or rows of the Parquet file; the first 20.
 -- told: The same for people, with an example.
-with unknown as (
+with found as (
+    select distinct known.line_id
+    from derived.outlet_lines as known
+    semi join staging.switches as switches on known.line_id = switches.line_id
+),
+
+unknown as (
     select
         'outlets_extra' as name,
         'unknown_outlet' as flaw,
@@ -38,6 +44,17 @@ with unknown as (
         rows_.line
     from staging.boilerplate_switches_rows as rows_
     anti join main.outlets as outlets on rows_.outlet = outlets.outlet
+    union all
+    select
+        'boilerplate_switches' as name,
+        'unknown_line' as flaw,
+        rows_.pattern as value,
+        rows_.line
+    from staging.boilerplate_switches_rows as rows_
+    semi join main.outlets as outlets on rows_.outlet = outlets.outlet
+    where
+        internal.line_id(rows_.outlet, internal.line_keys(rows_.pattern, null, [])[1])
+        not in (select found.line_id from found)
 )
 
 select

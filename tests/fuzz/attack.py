@@ -65,9 +65,15 @@ def seeds() -> dict[str, bytes]:
     from tests.readers.test_arc import arc
     from tests.readers.test_containers import streamed_zip, tarred, zipped
     from tests.readers.test_mhtml import HEAD, PICTURE, STORY
+    from tests.readers.test_sheets import ROWS, xlsx
 
     warc = b"".join(crawl(2))
-    files = {"a.html": PAGE, "crawl.warc.gz": members(*crawl(1)), "l.jsonl": b'{"text": "x"}\n' * 3}
+    files = {
+        "rows.xlsx": xlsx(ROWS),
+        "a.html": PAGE,
+        "crawl.warc.gz": members(*crawl(1)),
+        "l.jsonl": b'{"text": "x"}\n' * 3,
+    }
     zips = zipped(files)
     return (
         STATED
@@ -89,6 +95,7 @@ def seeds() -> dict[str, bytes]:
             "mhtml": (HEAD + STORY + PICTURE + "----edge--\r\n").encode(),
             "jsonl": b'{"text": "x", "title": "y"}\n' * 4,
             "html": PAGE,
+            "xlsx": xlsx(ROWS),
         }
     )
 

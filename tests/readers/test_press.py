@@ -278,12 +278,12 @@ def test_a_docx_expands_no_entities_of_its_own(tmp_path: Path, entity: str) -> N
     assert all(len(one.payload) < 100 for one in stories(found))
 
 
-def test_a_spreadsheet_is_named_and_not_read(tmp_path: Path) -> None:
+def test_slides_are_named_and_not_read(tmp_path: Path) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as archive:
         archive.writestr("[Content_Types].xml", TYPES)
-        archive.writestr("xl/workbook.xml", "<workbook/>")
-    path = tmp_path / "sheet.xlsx"
+        archive.writestr("ppt/presentation.xml", "<presentation/>")
+    path = tmp_path / "slides.pptx"
     path.write_bytes(file.getvalue())
     with pytest.raises(Rejected, match="office document"):
         sniff(path)

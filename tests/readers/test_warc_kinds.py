@@ -4,7 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.records import Kind, OtherRecords, RawRecord, Reason, RecordFailure
+from broadsheet.pipeline.records import (
+    Kind,
+    OtherRecords,
+    RawRecord,
+    Reason,
+    RecordFailure,
+    RevisitOf,
+)
 from tests.readers.builders import PAGE, failed, found_in, http, raw, record, response, the_one
 
 
@@ -58,6 +65,22 @@ def test_a_revisit_says_what_leads_to_its_text(tmp_path: Path) -> None:
     assert (found.reason, found.url) == (Reason.REVISIT, "https://p.example/a")
     told = "seen again 2026-10-04T10:00:00Z; captured 2026-09-01T08:00:00Z, payload sha1:ABC"
     assert found.detail == told
+
+
+def test_a_revisit_of_what_was_not_sent_again_names_no_digest(tmp_path: Path) -> None:
+    """Some crawlers state that of nothing, which every page has that was not modified."""
+    path = tmp_path / "crawl.warc"
+    nothing = "WARC-Payload-Digest: sha1:3I42H3S6NNFQ2MSVX7XZKYAYSCX5QBYJ"
+    moved = "WARC-Refers-To-Target-URI: <https://p.example/b>"
+    path.write_bytes(
+        record("revisit", "https://p.example/a", http(b"", status="304 Not Modified"), nothing)
+        + record("revisit", "https://p.example/a", b"", "WARC-Payload-Digest: sha1:ABC", moved)
+    )
+    told = [failed([one]).revisit_of for one in found_in(path)]
+    assert told == [
+        RevisitOf(url="https://p.example/a"),
+        RevisitOf(url="https://p.example/b", payload_digest="sha1:ABC"),
+    ]
 
 
 def test_a_file_of_requests_holds_no_documents(tmp_path: Path) -> None:

@@ -101,6 +101,13 @@ def test_a_piece_that_the_part_before_may_have_joined_is_no_reject(tmp_path: Pat
     assert [one.detail[:9] for one in failures] == ["segment 2", "segment 3"]
 
 
+def test_a_piece_that_is_there_twice_is_no_reject(tmp_path: Path) -> None:
+    path = tmp_path / "crawl.warc"
+    first, second, third = pieces(3)
+    path.write_bytes(first + second + third + third)
+    assert not any(isinstance(one, RecordFailure) for one in found_in(path))
+
+
 def test_two_of_one_name_are_two_records(tmp_path: Path) -> None:
     path = tmp_path / "crawl.warc"
     first, second = pieces(2)

@@ -38,7 +38,7 @@ EXCEPTIONS = {
         {"open", "os.ftruncate", "unlink"},
         "scratch of a worker, on its own disk wherever the lake lies",
     ),
-    "worker/child.py": ({"read_text"}, "/proc: how large this process is"),
+    "worker/memory.py": ({"read_text"}, "/proc: how large this process is"),
     "export/writers.py": ({"open"}, "scratch: `new_folder` delivers what it writes"),
     "report/plots.py": (
         {"write_text", "write_bytes"},

@@ -8,17 +8,21 @@ import resource
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
+from tests.torture.readers import under_readers
 from tests.torture.running import load
 from tests.torture.scenes import NAMES, scenes
-from tests.torture.ways import WAYS, Trial, undisturbed
+from tests.torture.ways import WAYS, Trial, Whole, undisturbed
+
+READERS = "readers"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--scenes", default=",".join(NAMES))
-    parser.add_argument("--ways", default=",".join(WAYS))
+    parser.add_argument("--ways", default=",".join((*WAYS, READERS)))
     parser.add_argument("--stride", type=int, default=1, help="every so many steps")
     said = parser.parse_args()
     load()
@@ -30,13 +34,19 @@ def main() -> int:
             counted = ", ".join(f"{count} {call}" for call, count in sorted(calls.items()))
             print(f"{scene.name}: {len(whole.steps)} steps ({counted})", flush=True)
             for way in said.ways.split(","):
-                for trial in WAYS[way](whole, said.stride):
+                for trial in _tried(whole, way, said.stride):
                     trials.append(trial)
                     if trial.failures:
                         told = "\n    ".join(trial.failures)
                         print(f"! {trial.scene}, {trial.way}, {trial.at}\n    {told}", flush=True)
     show(trials)
     return any(trial.failures for trial in trials)
+
+
+def _tried(whole: Whole, way: str, stride: int) -> Iterator[Trial]:
+    if way != READERS:
+        return WAYS[way](whole, stride)
+    return under_readers(whole.scene, stride) if whole.scene.name == "ingest" else iter(())
 
 
 def show(trials: list[Trial]) -> None:

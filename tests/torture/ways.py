@@ -100,6 +100,7 @@ def _cut(scene: Scene, kept: Kept, stride: int) -> Path:
     scene.lay_out()
     for folder in (cuts, shadow):
         shutil.rmtree(folder, ignore_errors=True)
+    cuts.mkdir()
     run(
         scene.words,
         scene.root,

@@ -241,7 +241,7 @@ def marks_of_all(names: str) -> int:
 def read_blocks(root: HtmlElement) -> list[Block]:
     """All lines of text of the page's body in their order."""
     body = root.find("body")
-    walk = _Walk()
+    walk = Walk()
     walk.visit(body if body is not None else root, 0, 0, False)
     walk.flush()
     return walk.blocks
@@ -257,7 +257,7 @@ def _own_marks(element: HtmlElement) -> int:
     return marks | _STORY if get("itemprop") == "articleBody" else marks
 
 
-class _Walk:
+class Walk:
     """The state of one walk over a tree: the line that is being gathered."""
 
     __slots__ = (

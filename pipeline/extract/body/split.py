@@ -57,11 +57,13 @@ def split(
     titles: Sequence[str],
     description: str | None,
     witnesses: Sequence[Candidate],
+    *,
+    are_voted: bool = False,
 ) -> Split:
     """The lines of a body sorted by what they are, with the captions and the standfirst that the
     extractors left out. Every line that went in comes out, in one place.
     """
-    parts = sort_lines(lines, blocks, titles, description, witnesses)
+    parts = sort_lines(lines, blocks, titles, description, witnesses, are_voted=are_voted)
     _open_as_stated(parts, find_stated(blocks, parts.lines, titles, description), description)
     kept, standfirst = parts.lines, parts.standfirst
     outside = find_captions(blocks, kept)
@@ -97,11 +99,14 @@ def sort_lines(
     titles: Sequence[str],
     description: str | None,
     witnesses: Sequence[Candidate],
+    *,
+    are_voted: bool = False,
 ) -> Split:
     """The lines of a body sorted by what they are.
 
     `titles` are all forms of the headline, `witnesses` are what other extractors took
-    for the body, the most generous first (empty: nobody was asked, or nobody knew).
+    for the body, the most generous first (empty: nobody was asked, or nobody knew). Of lines that
+    `are_voted`, an outlet's layout has judged the markup already.
     """
     found: dict[str, Block] = {}
     for each in blocks:
@@ -114,10 +119,14 @@ def sort_lines(
     for number, line in enumerate(lines):
         name = key(line)
         block = found.get(name)
-        reason = _reason(line, name, block, len(parts.lines), heads, witness, chrome)
+        above = len(parts.lines)
+        reason = _reason_at_head(line, name, above, heads)
+        if reason is None and block is not None and not are_voted:
+            words = line.count(" ") + 1
+            reason = _reason_of_markup(words, name, block, above, witness, chrome)
         if (
             reason is None
-            and is_standfirst(line, name, block, len(parts.lines), lede)
+            and is_standfirst(line, name, block, above, lede)
             and (parts.standfirst is None and number < HEAD_LINES)
         ):
             parts.standfirst = line
@@ -136,22 +145,13 @@ def sort_lines(
     return parts
 
 
-def _reason(
-    line: str,
-    name: str,
-    block: Block | None,
-    above: int,
-    heads: set[str],
-    witness: Candidate | None,
-    chrome: int,
-) -> str | None:
-    words = line.count(" ") + 1
+def _reason_at_head(line: str, name: str, above: int, heads: set[str]) -> str | None:
     if above < HEAD_LINES:
         if name in heads:
             return "headline"
-        if words <= MAX_DATE_WORDS and _is_date(line):
+        if line.count(" ") < MAX_DATE_WORDS and _is_date(line):
             return "date"
-    return None if block is None else _reason_of_markup(words, name, block, above, witness, chrome)
+    return None
 
 
 def _reason_of_markup(

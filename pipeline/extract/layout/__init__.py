@@ -1,0 +1,1 @@
+"""An outlet's pages -> its layout -> a page's text: what templates repeat, learned once."""
