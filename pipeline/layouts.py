@@ -10,8 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache, lru_cache
 from urllib.parse import quote
 
-from broadsheet.pipeline.extract.layout.chosen import Known
-from broadsheet.pipeline.extract.layout.learned import Layout, read_layout
+from broadsheet.pipeline.layout import Known, Layout, read_layout
 from broadsheet.pipeline.shards import Output
 from broadsheet.pipeline.storage.durable import write_whole
 from broadsheet.pipeline.storage.files import read

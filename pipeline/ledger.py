@@ -12,10 +12,10 @@ from typing import Any
 
 import pyarrow as pa
 
-from broadsheet.pipeline.extract.layout.learned import read_layout
 from broadsheet.pipeline.lake.layouts import book_of, content_of
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.layout import read_layout
 from broadsheet.pipeline.records import Filed, Reason, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched

@@ -8,7 +8,8 @@ from broadsheet.pipeline.clean import clean, clean_claims
 from broadsheet.pipeline.dates.choose import date_page
 from broadsheet.pipeline.enrich import enrich, host_of, outlet_of
 from broadsheet.pipeline.extract import extract
-from broadsheet.pipeline.extract.layout.chosen import Known, Offer, offer_none
+from broadsheet.pipeline.extract.layout.chosen import Offer, offer_none
+from broadsheet.pipeline.layout import Known
 from broadsheet.pipeline.layouts import NO_LAYOUTS, Layouts, is_compared
 from broadsheet.pipeline.records import (
     Claims,

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from broadsheet.pipeline.lake import store
+from broadsheet.pipeline.layouts import Layouts
 from broadsheet.pipeline.records import RawRecord, Rung, Stage
 from broadsheet.pipeline.refine import Memo, ignore
 from broadsheet.pipeline.rules import Rules
@@ -28,6 +29,8 @@ def refine(
     memo: Memo,
     rung: Rung = Rung.FULL,
     enter: Callable[[Stage], None] = ignore,
+    *,
+    layouts: Layouts,
 ) -> Article:
     """Misbehave as the document asks."""
     enter(Stage.EXTRACT)
@@ -45,7 +48,7 @@ def refine(
         os.kill(os.getpid(), signal.SIGKILL)
     if "BUG" in text:
         raise ZeroDivisionError("ours")
-    return REFINE(record, rules, recipe, memo, rung, enter)
+    return REFINE(record, rules, recipe, memo, rung, enter, layouts=layouts)
 
 
 def stage_rows(

@@ -7,15 +7,15 @@ import pytest
 from broadsheet.pipeline.extract.body.blocks import key
 from broadsheet.pipeline.extract.layout.fit import Fitted, Unfit, fit
 from broadsheet.pipeline.extract.layout.learn import learn
-from broadsheet.pipeline.extract.layout.learned import (
+from broadsheet.pipeline.extract.layout.places import place
+from broadsheet.pipeline.extract.tree import parse
+from broadsheet.pipeline.layout import (
     BadLayout,
     Layout,
     Role,
     read_layout,
     written,
 )
-from broadsheet.pipeline.extract.layout.places import place
-from broadsheet.pipeline.extract.tree import parse
 from tests.templates import REDESIGNS, story_page, taught, wanted
 
 LEARNED = range(12)

@@ -66,9 +66,9 @@ def lines_of(told: list[dict[str, Any]]) -> list[str]:
 
 def _take(settings: Settings, path: Path) -> dict[str, Any]:
     from broadsheet.flows.by_hand import held
-    from broadsheet.pipeline.extract.layout.learned import BadLayout, read_layout
     from broadsheet.pipeline.lake.layouts import book_of, take_book
     from broadsheet.pipeline.lake.opening import read_lake
+    from broadsheet.pipeline.layout import BadLayout, read_layout
     from broadsheet.pipeline.layouts import identify
     from broadsheet.pipeline.storage.files import read
 

@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from broadsheet.pipeline.extract.layout.chosen import Attempt
-from broadsheet.pipeline.extract.layout.learned import Role
 from broadsheet.pipeline.lake.opening import open_lake
 from broadsheet.pipeline.lake.store import lake_of
+from broadsheet.pipeline.layout import Role
 from broadsheet.pipeline.layouts import NO_LAYOUTS, Layouts
 from broadsheet.pipeline.settings import Settings
 

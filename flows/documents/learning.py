@@ -8,8 +8,8 @@ from typing import Any
 
 from broadsheet.pipeline.extract import example_of
 from broadsheet.pipeline.extract.layout.learn import Example, learn
-from broadsheet.pipeline.extract.layout.learned import Layout, written
 from broadsheet.pipeline.landing import NothingThere
+from broadsheet.pipeline.layout import Layout, written
 from broadsheet.pipeline.layouts import Book, identify
 from broadsheet.pipeline.records import RawRecord, Rejected, Rung
 from broadsheet.pipeline.refine import Memo, ignore, ignore_product

@@ -20,7 +20,6 @@ from broadsheet.pipeline.extract.editor.page_features import markup_row
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.layout.chosen import (
     Attempt,
-    Known,
     Offer,
     attempts,
     offer_none,
@@ -42,6 +41,7 @@ from broadsheet.pipeline.extract.metadata.titles import find_headline
 from broadsheet.pipeline.extract.quicken.patch import quicken
 from broadsheet.pipeline.extract.text_dump import read_dump
 from broadsheet.pipeline.extract.tree import oddity, parse
+from broadsheet.pipeline.layout import Known
 from broadsheet.pipeline.records import Kind, Page, PageType, RawRecord, Rejected, RemovedLine, Rung
 from broadsheet.pipeline.rules import Rules
 

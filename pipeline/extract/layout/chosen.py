@@ -4,17 +4,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.layout.fit import Fitted, Unfit, fit
-from broadsheet.pipeline.extract.layout.learned import Layout
 from broadsheet.pipeline.extract.layout.places import PlacedPage
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """A layout and the id of its file."""
-
-    layout_id: str
-    layout: Layout
-
+from broadsheet.pipeline.layout import Known
 
 # From the address that a page gives itself to the layouts of its outlet, the oldest first.
 Offer = Callable[[str | None], Sequence[Known]]

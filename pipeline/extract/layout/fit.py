@@ -1,13 +1,12 @@
 """Layout and PlacedPage -> the page's lines by what they are, or why the layout does not fit.
 
-Each check is there for a redesign that passed without it: see `tests/test_layout_redesigns.py`.
+Each check is there for a redesign that passed without it: see `tests/test_layout.py`.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.body.captions import is_figcaption
-from broadsheet.pipeline.extract.layout.learned import LINKED, Layout, Role, is_plain
 from broadsheet.pipeline.extract.layout.places import PlacedPage
 from broadsheet.pipeline.extract.layout.signatures import (
     Line,
@@ -15,6 +14,7 @@ from broadsheet.pipeline.extract.layout.signatures import (
     lines_in,
     prose_beside,
 )
+from broadsheet.pipeline.layout import LINKED, Layout, Role, is_plain
 
 MAX_UNKNOWN = 0.25  # of the text's characters, in nestings of a writer's that were never seen
 MAX_LEFT = 0.1  # in lines without a class, as tables, that the recipe left out where it was learned

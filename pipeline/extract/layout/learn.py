@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 
 from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.layout.fit import Unfit, fit
-from broadsheet.pipeline.extract.layout.learned import Layout, Role, Vote
 from broadsheet.pipeline.extract.layout.places import PlacedPage, classes_of
 from broadsheet.pipeline.extract.layout.signatures import (
     Line,
@@ -14,6 +13,7 @@ from broadsheet.pipeline.extract.layout.signatures import (
     lines_in,
     prose_beside,
 )
+from broadsheet.pipeline.layout import Layout, Role, Vote
 
 MIN_SHARED = 0.9  # of the pages have the container's path
 MIN_HELD = 0.95  # of a page's text stands in its container

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from broadsheet.pipeline.extract.body.blocks import Block
-from broadsheet.pipeline.extract.layout.learned import LINKED
 from broadsheet.pipeline.extract.layout.places import PlacedPage, classes_of
+from broadsheet.pipeline.layout import LINKED
 
 LINK_SHARE = 0.85  # of a line's characters: a line that points is not of its neighbours' kind
 PROSE_CHARS = 80

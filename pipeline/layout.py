@@ -133,6 +133,14 @@ def is_plain(signature: str) -> bool:
     return "." not in signature and BOXES.isdisjoint(steps_of(signature))
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A layout and the id of its file."""
+
+    layout_id: str
+    layout: Layout
+
+
 def written(layout: Layout, outlet: str, since: str | None) -> bytes:
     """A layout's file: sorted, a line a signature. `since` is the first day of what it was learned
     from."""
