@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.flows.commands.explain import _edit
-from broadsheet.pipeline.extract import edits_of, read_html
+from broadsheet.pipeline.extract import edits_of
 from broadsheet.pipeline.extract.body.blocks import Block, key, read_blocks
 from broadsheet.pipeline.extract.body.candidate import Candidate, candidate
 from broadsheet.pipeline.extract.body.split import Split
@@ -26,6 +26,7 @@ from broadsheet.pipeline.extract.editor.edit import (
 )
 from broadsheet.pipeline.extract.editor.features import Evidence, matrix
 from broadsheet.pipeline.extract.editor.trees import UNITS, Trees, read_trees, trees_of
+from broadsheet.pipeline.extract.reading import read_html
 from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.records import Kind, Origin, RawRecord
 from broadsheet.pipeline.rules import DEFAULT_RULES

@@ -5,9 +5,8 @@ from typing import Any
 import pytest
 from lxml.html import HtmlElement
 
-from broadsheet.pipeline import extract as room
 from broadsheet.pipeline.clean import clean
-from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract import extract, reading
 from broadsheet.pipeline.extract.body.candidate import candidate
 from broadsheet.pipeline.extract.body.vote import Body
 from broadsheet.pipeline.records import Kind, Page, Reason, Rejected, RemovedLine, Rung
@@ -101,6 +100,6 @@ def test_a_page_says_the_same_whatever_the_extractors_do_to_its_tree(
             element.text = element.tail = None
         return Body(candidate("x", [headline, *body]), (), ())
 
-    monkeypatch.setattr(room, "find_body", wipe)
+    monkeypatch.setattr(reading, "find_body", wipe)
     page = extract(source.encode(), Kind.HTML, None, DEFAULT_RULES, Rung.FULL)
     assert page.removed == (RemovedLine(headline, "headline"),)

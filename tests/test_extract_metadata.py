@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.dates.choose import date_page
-from broadsheet.pipeline.extract import _described
+from broadsheet.pipeline.extract import opening
 from broadsheet.pipeline.extract.metadata.facts import read_facts
 from broadsheet.pipeline.extract.metadata.names import clean_names, is_house
 from broadsheet.pipeline.extract.tree import parse
@@ -30,7 +30,7 @@ def described(case: dict[str, Any]) -> dict[str, Any]:
     )
     root = parse(source)
     assert root is not None
-    page = _described(read_facts(root), root, DEFAULT_RULES)
+    page = opening.described(read_facts(root), root, DEFAULT_RULES)
     dating = date_page(
         page, RawRecord(Origin("s", 0, 0), Kind.HTML, b"", "0", 0, case.get("url")), DEFAULT_RULES
     )

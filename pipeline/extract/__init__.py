@@ -2,19 +2,17 @@
 
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from importlib.metadata import version
 
 from htmldate import find_date
-from lxml.html import HtmlElement, tostring
 
 from broadsheet.pipeline.extract.body.appended_stories import drop_appended_stories
-from broadsheet.pipeline.extract.body.blocks import Block, read_blocks
+from broadsheet.pipeline.extract.body.blocks import Block
 from broadsheet.pipeline.extract.body.candidate import agreement, candidate
 from broadsheet.pipeline.extract.body.split import Split, split
-from broadsheet.pipeline.extract.body.vote import Body, find_body
 from broadsheet.pipeline.extract.charset.decode import decode
-from broadsheet.pipeline.extract.editor.edit import Edit, edit, edits
+from broadsheet.pipeline.extract.editor.edit import Edit, edit
 from broadsheet.pipeline.extract.editor.kinds import kind_of_page
 from broadsheet.pipeline.extract.editor.page_features import markup_row
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
@@ -28,24 +26,19 @@ from broadsheet.pipeline.extract.layout.fit import Fitted
 from broadsheet.pipeline.extract.layout.learn import Example, example
 from broadsheet.pipeline.extract.layout.places import PlacedPage, place
 from broadsheet.pipeline.extract.linear import read_cheaply
-from broadsheet.pipeline.extract.metadata.authors import find_authors
-from broadsheet.pipeline.extract.metadata.date_candidates import find_date_candidates
-from broadsheet.pipeline.extract.metadata.facts import Facts, main_article, read_facts, spaced
-from broadsheet.pipeline.extract.metadata.headline_context import read_headline_context
 from broadsheet.pipeline.extract.metadata.press_release import (
     is_press_release,
     opens_as_release,
 )
-from broadsheet.pipeline.extract.metadata.sections import find_sections
-from broadsheet.pipeline.extract.metadata.titles import find_headline
+from broadsheet.pipeline.extract.opening import Opened, open_page
 from broadsheet.pipeline.extract.quicken.patch import quicken
+from broadsheet.pipeline.extract.reading import read_html, read_opened
 from broadsheet.pipeline.extract.text_dump import read_dump
-from broadsheet.pipeline.extract.tree import oddity, parse
+from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.layout import Known
 from broadsheet.pipeline.records import Kind, Page, PageType, RawRecord, Rejected, RemovedLine, Rung
 from broadsheet.pipeline.rules import Rules
 
-MIN_TOLD_CHARS = 200  # shorter, an articleBody is a summary
 VERSION = version("trafilatura")
 
 # It reports every page without a text as an error; we say so in the ledger.
@@ -86,37 +79,6 @@ def extract(
             raise ValueError(f"unmapped kind {other!r}")
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A page of HTML as far as the recipe reads it: what the learned models are shown."""
-
-    page: Page  # everything but the text
-    facts: Facts
-    blocks: Sequence[Block]
-    body: Body | None  # None where no extractor finds a text
-    parts: Split  # the text sorted, before it is edited
-    markup: Mapping[str, float]  # columns of the whole tree
-    notices: Sequence[str]  # what the page says where scripts are off
-    appended: Sequence[str]  # headlines of stories behind the page's own
-
-    def edits(self) -> list[Edit]:
-        """The lines about which the learned editor differs from the recipe."""
-        findings = self.body.findings if self.body else ()
-        return edits(self.parts, self.blocks, findings, self.page.description)
-
-
-@dataclass(frozen=True, slots=True)
-class Opened:
-    """A page of HTML before any extractor has taken its tree apart."""
-
-    source: str
-    root: HtmlElement
-    facts: Facts
-    page: Page  # everything but the text
-    titles: Sequence[str]
-    notices: Sequence[str]  # what the page says where scripts are off
-
-
 def edits_of(record: RawRecord, rules: Rules) -> list[Edit]:
     """The lines of a record that the learned editor drops or puts back, and why: read once more."""
     if record.kind is not Kind.HTML:
@@ -129,7 +91,7 @@ def attempts_of(record: RawRecord, rules: Rules, offer: Offer) -> list[Attempt]:
     """What each layout of a record's outlet makes of it, read once more: for those who ask why."""
     opened = None
     if record.kind is Kind.HTML:
-        opened = _open(decode(record.payload, record.charset), rules)
+        opened = open_page(decode(record.payload, record.charset), rules)
     if opened is None:
         return []
     return attempts(offer(opened.page.canonical_url), place(opened.root))
@@ -151,7 +113,7 @@ def example_of(record: RawRecord, page: Page) -> Example | None:
 
 
 def _read_html(source: str, rules: Rules, rung: Rung, offer: Offer, is_compared: bool) -> Page:
-    opened = None if rung is Rung.CHEAP else _open(source, rules)
+    opened = None if rung is Rung.CHEAP else open_page(source, rules)
     if opened is None:
         return read_cheaply(source)
     offered = offer(opened.page.canonical_url)
@@ -201,7 +163,7 @@ def _told_by_layout(opened: Opened, placed: PlacedPage, known: Known, fitted: Fi
 
 
 def _told_by_recipe(opened: Opened, rules: Rules) -> Page:
-    reading = _read(opened, rules)
+    reading = read_opened(opened, rules)
     page, facts, blocks, body = reading.page, reading.facts, reading.blocks, reading.body
     lines, findings = (body.chosen.lines, body.findings) if body else ((), ())
     refuse_gate(page, facts, blocks, lines, reading.notices, findings)
@@ -237,83 +199,6 @@ def _page_of(
         is_truncated=is_stub(facts, blocks, parts.lines),
         removed=tuple(RemovedLine(line, reason) for line, reason in parts.removed),
     )
-
-
-def read_html(source: str, rules: Rules) -> Reading | None:
-    """All that is read of a page before anything is decided by a model; None where it is too odd
-    for the full extractors, or no HTML.
-    """
-    opened = _open(source, rules)
-    return _read(opened, rules) if opened is not None else None
-
-
-def _open(source: str, rules: Rules) -> Opened | None:
-    root = parse(source) if oddity(source) is None else None
-    if root is None:
-        return None
-    # All that is read of the tree, before anybody takes it apart.
-    facts = read_facts(root)
-    page = _described(facts, root, rules)
-    notices = [spaced(element) for element in root.iter("noscript")]
-    return Opened(source, root, facts, page, _headlines(page, facts), notices)
-
-
-def _read(opened: Opened, rules: Rules) -> Reading:
-    """The page as the extractors read it. Uses up its tree."""
-    root, source, facts, page = opened.root, opened.source, opened.facts, opened.page
-    markup = markup_row(root)
-    appended = drop_appended_stories(root, page.title)
-    if appended:
-        source = tostring(root, encoding="unicode")  # some extractors parse for themselves
-    blocks = read_blocks(root)
-    body = find_body(root, source, blocks, _told(facts), rules)
-    parts = Split()
-    if body is not None:
-        parts = split(body.chosen.lines, blocks, opened.titles, page.description, body.witnesses)
-    return Reading(page, facts, blocks, body, parts, markup, opened.notices, appended)
-
-
-def _told(facts: Facts) -> str:
-    """The story as the page's own JSON-LD tells it, or nothing: a summary is no story."""
-    told = (main_article(facts) or {}).get("articleBody")
-    return told if isinstance(told, str) and len(told) > MIN_TOLD_CHARS else ""
-
-
-def _described(facts: Facts, root: HtmlElement, rules: Rules) -> Page:
-    """Everything but the text."""
-    article = main_article(facts)
-    sections = find_sections(facts, article)
-    headline = find_headline(facts, article, sections.sitename)
-    context = read_headline_context(headline.element)
-    return Page(
-        text="",
-        extractor="",
-        title=headline.title,
-        headline=headline.printed,
-        head_title=headline.head,
-        kicker=headline.kicker,
-        authors=find_authors(facts, article, root, context, sections.sitename),
-        section=sections.section,
-        categories=sections.categories,
-        tags=sections.tags,
-        description=sections.description,
-        image_url=sections.image_url,
-        page_type=sections.page_type,
-        license=facts.license,
-        sitename=sections.sitename,
-        canonical_url=facts.canonical or facts.first("og:url"),
-        claimed_language=sections.language,
-        date_candidates=tuple(
-            find_date_candidates(facts, article, root, context, rules.date_ceiling)
-        ),
-    )
-
-
-def _headlines(page: Page, facts: Facts) -> list[str]:
-    """All forms in which the page prints its headline."""
-    found = [page.title, facts.title_tag, facts.first("og:title")]
-    found += [heading.text_content() for heading in facts.headings if heading.tag == "h1"]
-    return [title for title in found if title]
 
 
 def warm() -> None:

@@ -15,13 +15,13 @@ from numpy.typing import NDArray
 from broadsheet.pipeline.evaluate.gold import GoldPage, read_gold
 from broadsheet.pipeline.evaluate.halves import VISIBLE, domain_of, half_of
 from broadsheet.pipeline.evaluate.scores import SHINGLE, shingles, tokens
-from broadsheet.pipeline.extract import Reading, read_html
 from broadsheet.pipeline.extract.body.blocks import Block
 from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.editor.edit import asked, evidence
 from broadsheet.pipeline.extract.editor.features import matrix
 from broadsheet.pipeline.extract.editor.kinds import declares_story
 from broadsheet.pipeline.extract.editor.page_features import page_row
+from broadsheet.pipeline.extract.reading import Reading, read_html
 from broadsheet.pipeline.records import Kind, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
