@@ -16,6 +16,7 @@ from itertools import chain, islice
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
+from broadsheet.pipeline.drafts import Cut, does_meet
 from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.lake.alternates import outlets_of
 from broadsheet.pipeline.lake.compaction import compact
@@ -36,7 +37,7 @@ from broadsheet.pipeline.ledger import (
     printable,
     told_by_names,
 )
-from broadsheet.pipeline.plan import Cut, Plan, does_meet
+from broadsheet.pipeline.plan import Plan
 from broadsheet.pipeline.publishing import database_of, is_current, kept_beside, publish
 from broadsheet.pipeline.recipe import INGREDIENTS, recipe_id, slowness, version
 from broadsheet.pipeline.records import Reason, Tally

@@ -6,9 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from broadsheet.pipeline.drafts import Cut
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile, scan
-from broadsheet.pipeline.plan import Cut, Plan
+from broadsheet.pipeline.plan import Plan
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.trouble import Unreachable
