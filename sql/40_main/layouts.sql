@@ -9,7 +9,8 @@
 -- container: Path of tags and classes from the page's body to the element that holds the story.
 -- signatures: How many paths below it have votes.
 -- articles: Captures that it gave the text of.
--- fit_share: Those, of all captures of the outlet: 0 to 1. Null where the outlet has none.
+-- fit_share: Those, of all pages among the captures of the outlet, texts and stated stories left
+--   out: 0 to 1. Null where the outlet has none.
 -- compared: Of those, how many took the full recipe as well: a fixed three in a hundred, by hash.
 -- agreement: How far the two texts agree on those, in characters: 0 to 1. Low, it is dropped.
 with used as (
@@ -29,7 +30,9 @@ whole as (
         outlet,
         count(*) as articles
     from main.captures
-    where outlet in (select rows_.outlet from staging.layout_rows as rows_)
+    where
+        outlet in (select rows_.outlet from staging.layout_rows as rows_)
+        and extractor not in ('stated', 'plain')
     group by all
 )
 
