@@ -11,10 +11,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from broadsheet.pipeline import extract as room
 from broadsheet.pipeline.clean import clean, mend
 from broadsheet.pipeline.credit import credit_of
-from broadsheet.pipeline.extract import extract
+from broadsheet.pipeline.extract import extract, reading
 from broadsheet.pipeline.extract.body.vote import Body, find_body
 from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.text_dump import paragraphs
@@ -190,7 +189,7 @@ def given_and_lost(page: str, rules: Rules) -> tuple[int, Counter[str]]:
         return body
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(room, "find_body", observed)
+        patch.setattr(reading, "find_body", observed)
         try:
             told = clean(extract(page.encode(), Kind.HTML, None, rules, Rung.FULL), rules)
         except Rejected:
