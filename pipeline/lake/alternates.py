@@ -61,10 +61,13 @@ def _pieces(manifest: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def pieces_under(manifest: Manifest, recipe_id: str) -> dict[Piece, str]:
-    """What the lake holds by a recipe: the shard of each piece of a source."""
+    """What the lake holds by a recipe: the shard of each piece of a source.
+
+    Asked while a plan is made, when others may commit.
+    """
     return {
         (piece.source_id, piece.start, piece.end): one.shard_id
-        for one in manifest.shards.values()
+        for one in list(manifest.shards.values())
         if one.recipe_id == recipe_id
         for piece in one.tallies
     }
