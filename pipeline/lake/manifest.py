@@ -202,8 +202,8 @@ class Manifest:
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
         self.version += 1
-        if event["event"] not in ("arriving", "switch"):
-            self.arriving = []  # what no switch followed never was
+        is_of_switch = event["event"] in ("arriving", "switch")
+        self.arriving = self.arriving if is_of_switch else []  # what none followed never was
         match event["event"]:
             case "shard":
                 self._hold(_report_from(event))
