@@ -239,6 +239,8 @@ class Ingest:
         if all(does_meet(entry, self.manifest) for entry in self.plan.entries):
             return False
         self.plan = survey(self.settings, self.lake, self.manifest)
+        if self.is_interrupted:  # just now: it was the last plan that was told to stop
+            self.plan.stop()
         return True
 
     def settle(self) -> None:

@@ -83,9 +83,12 @@ def write_whole(final: Location, content: bytes) -> None:
     if isinstance(final, Url):
         buckets.put(final, content)
         return
-    scratch = final.with_name(f".{final.name}.arriving")
-    write_scratch(scratch, content)
-    deliver(scratch, final)
+    scratch = final.with_name(f".{final.name}.{uuid4().hex}{ARRIVING}")  # two may write it at once
+    try:
+        write_scratch(scratch, content)
+        deliver(scratch, final)
+    finally:
+        scratch.unlink(missing_ok=True)
 
 
 def write_scratch(path: Path, content: bytes) -> None:
