@@ -5,19 +5,19 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 """
 
 import os
-import sys
-import threading
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import overload
+from itertools import chain
 
-from broadsheet.pipeline.drafts import Coverage, Cut, Draft, Group, does_meet, draft_of, share
+from broadsheet.pipeline.compressed import Compressed
+from broadsheet.pipeline.drafts import Coverage, Cut, Draft, Drafts, Group, does_meet, draft_of
 from broadsheet.pipeline.filing import FILED, NO_FILING, Filing, outline
 from broadsheet.pipeline.lake.alternates import Piece, pieces_under
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
+from broadsheet.pipeline.planned import Shards
 from broadsheet.pipeline.records import Filed
 from broadsheet.pipeline.shards import Book, Part, Shard
 from broadsheet.pipeline.sidecars import Unmatched
@@ -97,8 +97,8 @@ class Plan:
         self._filing = filing
         self._background = background
         self._layouts = layouts
-        self._absent: list[FileEntry] = []
-        self._drafts: list[Draft] = []
+        self._absent: Compressed[FileEntry] = Compressed()
+        self._drafts = Drafts()
         self._stale: list[Stale] = []  # aside, where they are taken in the background
         self._units: list[list[Draft]] = []  # of these, what is done once the shards are
         self._is_stopped = False
@@ -109,13 +109,30 @@ class Plan:
         self._filed: Counter[Filed] = Counter()
         self.shards = Shards(self._cut_up(found))
 
-    @cached_property
-    def entries(self) -> tuple[FileEntry, ...]:
-        """The raw files as the manifest will know them once all shards that they name are done."""
+    @property
+    def fresh(self) -> Iterator[FileEntry]:
+        """The raw files as the manifest will know them once all shards that they name are done; of
+        those taken in the background see `units`."""
         self.shards.finish()
-        fresh = share([draft.settled() for draft in self._drafts])
-        again = (entry for unit in self.units for entry in unit)
-        return (*fresh, *again, *_opened(self._absent))
+        return chain(self._drafts.settled(), self._opened)
+
+    @property
+    def entries(self) -> Iterator[FileEntry]:
+        """All of them."""
+        return chain(self.fresh, chain.from_iterable(self.units))
+
+    def let_go(self) -> None:
+        """Keep of the files no more than counts: all of them are told."""
+        self.files_told, self.removed  # noqa: B018  (they are counted and compared by now)
+        self._manifest = Manifest()
+        self._drafts = Drafts()
+        self.shards.let_go()
+
+    @cached_property
+    def files_told(self) -> int:
+        """How many entries there are."""
+        self.shards.finish()
+        return len(self._drafts) + sum(map(len, self.units)) + len(self._opened)
 
     @cached_property
     def units(self) -> tuple[tuple[FileEntry, ...], ...]:
@@ -131,7 +148,12 @@ class Plan:
     @cached_property
     def forget(self) -> tuple[str, ...]:
         """Paths whose content now lies under another."""
-        arrived = {entry.sha256 for entry in self.entries if entry.path not in self._manifest.files}
+        left = {entry.sha256 for entry in self._gone}
+        arrived = {
+            entry.sha256
+            for entry in (self.entries if left else ())
+            if entry.sha256 in left and entry.path not in self._manifest.files
+        }
         return tuple(entry.path for entry in self._gone if entry.sha256 in arrived)
 
     @cached_property
@@ -145,14 +167,23 @@ class Plan:
         return tuple(self._filed.items())
 
     @cached_property
-    def _gone(self) -> list[FileEntry]:
+    def _gone(self) -> Compressed[FileEntry]:
         self.shards.finish()
-        return [] if self._is_stopped else removed(self._absent)
+        return Compressed(() if self._is_stopped else removed(self._absent))
+
+    @cached_property
+    def _opened(self) -> tuple[FileEntry, ...]:
+        """Folders that could not be listed once, and can now: the complaint of them is settled."""
+        return tuple(
+            replace(entry, status="complete", parts=())
+            for entry in self._absent
+            if entry.status == "unreadable" and is_folder(entry.path)
+        )
 
     @property
     def is_idle(self) -> bool:
         """Nothing is new, nothing has moved."""
-        return not (self.shards or self.entries or self.forget)
+        return not (self.shards or self.files_told or self.forget)
 
     def stop(self) -> None:
         """Look no further: it holds what was found so far."""
@@ -164,7 +195,7 @@ class Plan:
             if self._is_stopped:
                 return
             if one is None:
-                self._absent += [known] if known else []
+                self._absent.extend([known] if known else ())
                 continue
             if one.is_beside_page:
                 self.beside_pages += 1
@@ -188,8 +219,8 @@ class Plan:
         group = Group(self._recipe_id, self._cut, self._layouts)
         for read_once in sources(self._fresh(found), self._cache, self._filing):
             entry, parts = self._drafted(read_once, covered)
-            draft = Draft(entry)
-            self._drafts.append(draft)
+            draft = Draft(entry, len(parts))
+            self._drafts.add(draft)
             for part in parts:
                 if part.source.claims.filed:
                     self._filed[outline(part.source.claims.filed)] += 1
@@ -262,61 +293,7 @@ class _Again:
     left: int
 
 
-class Shards(Sequence[Shard]):
-    """Shards, each cut when somebody asks for it; many threads may."""
-
-    def __init__(self, coming: Iterator[Shard]) -> None:
-        self._coming = coming
-        self._asking = threading.Lock()
-        self._trouble: BaseException | None = None  # what ended the planning too early
-        self.known: list[Shard] = []  # so far
-
-    def reach(self, index: int) -> bool:
-        """Whether there are more than so many. Raises what the planning does, each time."""
-        with self._asking:
-            while index >= len(self.known):
-                if self._trouble is not None:
-                    raise self._trouble
-                try:
-                    shard = next(self._coming, None)
-                except BaseException as trouble:
-                    self._trouble = trouble
-                    raise
-                if shard is None:
-                    return False
-                self.known.append(shard)
-            return True
-
-    def finish(self) -> None:
-        """Have all of them cut."""
-        self.reach(sys.maxsize)
-
-    def __bool__(self) -> bool:
-        return self.reach(0)
-
-    def __len__(self) -> int:
-        self.finish()
-        return len(self.known)
-
-    @overload
-    def __getitem__(self, index: int) -> Shard: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Shard]: ...
-    def __getitem__(self, index: int | slice) -> Shard | list[Shard]:
-        end = index.stop - 1 if isinstance(index, slice) and index.stop is not None else None
-        self.reach(index if isinstance(index, int) else sys.maxsize if end is None else end)
-        return self.known[index]
-
-
-def removed(absent: Iterable[FileEntry]) -> list[FileEntry]:
+def removed(absent: Collection[FileEntry]) -> Iterator[FileEntry]:
     """Of raw files that no listing finds, those that lie nowhere any more; others are let be."""
-    asked = list(absent)
-    gone = missing(entry.path for entry in asked)
-    return [entry for entry in asked if entry.path in gone]
-
-
-def _opened(absent: Iterable[FileEntry]) -> Iterator[FileEntry]:
-    """Folders that could not be listed once, and can now: the complaint of them is settled."""
-    for entry in absent:
-        if entry.status == "unreadable" and is_folder(entry.path):
-            yield replace(entry, status="complete", parts=())
+    gone = missing(entry.path for entry in absent)
+    return (entry for entry in absent if entry.path in gone)

@@ -188,13 +188,13 @@ def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(tmp_path: Path) -> N
     with opened(settings, "a test") as half:
         assert len(half.plan.shards) == 2
         with half.working():
-            half.do(half.plan.shards[0])
+            half.do([half.plan.shards[0]])
         half.settle()
     assert recipes(tmp_path) == {recipe_id(OLD)}
     with opened(settings, "a test") as rest:
         assert len(rest.plan.shards) == 1
         with rest.working():
-            rest.do(rest.plan.shards[0])
+            rest.do([rest.plan.shards[0]])
         rest.settle()
     assert recipes(tmp_path) == {recipe_id(NEW)}
 

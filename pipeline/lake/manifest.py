@@ -17,6 +17,7 @@ from io import BufferedReader, RawIOBase
 from pathlib import Path
 from typing import Any, cast
 
+from broadsheet.pipeline.lake.tallies import packed_tallies
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
@@ -231,9 +232,10 @@ class Manifest:
 
     def _hold(self, report: ShardReport) -> None:
         """A shard is whole: perhaps one that was not."""
-        self.shards[report.shard_id] = report
+        self.shards[report.shard_id] = replace(report, tallies=packed_tallies(report.tallies))
         self.damaged.pop(report.shard_id, None)
-        self.stale.difference_update(piece.source_id for piece in report.tallies)
+        if self.stale:
+            self.stale.difference_update(piece.source_id for piece in report.tallies)
         if self.withheld:
             self.unscreened.add(report.shard_id)
 
@@ -319,7 +321,9 @@ class Manifest:
     def has(self, shard_id: str) -> bool:
         """The shard is in the lake, as it would be made now."""
         report = self.shards.get(shard_id)
-        return report is not None and self.stale.isdisjoint(t.source_id for t in report.tallies)
+        if report is None or not self.stale:
+            return report is not None
+        return self.stale.isdisjoint(t.source_id for t in report.tallies)
 
     def is_stale(self, entry: FileEntry) -> bool:
         """Layouts were learned since that may give this file other rows."""
