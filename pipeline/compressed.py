@@ -47,6 +47,13 @@ class Compressed(Collection[T], Generic[T]):
             yield from cast("list[T]", decompressed(block))
         yield from self._open
 
+    def drained(self) -> Iterator[T]:
+        """The same for the last time: what was given is let go."""
+        while self._blocks:
+            yield from cast("list[T]", decompressed(self._blocks.pop(0)))
+        while self._open:
+            yield self._open.pop(0)
+
     def __len__(self) -> int:
         return self._count
 

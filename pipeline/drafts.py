@@ -7,7 +7,7 @@ import hashlib
 import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from broadsheet.pipeline.compressed import BLOCK_VALUES, Compressed
 from broadsheet.pipeline.filing import identify_claims
@@ -252,19 +252,24 @@ class Drafts:
 
     def settled(self) -> Iterator[FileEntry]:
         """The entries; a copy stands on the parts of the file it is a copy of."""
+        return self._shared(iter(self))
+
+    def drained(self) -> Iterator[FileEntry]:
+        """The same for the last time: what was given is let go."""
+        return self._shared(chain(self._whole.drained(), (one.settled() for one in self._open)))
+
+    def _shared(self, entries: Iterator[FileEntry]) -> Iterator[FileEntry]:
         copied = {content_of(entry) for entry in self if not entry.parts}
         parts = {
             content: entry.parts
             for entry in (self if copied else ())
             if entry.parts and (content := content_of(entry)) in copied
         }
-        for entry in self:
+        for entry in entries:
             yield entry if entry.parts else replace(entry, parts=parts.get(content_of(entry), ()))
 
     def __iter__(self) -> Iterator[FileEntry]:
-        yield from self._whole
-        for draft in self._open:
-            yield draft.settled()
+        return chain(self._whole, (draft.settled() for draft in self._open))
 
     def __len__(self) -> int:
         return len(self._whole) + len(self._open)

@@ -27,7 +27,7 @@ from broadsheet.pipeline.lake.opening import is_due, read_back
 from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
-from broadsheet.pipeline.landing import scan
+from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.ledger import (
     Failure,
     Summary,
@@ -235,7 +235,7 @@ class Ingest:
         """Acknowledge every raw file all of whose shards are in the lake, but none of a unit that
         lacks another."""
         whole = (unit for unit in self.plan.units if all(map(self._is_done, unit)))
-        done = chain(filter(self._is_done, self.plan.fresh), chain.from_iterable(whole))
+        done = chain(filter(self._is_done, self.plan.drained()), chain.from_iterable(whole))
         told = chain(
             map(file_event, done),
             ({"event": "forget", "path": path} for path in self.plan.forget),
@@ -244,7 +244,6 @@ class Ingest:
             self.lake.log.append(*events)
             for event in events:
                 self.manifest.apply(event)
-        self.plan.let_go()
         if is_due(self.manifest):
             self.manifest = Manifest()  # never two of many files at once
             self.manifest = read_back(self.lake)
@@ -373,7 +372,11 @@ def survey(settings: Settings, lake: Lake, manifest: Manifest) -> Plan:
     background = None if most is None else Background(most, outlets)
     book = Book(lake.root, manifest.layouts) if manifest.layouts else None
     recipe = recipe_id(settings.rules)
-    return Plan(found, manifest, recipe, cut, lake.cache, filing, background, book)
+
+    def below(folder: str) -> Iterator[RawFile]:
+        return scan([folder], settings.data, settings.lake_url)
+
+    return Plan(found, manifest, recipe, cut, lake.cache, filing, background, book, below)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 
 import os
 from collections import Counter
-from collections.abc import Collection, Generator, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import chain
@@ -24,7 +24,7 @@ from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.sources import ReadOnce, sources
 from broadsheet.pipeline.stale import Background, Stale, adopted, units
 from broadsheet.pipeline.storage.cache import Cache
-from broadsheet.pipeline.storage.files import is_folder, missing
+from broadsheet.pipeline.storage.files import exists, is_folder, missing
 
 
 def is_settled(
@@ -76,7 +76,7 @@ class Plan:
 
     Ids are hashes of content, so that each new object is read once for its hash, before a shard is
     cut of it. What of it has room in `cache` is not fetched again. `found` is in the order of
-    paths.
+    paths; `below` lists a folder of it once more.
     """
 
     def __init__(
@@ -89,7 +89,9 @@ class Plan:
         filing: Filing = NO_FILING,
         background: Background | None = None,
         layouts: Book | None = None,
+        below: Callable[[str], Iterable[RawFile]] = lambda _folder: (),
     ) -> None:
+        self._below = below
         self._manifest = manifest
         self._recipe_id = recipe_id
         self._cut = cut
@@ -110,23 +112,18 @@ class Plan:
         self.shards = Shards(self._cut_up(found))
 
     @property
-    def fresh(self) -> Iterator[FileEntry]:
-        """The raw files as the manifest will know them once all shards that they name are done; of
-        those taken in the background see `units`."""
-        self.shards.finish()
-        return chain(self._drafts.settled(), self._opened)
-
-    @property
     def entries(self) -> Iterator[FileEntry]:
-        """All of them."""
-        return chain(self.fresh, chain.from_iterable(self.units))
+        """The raw files as the manifest will know them once all shards that they name are done."""
+        self.shards.finish()
+        return chain(self._drafts.settled(), self._opened, chain.from_iterable(self.units))
 
-    def let_go(self) -> None:
-        """Keep of the files no more than counts: all of them are told."""
+    def drained(self) -> Iterator[FileEntry]:
+        """The same but for `units`, and for the last time: of what was given no more is kept than
+        how much it was."""
         self.files_told, self.removed  # noqa: B018  (they are counted and compared by now)
-        self._manifest = Manifest()
-        self._drafts = Drafts()
         self.shards.let_go()
+        self._manifest = Manifest()
+        return chain(self._drafts.drained(), self._opened)
 
     @cached_property
     def files_told(self) -> int:
@@ -214,10 +211,37 @@ class Plan:
             is_kept = is_whole and known is not None and not self._manifest.is_stale(known)
             yield one, known if is_kept else None
 
+    def _refiled(self) -> Iterator[tuple[RawFile, FileEntry | None]]:
+        """Files that are in the lake as they lie there, but of a folder that stands for another
+        outlet since what is new came: rows of one folder are one outlet's, in whatever order its
+        files arrived.
+
+        All of a folder were filed alike, so that one tells of all.
+        """
+        for folder in self._filing.folders:
+            known = (entry for entry in self._manifest.below(folder) if FILED in entry.claims_id)
+            one = next((entry for entry in known if exists(entry.path)), None)
+            if one is None or self._filing.is_as_filed(RawFile(one.path, 0, 0, 0), one):
+                continue
+            for found in self._below(folder) if is_folder(folder) else ():
+                entry = self._manifest.files.get(found.path)
+                if self._is_stopped:
+                    return
+                if (
+                    entry is not None
+                    and not found.is_beside_page
+                    and is_settled(found, entry, self._manifest, self._recipe_id)
+                    and not self._filing.is_as_filed(found, entry)
+                ):
+                    yield found, entry
+
     def _cut_up(self, found: Iterable[RawFile]) -> Iterator[Shard]:
         covered = Coverage(self._manifest, self._recipe_id)
         group = Group(self._recipe_id, self._cut, self._layouts)
-        for read_once in sources(self._fresh(found), self._cache, self._filing):
+        fresh, refiled = self._fresh(found), self._refiled()
+        for read_once in chain.from_iterable(
+            sources(some, self._cache, self._filing) for some in (fresh, refiled)
+        ):
             entry, parts = self._drafted(read_once, covered)
             draft = Draft(entry, len(parts))
             self._drafts.add(draft)

@@ -231,7 +231,8 @@ def test_the_newest_of_a_raw_file_counts_in_whatever_columns_it_lies(
     """Changed, gone, come again, changed: each time it is packed with others or alone."""
     monkeypatch.setattr(packed, "CHANGED_FILES", changed)
     monkeypatch.setattr(packed, "RUNS", runs)
-    plain, known = Manifest(), Manifest(files=packed.Files())
+    files = packed.Files()
+    plain, known = Manifest(), Manifest(files=files)
     gone = {"event": "forget", "path": entry(1).path}
     for shard in range(3):
         for event in (*(file_event(entry(n, shard)) for n in (3, 1, 0)), gone):
@@ -239,6 +240,11 @@ def test_the_newest_of_a_raw_file_counts_in_whatever_columns_it_lies(
             known.apply(event)
             assert list(known.in_order()) == list(plain.in_order())
             assert dict(known.files) == plain.files
+            assert [e.path for e in files.in_order(entry(1).path)] == [
+                one.path for one in plain.in_order() if one.path >= entry(1).path
+            ]
+            assert list(known.below("/raw")) == list(plain.in_order())
+            assert not list(known.below("/ra"))
             assert known.needed_shards() == plain.needed_shards()
 
 

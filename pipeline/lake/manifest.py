@@ -14,6 +14,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapp
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from io import BufferedReader, RawIOBase
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
@@ -139,8 +140,8 @@ class OrderedFiles(MutableMapping[str, FileEntry]):
     """Raw files by path that need not all be objects at once: see `packed`."""
 
     @abstractmethod
-    def in_order(self) -> Iterator[FileEntry]:
-        """Each of them, in the order of the bytes of their paths."""
+    def in_order(self, since: str = "") -> Iterator[FileEntry]:
+        """Each of them whose path does not come before that, in the order of their bytes."""
 
     @abstractmethod
     def pieces(self) -> Iterator[tuple[str, str]]:
@@ -334,6 +335,13 @@ class Manifest:
         if isinstance(self.files, OrderedFiles):
             return self.files.in_order()
         return iter(sorted(self.files.values(), key=by_path))
+
+    def below(self, folder: str) -> Iterator[FileEntry]:
+        """The raw files in a folder and in those in it, in that order."""
+        begin = f"{folder}/"
+        if isinstance(self.files, OrderedFiles):
+            return takewhile(lambda one: one.path.startswith(begin), self.files.in_order(begin))
+        return (one for one in self.in_order() if one.path.startswith(begin))
 
     def needed_shards(self) -> set[str]:
         """The ids of all shards that some raw file stands on, damaged ones too."""

@@ -42,7 +42,7 @@ PARTS = pa.schema(
 )
 PIECE = ("shard_id", "source_id")
 BLOCK_ROWS = 1024
-CHANGED_FILES = 2**14  # that are objects at once: 30 MB
+CHANGED_FILES = 2**13  # that are objects at once: 15 MB
 RUNS = 8  # of columns, before they are made one
 POOL = pa.system_memory_pool()  # the default one keeps 110 MiB of a million files to itself
 # Of these, files and shards have few: they are kept once.
@@ -71,8 +71,14 @@ class PackedFiles:
         return len(self._files)
 
     def __iter__(self) -> Iterator[FileEntry]:
-        for number in range(len(self._firsts)):
-            yield from self._block(number).values()
+        return self.since("")
+
+    def since(self, path: str) -> Iterator[FileEntry]:
+        """Those whose paths do not come before that."""
+        first = max(bisect_right(self._firsts, os.fsencode(path)) - 1, 0)
+        for number in range(first, len(self._firsts)):
+            entries = self._block(number).values()
+            yield from (e for e in entries if number > first or by_path(e) >= os.fsencode(path))
 
     def get(self, path: str) -> FileEntry | None:
         """The file of that path."""
@@ -174,22 +180,23 @@ class Files(OrderedFiles):
     def __iter__(self) -> Iterator[str]:
         return (entry.path for entry in self.in_order())
 
-    def in_order(self) -> Iterator[FileEntry]:
-        """Each of them."""
+    def in_order(self, since: str = "") -> Iterator[FileEntry]:
+        """Each of them whose path does not come before that."""
         if self._is_one_run:
-            return iter(self._runs[0])
-        kept = (one for one in self._merged() if one.path not in self._changed)
-        changed = sorted(filter(None, self._changed.values()), key=by_path)
-        return merge(kept, changed, key=by_path)
+            return self._runs[0].since(since)
+        kept = (one for one in self._merged(since) if one.path not in self._changed)
+        first = os.fsencode(since)
+        changed = (one for one in self._changed.values() if one and by_path(one) >= first)
+        return merge(kept, sorted(changed, key=by_path), key=by_path)
 
     @property
     def _is_one_run(self) -> bool:
         return len(self._runs) == 1 and not self._changed and not self._gone
 
-    def _merged(self) -> Iterator[FileEntry]:
+    def _merged(self, since: str = "") -> Iterator[FileEntry]:
         """Those of the runs, the newest of each; it is the first, as `merge` keeps their order."""
         last = None
-        for entry in merge(*reversed(self._runs), key=by_path):
+        for entry in merge(*(run.since(since) for run in reversed(self._runs)), key=by_path):
             if entry.path != last and entry.path not in self._gone:
                 yield entry
             last = entry.path
