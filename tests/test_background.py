@@ -194,13 +194,13 @@ def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(
     with opened(settings, "a test") as half:
         assert len(half.plan.shards) == 2
         with half.working():
-            half.do(half.plan.shards[0])
+            half.do([half.plan.shards[0]])
         half.settle()
     assert recipes(tmp_path) == {recipe_id(OLD)}
     with opened(settings, "a test") as rest:
         assert len(rest.plan.shards) == 1
         with rest.working():
-            rest.do(rest.plan.shards[0])
+            rest.do([rest.plan.shards[0]])
         before = rest.lake.log.path.stat().st_size
         monkeypatch.setattr(ingesting, "SETTLED_AT_ONCE", 1)
         rest.settle()
@@ -238,7 +238,7 @@ def test_a_new_layout_reaches_an_outlet_as_a_new_recipe_does(tmp_path: Path) -> 
     )  # fmt: skip
     with opened(settings, "a test") as killed, killed.working():
         assert (len(killed.plan.shards), killed.plan.files_new, killed.plan.stale) == (1, 0, 2)
-        killed.do(*killed.plan.shards)
+        killed.do(killed.plan.shards)
     assert read_lake(lake).files == before
     told = take_landing(
         scan(settings.raw, settings.data), read_lake(lake), recipe_id(OLD), is_background=True
