@@ -89,6 +89,11 @@ class Layout:
             return None
         return vote.most if "." in signature or "figcaption" in steps else Role.TEXT
 
+    def is_sure(self, signature: str) -> bool:
+        """Whether enough pages say what lines of a signature are."""
+        vote = self.votes.get(signature)
+        return vote is not None and vote.is_sure
+
     def stranger(self, signature: str) -> str | None:
         """The step that makes an unknown signature a template's, not a writer's; None where a
         writer may have nested known things in a new way."""
@@ -131,6 +136,15 @@ def is_plain(signature: str) -> bool:
     (True, False, False)
     """
     return "." not in signature and BOXES.isdisjoint(steps_of(signature))
+
+
+def is_prose(signature: str) -> bool:
+    """Plain, and no link: a list, a quotation, a listing that a writer has set for once.
+
+    >>> is_prose("blockquote>p"), is_prose("li~"), is_prose("div>p")
+    (True, False, False)
+    """
+    return is_plain(signature) and not signature.endswith(LINKED)
 
 
 @dataclass(frozen=True, slots=True)

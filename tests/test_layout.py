@@ -16,7 +16,7 @@ from broadsheet.pipeline.layout import (
     read_layout,
     written,
 )
-from tests.templates import REDESIGNS, story_page, taught, wanted
+from tests.templates import REDESIGNS, paragraphs, story_page, taught, wanted
 
 LEARNED = range(12)
 OTHERS = range(12, 30)
@@ -124,6 +124,25 @@ def test_a_redesign_is_noticed_or_does_no_harm(layout: Layout, redesign: str) ->
         if found != wanted(number):
             wrong.append(number)
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<ol>{}</ol>",
+        "<blockquote>{}</blockquote>",
+        '<blockquote class="twitter-tweet">{}</blockquote>',  # a network's own code for embedding
+    ],
+)
+def test_what_a_writer_sets_for_the_first_time_is_the_story_however_much_of_it(
+    layout: Layout, told: str
+) -> None:
+    """Half of a page, in lists or quotations that none of those it was learned from had."""
+    asked = [f"Number {n}: {one}" for n, one in enumerate(paragraphs(21))]
+    inner = "<li>{}</li>" if "ol" in told else "{}"
+    put = told.format("".join(inner.format(f"<p>{one}</p>") for one in asked))
+    page = story_page(20).replace("<figure>", f"{put}<figure>")
+    assert set(map(key, asked)) <= set(text_of(layout, page))
 
 
 def test_pages_of_another_outlet_are_not_its_own(layout: Layout) -> None:

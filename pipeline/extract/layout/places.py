@@ -13,6 +13,7 @@ _NUMBER = re.compile(r"\d{3,}")  # of one page: post-4711; col-md-9 is the templ
 # What a writer's tool sets: the language of a listing, how a picture is aligned.
 _WRITTEN = re.compile(
     r"(?:lang|language|highlight-source|brush)(?:[-:].*)?|sourceCode|align\w+|has-[\w-]+|size-\w+|wp-image-\d+"
+    r"|(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-embed-bq)"
     r"|wp-block-(?:paragraph|heading|list|quote|table|code|image|separator|preformatted|verse)"
 )
 
