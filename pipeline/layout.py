@@ -1,11 +1,12 @@
 """What is known of an outlet's template: a value, and the file that people read and may edit."""
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 LINKED = "~"  # behind the signature of lines that are nothing but links
@@ -67,7 +68,7 @@ class Layout:
 
     container: tuple[str, ...]  # steps from the body to the element that holds the story
     votes: Mapping[str, Vote]  # by signature, from the container on
-    repeated: frozenset[str]  # keys of lines at the edge of most of its stories
+    repeated: frozenset[str]  # marks of lines at the edge of most of its stories
     outside: frozenset[str]  # the places of prose beside the container
     beside: int  # characters of it, on the page that has the most
     pages: int  # it was learned from
@@ -118,6 +119,17 @@ class Layout:
     def _classes(self) -> frozenset[str]:
         steps = (step for signature in self.votes for step in steps_of(signature))
         return frozenset(name for step in steps for name in step.split(".")[1:])
+
+
+@lru_cache(maxsize=1_000)
+def mark_of(key: str) -> str:
+    """What a line is known again by: a layout says no word of any page, since what it says stays
+    where a page is taken down or a person forgotten.
+
+    >>> mark_of("bymaraquill")
+    '29d1c12fa294d618'
+    """
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
 
 
 def steps_of(signature: str) -> list[str]:

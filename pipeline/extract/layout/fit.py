@@ -14,7 +14,7 @@ from broadsheet.pipeline.extract.layout.signatures import (
     lines_in,
     prose_beside,
 )
-from broadsheet.pipeline.layout import LINKED, Layout, Role, is_plain, is_prose
+from broadsheet.pipeline.layout import LINKED, Layout, Role, is_plain, is_prose, mark_of
 
 MAX_UNKNOWN = 0.25  # of the text's characters, in nestings of a writer's that were never seen
 MAX_LEFT = 0.1  # in lines without a class, as tables, that the recipe left out where it was learned
@@ -114,8 +114,8 @@ def _assert_nothing_moved(layout: Layout, beside: Sequence[tuple[str, int]], cha
 def _edges(text: Sequence[Line], repeated: frozenset[str]) -> tuple[int, int]:
     """The slice of a text without what its outlet repeats at its ends."""
     start, end = 0, len(text)
-    while start < end and text[start].block.key in repeated:
+    while start < end and mark_of(text[start].block.key) in repeated:
         start += 1
-    while start < end and text[end - 1].block.key in repeated:
+    while start < end and mark_of(text[end - 1].block.key) in repeated:
         end -= 1
     return start, end
