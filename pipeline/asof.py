@@ -88,9 +88,9 @@ def history(lake: Lake) -> list[Published]:
     found: list[Published] = []
     run: dict[str, Any] = {}
     for event, _ in lake.log.events():
+        touched = manifest.touched(event)
         lake.log.take(manifest, event)
-        path = event.get("path")
-        if path is not None:
+        for path in touched:
             entry = manifest.files.get(path)
             is_lacking = entry is not None and any(p.shard_id not in held for p in entry.parts)
             (lacking.add if is_lacking else lacking.discard)(path)

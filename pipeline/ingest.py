@@ -8,11 +8,13 @@ import json
 import resource
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain, islice
+from typing import Any
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -22,7 +24,13 @@ from broadsheet.pipeline.lake.alternates import outlets_of
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
+from broadsheet.pipeline.lake.manifest import (
+    FileEntry,
+    Manifest,
+    add_tally,
+    file_event,
+    switch_events,
+)
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
@@ -107,10 +115,11 @@ class Ingest:
         return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
 
     def _stale(self) -> list[str]:
-        """What is told of raw files whose rows are still those of another recipe."""
+        """What is told of raw files whose rows are still those of another recipe, or layouts."""
         if not self.plan.stale:
             return []
-        return [f"{self.plan.stale:,} raw files have their rows from another recipe still"]
+        told = "raw files have their rows from another recipe or other layouts still"
+        return [f"{self.plan.stale:,} {told}"]
 
     @property
     def stopping(self) -> threading.Event:
@@ -189,7 +198,7 @@ class Ingest:
             return
 
     def _is_over(self, shard: Shard) -> bool:
-        return self.is_interrupted or self.manifest.has(shard.shard_id)
+        return self.is_interrupted or shard.shard_id in self.manifest.shards
 
     def _commit(self, report: ShardReport) -> None:
         assert self._runner is not None
@@ -234,21 +243,25 @@ class Ingest:
 
     def settle(self) -> None:
         """Acknowledge every raw file all of whose shards are in the lake, but none of a unit that
-        lacks another."""
+        lacks another: it is switched over as a whole."""
         done = {entry.path: entry for entry in self.plan.entries if self._is_done(entry)}
-        for unit in self.plan.units:
-            if not all(entry.path in done for entry in unit):
-                for entry in unit:
-                    done.pop(entry.path, None)
-        told = chain(
-            (file_event(entry) for entry in done.values()),
-            ({"event": "forget", "path": path} for path in self.plan.forget),
-        )
+        whole = [unit for unit in self.plan.units if all(entry.path in done for entry in unit)]
+        in_units = {entry.path for unit in self.plan.units for entry in unit}
+        alone = (entry for path, entry in done.items() if path not in in_units)
+        told = chain(self._renaming(alone), *map(switch_events, whole))
         while events := list(islice(told, SETTLED_AT_ONCE)):
             self.lake.log.append(*events)
             for event in events:
                 self.manifest.apply(event)
         keep_checkpoint(self.lake, self.manifest)
+
+    def _renaming(self, entries: Iterable[FileEntry]) -> Iterator[dict[str, Any]]:
+        """The events of raw files; the first of a content takes it from the paths that it had."""
+        before: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self.plan.forget:
+            before[self.manifest.files[path].sha256].append(path)
+        for entry in entries:
+            yield file_event(entry, before.pop(entry.sha256, ()))
 
     def _is_done(self, entry: FileEntry) -> bool:
         shards = self.manifest.shards

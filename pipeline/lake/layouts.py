@@ -1,6 +1,6 @@
 """Layouts that were learned -> the lake: their files, and what they make stale of it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
@@ -8,7 +8,7 @@ import pyarrow.compute as pc
 
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
 from broadsheet.pipeline.lake.manifest import Manifest, layouts_event
-from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import Lake, files_of
 from broadsheet.pipeline.layouts import (
     Book,
     content_at,
@@ -45,8 +45,8 @@ def take_book(
     """Have pages take the layouts of this book from now on; how many sources are stale by it.
 
     `layouts` are the files that are new, and the outlet of each. Files come first, then the event,
-    so that a crash leaves nothing but files that nobody names. The next ingest reads the stale
-    sources anew; until then their rows stay as they are.
+    so that a crash leaves nothing but files that nobody names. The stale sources are read anew as
+    after a change of the recipe: at once or in the background; until then their rows stay.
     """
     before = book_of(lake, manifest)
     after = {outlet: list(ids) for outlet, ids in sorted(book.items()) if ids}
@@ -58,21 +58,26 @@ def take_book(
     if after:
         book_id, file = write_book(lake.root, after)
         files.append(file)
-    stale = set(_holding(lake, manifest, changed))
+    stale = _holding(lake, manifest, changed)
     event = layouts_event(book_id, files, stale)
     lake.log.append(event)
     manifest.apply(event)
-    return len(stale)
+    return len(set().union(*stale.values()))
 
 
-def _holding(lake: Lake, manifest: Manifest, outlets: set[str]) -> Iterator[str]:
-    """The sources with pages of these outlets, refused ones too, by their address; where that says
-    nothing, a refused page may be any outlet's."""
-    reports = manifest.active_shards().values()
-    files = {output.name: output for report in reports for output in report.outputs}
+def _holding(lake: Lake, manifest: Manifest, outlets: set[str]) -> dict[str, set[str]]:
+    """By shard, those that wait for their unit too: the sources with pages of these outlets,
+    refused ones too, by their address; where that says nothing, a refused page may be any
+    outlet's."""
+    files = files_of(manifest.shards.values())
     lake.bring(files.values())
-    for output in files.values():
-        yield from _sources(lake.local(output), output, outlets)
+    sources = {name: _sources(lake.local(o), o, outlets) for name, o in files.items()}
+    found = {
+        one.shard_id: {piece.source_id for piece in one.tallies}
+        & set().union(*(sources[output.name] for output in one.outputs))
+        for one in manifest.shards.values()
+    }
+    return {shard_id: mine for shard_id, mine in found.items() if mine}
 
 
 def _sources(path: Path, output: Output, outlets: set[str]) -> set[str]:

@@ -93,8 +93,8 @@ def keep_checkpoint(lake: Lake, known: Manifest) -> None:
     for path in read_back.bad:
         remove(path)
     known.checkpoint = manifest.checkpoint
-    if manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
-        return
+    if manifest.arriving or manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
+        return  # what waits for its switch is in the log alone
     known.checkpoint = manifest.version
     packed = pack(manifest, read_back.log_bytes, seal_of(lake.log, read_back.log_bytes))
     write_whole(lake.checkpoints / f"{manifest.version:012d}.arrow", packed)
