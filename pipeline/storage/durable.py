@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from mmap import PAGESIZE
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from broadsheet.pipeline.storage import buckets
@@ -103,6 +104,16 @@ def write_whole(final: Location, content: bytes) -> None:
         deliver(scratch, final)
     finally:
         scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def arriving(final: Path) -> Iterator[BinaryIO]:
+    """A file to write by and by, which is at `final` once it is complete."""
+    scratch = final.with_name(f".{final.name}{ARRIVING}")
+    make_folder(scratch.parent)
+    with refusals("be written", scratch), open(scratch, "wb") as file:
+        yield file
+    deliver(scratch, final)
 
 
 def write_scratch(path: Path, content: bytes) -> None:
