@@ -19,12 +19,12 @@ from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.runners.remote import Order, do
 from broadsheet.pipeline.shards import ShardReport
-from broadsheet.pipeline.worker.supervisor import Limits, StorageTrouble
+from broadsheet.pipeline.worker.supervisor import StorageTrouble
 from tests import faults
 from tests.cluster import Cluster, await_true, can_hide, session_of, started
 from tests.hostile import page
 from tests.running import ingest, parquet
-from tests.test_worker import shard_of, story
+from tests.test_worker import LIMITS, shard_of, story
 
 HERE = Path(__file__).parent.parent
 PATHS = {"PYTHONPATH": f"{HERE}/.ci/src:{HERE}"}  # tests too, for the faults
@@ -108,8 +108,7 @@ def test_a_page_that_hangs_is_killed_and_named_on_a_dask_worker_too(
     cluster: Cluster, tmp_path: Path, worker: str
 ) -> None:
     shard = shard_of(tmp_path, [story(0), story(1, "HANG-ALWAYS"), story(2)])
-    limits = Limits(1.5, 1.0, 400 * 2**20, 600 * 2**20)
-    order = Order(shard, Rules(), limits, tmp_path / "data" / "lake", faults.stage_rows)
+    order = Order(shard, Rules(), LIMITS, tmp_path / "data" / "lake", faults.stage_rows)
     with Client(cluster.address, set_as_default=False) as client:
         report: ShardReport = client.submit(do, order, workers=worker).result(timeout=240)
         assert not any(client.run(lambda: "prefect" in sys.modules).values()), "no Prefect there"

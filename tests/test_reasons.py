@@ -132,7 +132,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
         data=data,
         workers=1,
         document_timeout_seconds=8,
-        cheap_timeout_seconds=2,
+        cheap_timeout_seconds=6,
         worker_memory_bytes=400 * MIB,
     )
     with pytest.MonkeyPatch.context() as patch:

@@ -42,6 +42,7 @@ from broadsheet.pipeline.worker.supervisor import (
 from tests import faults
 
 BODY = "The council of Harrowby met on Monday and spoke about the bridge over the river. " * 6
+# A machine that does much else may let a good page wait for seconds.
 LIMITS = Limits(
     document_seconds=5.0, cheap_seconds=4.0, memory_bytes=400 * 2**20, recycle_bytes=600 * 2**20
 )
