@@ -43,10 +43,10 @@ class Hook(BaseHTTPRequestHandler):
         """One message."""
         body = self.rfile.read(int(self.headers["Content-Length"]))
         server: Any = self.server
+        if server.status == 200:  # before the answer, behind which a test looks at once
+            server.got.append(json.loads(body))
         self.send_response(server.status)
         self.end_headers()
-        if server.status == 200:
-            server.got.append(json.loads(body))
 
     def log_message(self, *_: object) -> None:
         """Says nothing."""
