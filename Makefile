@@ -87,7 +87,7 @@ test: $(DEV)  ## all tests but slow ones; ARGS='-k warc' chooses, ARGS="-m 'not 
 	@$(BIN)/python -m pytest $(AT_ONCE) -m 'not slow and not torture' $(ARGS)
 
 torture: $(DEV)  ## kills, power cuts, bad disks at every step of every command, an hour; ARGS='--stride 9'
-	@$(BIN)/python -m pytest $(AT_ONCE) -m torture
+	@$(BIN)/python -m pytest $(AT_ONCE) -m torture --hypothesis-profile explore
 	@$(BIN)/python -m tests.torture $(ARGS)
 
 explore: $(DEV)  ## properties with examples that no run has drawn before; else they are the same
