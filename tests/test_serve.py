@@ -453,7 +453,10 @@ def test_sigterm_ends_the_server_the_runner_and_its_runs(service: Service) -> No
     assert "Traceback" not in said
 
 
-@pytest.mark.parametrize("moment", ["while Prefect loads", "while a run loads"])
+@pytest.mark.parametrize(
+    "moment",
+    ["while Prefect loads", pytest.param("while a run loads", marks=pytest.mark.torture)],
+)
 def test_ctrl_c_pressed_twice_at_an_ill_time_is_told_in_one_line(
     tmp_path: Path, moment: str
 ) -> None:
