@@ -147,7 +147,8 @@ def _tidy_layouts(lake: Lake, manifest: Manifest, done: Maintained) -> list[str]
 def _leftovers(lake: Lake, data: Path, now: datetime) -> Iterator[Stored]:
     """What bears the name of something half-way, and is too old to become whole."""
     before = (now - LEFT_AFTER).timestamp() * 10**9
-    for folder in (data, data / "snapshots", lake.home, lake.checkpoints, lake.home / "backup"):
+    ours = (data / "snapshots", data / "monitor", lake.home, lake.checkpoints, lake.home / "backup")
+    for folder in (data, *ours):
         for stored in list(inside(folder)):
             name = stored.path.rpartition("/")[2]
             is_left = name.startswith(".") and name.endswith(LEFT)

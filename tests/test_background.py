@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pyarrow.parquet as pq
 import pytest
@@ -15,19 +16,21 @@ from broadsheet.pipeline.asof import as_of
 from broadsheet.pipeline.extract.layout.learn import learn
 from broadsheet.pipeline.filing import NO_FILING
 from broadsheet.pipeline.ingest import opened
-from broadsheet.pipeline.lake.alternates import alternates
+from broadsheet.pipeline.lake.alternates import alternates, pieces_under
 from broadsheet.pipeline.lake.layouts import take_book
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry
+from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, files_of
 from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.layout import written
 from broadsheet.pipeline.layouts import identify
 from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.plan import Plan
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.stale import adopted, units
 from broadsheet.pipeline.warehouse import making
 from tests.commanding import broadsheet
@@ -191,13 +194,13 @@ def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(
     with opened(settings, "a test") as half:
         assert len(half.plan.shards) == 2
         with half.working():
-            half.do(half.plan.shards[0])
+            half.do([half.plan.shards[0]])
         half.settle()
     assert recipes(tmp_path) == {recipe_id(OLD)}
     with opened(settings, "a test") as rest:
         assert len(rest.plan.shards) == 1
         with rest.working():
-            rest.do(rest.plan.shards[0])
+            rest.do([rest.plan.shards[0]])
         before = rest.lake.log.path.stat().st_size
         monkeypatch.setattr(ingesting, "SETTLED_AT_ONCE", 1)
         rest.settle()
@@ -235,7 +238,7 @@ def test_a_new_layout_reaches_an_outlet_as_a_new_recipe_does(tmp_path: Path) -> 
     )  # fmt: skip
     with opened(settings, "a test") as killed, killed.working():
         assert (len(killed.plan.shards), killed.plan.files_new, killed.plan.stale) == (1, 0, 2)
-        killed.do(*killed.plan.shards)
+        killed.do(killed.plan.shards)
     assert read_lake(lake).files == before
     told = take_landing(
         scan(settings.raw, settings.data), read_lake(lake), recipe_id(OLD), is_background=True
@@ -303,3 +306,43 @@ def test_a_file_is_adopted_only_whole_and_as_its_names_are_read_now() -> None:
     assert adopted(one, "now", {("a", 0, 1): "new", ("b", 0, 2): "newer"}, NO_FILING) is None
     renamed = one[0], replace(one[1], claims_id="other")
     assert adopted(renamed, "now", held, NO_FILING) is None
+
+
+def test_what_is_committed_while_a_plan_is_made_does_not_end_it() -> None:
+    """The planning thread looked through the shards of the lake as workers added to them."""
+    manifest = Manifest()
+
+    class Committed:
+        shard_id, tallies = "a", ()
+
+        @property
+        def recipe_id(self) -> str:
+            manifest.shards[f"{len(manifest.shards)}"] = cast("ShardReport", self)
+            return "r"
+
+    manifest.shards["a"] = cast("ShardReport", Committed())
+    assert pieces_under(manifest, "r") == {}
+    assert len(manifest.shards) == 2
+
+
+def test_an_interrupt_that_comes_while_a_file_is_cut_anew_stops_the_new_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole landing zone was read once more before the command ended."""
+    (tmp_path / "raw").mkdir()
+    write(tmp_path / "raw", list(FILES))
+    settings = Settings(raw=(str(tmp_path / "raw"),), data=tmp_path / "data")
+    with opened(settings, "a test") as run:
+        survey = ingesting.survey
+
+        def interrupted(*args: Any) -> Plan:
+            plan = survey(*args)
+            run.interrupt()
+            return plan
+
+        assert run.plan.entries
+        monkeypatch.setattr(ingesting, "survey", interrupted)
+        monkeypatch.setattr(ingesting, "does_meet", lambda *_: False)
+        run.recut()
+        assert not run.plan.shards
+        assert not run.plan.files_seen
