@@ -77,6 +77,7 @@ def test_files_that_are_switched_over_together_are_never_half_of_them() -> None:
         for after in (RUN, file_event(old[0]), {"event": "drop", "shard_id": "s"}):
             lone = (after, {"event": "switch", "files": 0})
             assert list(state(*events[:end], *lone).files.values()) == old
+        assert not state(*events[:end], RUN).arriving, "what no switch follows waits for none"
         again = state(*events[:end], *switch_events(new[:2]))
         assert list(again.files.values()) == [*new[:2], old[2]], "its own, and no others"
     whole = state(*events)
