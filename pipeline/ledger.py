@@ -32,6 +32,8 @@ from broadsheet.pipeline.warehouse.holdings import (
 )
 from broadsheet.pipeline.withheld import Withheld
 
+INTERRUPTED = 130  # the exit code of a run that somebody stopped
+
 
 @dataclass(frozen=True, slots=True)
 class Failure:

@@ -14,7 +14,7 @@ from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of
 from broadsheet.pipeline.landing import NothingThere, RawFile, scan
-from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.ledger import INTERRUPTED, printable
 from broadsheet.pipeline.monitor.alarm import Alarm
 from broadsheet.pipeline.monitor.state import State
 from broadsheet.pipeline.monitor.verified import last_verified
@@ -128,9 +128,10 @@ def lake_damaged(lake: Lake, manifest: Manifest, now: datetime) -> Iterator[Alar
 
 
 def run_not_green(manifest: Manifest) -> Iterator[Alarm]:
-    """The last run that had anything to do ended with another exit code than 0."""
+    """The last run that had anything to do ended with another exit code than 0; not one that
+    somebody stopped: what it left lying rings if no other goes on."""
     last = manifest.runs[-1] if manifest.runs else None
-    if last and last["exit_code"]:
+    if last and last["exit_code"] not in (0, INTERRUPTED):
         since = datetime.fromisoformat(last["ended_at"])
         told = f"the last ingest ({last['command']}) ended with exit code {last['exit_code']}"
         yield Alarm("run_not_green", "ingest", since, told, last["exit_code"], 0)
