@@ -119,7 +119,7 @@ def test_metrics_tell_what_rings_and_what_was_measured() -> None:
     seen = looked([SILENT])
     ringing = samples(seen)["broadsheet_alarms_ringing"]
     assert {s.labels["alarm"]: s.value for s in ringing if s.value} == {"outlet_silent": 1.0}
-    assert len(ringing) == 27  # each alarm that there is, so that its end can be seen
+    assert len(ringing) == 30  # each alarm that there is, so that its end can be seen
     asleep = samples(seen)["broadsheet_alarm_since_timestamp_seconds"]
     assert {s.labels["subject"]: s.labels["asleep"] for s in asleep} == {
         "kite.example": "0",

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -213,6 +214,39 @@ def test_a_run_whose_publish_failed_is_not_green_until_the_next_one_is(
     assert told(seen(settings).news) == [("run_not_green", True)]
     ended = "select exit_code, articles from runs order by started_at"
     assert ask(settings.data, ended) == [(0, 1), (1, 1), (0, 0)]
+
+
+HOLD = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from broadsheet.pipeline.lake.lock import locked
+with locked(Path(sys.argv[1]), "broadsheet ingest", datetime(2026, 3, 2, 12, tzinfo=UTC)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_run_that_was_killed_rings_until_another_comes_to_its_end(settings: Settings) -> None:
+    """As cron starts it: nobody else sees it die."""
+    lake = settings.data / "lake"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lake)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert names(seen(settings)) == []  # it is under way
+        holder.kill()
+    (found,) = seen(settings).loud
+    assert (found.alarm, found.since) == ("run_cut_off", NOW - HOUR / 2)
+    assert found.told.startswith("broadsheet ingest was killed")
+    with pytest.raises(KeyboardInterrupt), locked(lake, "another", NOW):
+        raise KeyboardInterrupt
+    assert told(seen(settings).news) == [("run_cut_off", True)]
 
 
 def test_a_corpus_that_is_older_than_the_lake_rings(settings: Settings) -> None:

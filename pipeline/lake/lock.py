@@ -5,7 +5,7 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -21,7 +21,7 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
     """Hold the lake, or raise `LakeLocked` at once.
 
     The lock is the kernel's (flock), so that a killed holder never blocks; what the file says is
-    only for people.
+    only for people. Who ends takes its name out again: see `cut_off`.
     """
     make_folder(lake)
     path = lake / "lock"
@@ -39,7 +39,10 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
         }
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(holder).encode(), 0)
-        yield
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
@@ -53,6 +56,15 @@ def refuse_if_held(lake: Path) -> None:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             raise LakeLocked(_told(lake)) from None
+
+
+def cut_off(lake: Path) -> tuple[str, datetime] | None:
+    """Who held the lake last and was killed as it did, and since when."""
+    with suppress(OSError, ValueError, KeyError, TypeError, LakeLocked):
+        refuse_if_held(lake)
+        said = json.loads((lake / "lock").read_text())
+        return said["purpose"], datetime.fromisoformat(said["since"])
+    return None
 
 
 def _told(lake: Path) -> str:

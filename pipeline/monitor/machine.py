@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.lake.damage import damage
+from broadsheet.pipeline.lake.lock import cut_off
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of
@@ -55,8 +56,8 @@ def ring_machine(settings: Settings, state: State, now: datetime) -> tuple[list[
         last_verified(settings.data),
     )
     state.note_room(now, vitals.free_bytes)
-    found = [*disk_full(settings.data, state.room, vitals.corpus_bytes)]
     lake = lake_of(settings)
+    found = [*disk_full(settings.data, state.room, vitals.corpus_bytes), *run_cut_off(lake)]
     try:
         manifest = read_lake(lake)
     except DamagedLake as trouble:
@@ -135,6 +136,16 @@ def run_not_green(manifest: Manifest) -> Iterator[Alarm]:
         since = datetime.fromisoformat(last["ended_at"])
         told = f"the last ingest ({last['command']}) ended with exit code {last['exit_code']}"
         yield Alarm("run_not_green", "ingest", since, told, last["exit_code"], 0)
+
+
+def run_cut_off(lake: Lake) -> Iterator[Alarm]:
+    """Whoever wrote to the lake last was killed as it did: for want of memory, by a power cut, by
+    hand. The next run goes on from there, and the alarm is over."""
+    dead = cut_off(lake.home)
+    if dead:
+        purpose, since = dead
+        told = f"{purpose} was killed before its end; the next run goes on from there"
+        yield Alarm("run_cut_off", None, since, told)
 
 
 def publish_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
