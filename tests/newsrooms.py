@@ -316,7 +316,9 @@ def fill(database: Path, outlets: int, days: int, a_day: int, end: datetime) -> 
     """Have sound newsrooms in a database, all alike."""
     rng = np.random.default_rng(1)
     shares = dict.fromkeys(TRAITS, 0.1)
-    room = Newsroom("portal", a_day, 0, 1, 6, 0, {**shares, "removed": 0.1, "rejected": 0.02}, 1, 0.9)
+    room = Newsroom(
+        "portal", a_day, 0, 1, 6, 0, {**shares, "removed": 0.1, "rejected": 0.02}, 1, 0.9
+    )
     rows = [
         row
         for outlet in range(outlets)
