@@ -221,7 +221,11 @@ def _culprit_of(trouble: Trouble, worker: "_Worker") -> _Culprit:
 
 
 class _Worker:
-    """One process at a time, its line and its progress."""
+    """One process at a time, its line and its progress.
+
+    It belongs to the thread that took it off the idle queue, which alone opens and closes its line:
+    closed by another in the middle of a `poll`, it fails, or reads from whoever got its number.
+    """
 
     def __init__(self, context: ForkServerContext, memory_bytes: int, stager: Stager) -> None:
         self._context = context
@@ -229,7 +233,7 @@ class _Worker:
         self._stager = stager
         self._process: ForkServerProcess | None = None
         self._is_retired = False
-        self._changing = threading.Lock()  # a supervising thread and `stop` may both come
+        self._changing = threading.Lock()  # its thread and `stop` may both come
         self.progress = Progress(context)
         self.connection: Connection
 
@@ -263,10 +267,12 @@ class _Worker:
             self._end()
 
     def retire(self) -> None:
-        """End the process for good: none is started in its place."""
+        """End the process for good: none is started in its place. From any thread."""
         with self._changing:
             self._is_retired = True
-            self._end()
+            if self._process is not None:
+                self._process.kill()
+                self._process.join()
 
     def _end(self) -> None:
         process, self._process = self._process, None
@@ -284,11 +290,10 @@ class _Worker:
     def cause_of_death(self) -> _Culprit:
         """Why the process ended by itself, for the ledger."""
         now = self.progress.now()
-        process = self._process
-        if process is None:
-            return _Culprit(now, Reason.CRASHED, "stopped")
-        process.join()
-        code = process.exitcode or 0
+        with self._changing:
+            assert self._process is not None, "its thread alone parts with it"
+            self._process.join()
+            code = self._process.exitcode or 0
         reason = Reason.MEMORY if code == -signal.SIGKILL else Reason.CRASHED
         return _Culprit(now, reason, f"the worker {cause_of_death(code)}")
 
