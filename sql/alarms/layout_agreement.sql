@@ -1,10 +1,10 @@
 -- An outlet's layouts give another text of its pages than the full recipe does.
 -- Reason: A redesigned page in which a layout finds its container still, and in it something else.
 -- `broadsheet learn` drops it, and makes another.
--- Threshold: three in a hundred pages take both, by their hash; of the newest five of these so many
--- agree on less than 0.85 of their characters as chance makes once in 10 000 times, by the share of
--- the hundred before that do, each half counted once more (Laplace): three of five where fifty
--- before agreed, four where fifteen did. With 50 pages a day that is four days, with 500 half a one.
+-- Threshold: three in a hundred pages take both, by their hash. Of the newest five of these so
+-- many agree on less than 0.85 of their characters as chance makes once in 10 000 times, by how
+-- many of the hundred before them do (rule of succession, Laplace): three where fifty agreed, four
+-- where fifteen did. Of an outlet of 50 pages a day that takes two to four days, of 500 half a day.
 -- Further: questions/layout_changes.sql
 with compared as (
     select
