@@ -192,7 +192,7 @@ def test_what_was_told_of_alarms_and_what_sleeps_comes_back_and_rings_nothing_an
     state, flaw = load_state(brought_back(tmp_path / "again", place))
     assert flaw is None
     assert [one.told for one in state.ringing.values()] == [
-        "/nowhere: there is no such file or folder, and no file matches it"
+        "there is no such file or folder, and no file matches it"
     ]
     assert state.snoozes == load_state(data)[0].snoozes != []
     assert load_state(data)[0].room != state.room == []  # of another disk, perhaps

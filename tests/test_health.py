@@ -72,7 +72,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
 
 def looked(loud: list[Alarm], vitals: Vitals = VITALS, shown: list[Answer] | None = None) -> Look:
     return Look(
-        NOW, loud, [replace(SILENT, subject="heron.example")], Watched([], vitals, shown or []), []
+        NOW,
+        loud,
+        [replace(SILENT, subject="heron.example")],
+        Watched([], vitals, shown or []),
+        [],
+        ["alarm_command"],
     )
 
 
@@ -134,6 +139,7 @@ def test_metrics_tell_what_rings_and_what_was_measured() -> None:
 def test_a_look_at_a_damaged_lake_has_a_page_and_metrics() -> None:
     seen = looked([SILENT], Vitals(9, 0))
     assert "The machine" in health(seen)
+    assert "each look tells alarm_command." in health(seen)
     assert "broadsheet_articles" not in samples(seen)
 
 

@@ -60,9 +60,9 @@ def refuse_if_held(lake: Path) -> None:
 
 def cut_off(lake: Path) -> tuple[str, datetime] | None:
     """Who held the lake last and was killed as it did, and since when."""
-    with suppress(OSError, ValueError, KeyError, TypeError, LakeLocked):
-        refuse_if_held(lake)
-        said = json.loads((lake / "lock").read_text())
+    with suppress(OSError, ValueError, KeyError, TypeError), open(lake / "lock", "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # nobody begins while we read
+        said = json.loads(file.read())
         return said["purpose"], datetime.fromisoformat(said["since"])
     return None
 

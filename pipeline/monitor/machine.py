@@ -203,7 +203,8 @@ def landing_zone(
                 if not is_settled(one, known, manifest, recipe):
                     waiting.append(one)
         except (NothingThere, BadSidecar, OSError) as trouble:
-            found.append(Alarm("landing_zone", named, now, str(trouble)))
+            told = str(trouble).removeprefix(f"{named}: ")
+            found.append(Alarm("landing_zone", named, now, told))
     return found, waiting
 
 
