@@ -37,6 +37,7 @@ from broadsheet.pipeline.warehouse.holdings import (
 )
 from broadsheet.pipeline.withheld import Withheld
 
+INTERRUPTED = 130  # the exit code of a run that somebody stopped
 BATCH_FILES = 2**12  # that are objects at once: 10 MB
 Named = tuple[FileEntry, str]  # a raw file and its id
 
