@@ -402,7 +402,7 @@ class TestTheWarehouseIsDisposable:
         with pytest.raises(CannotBuild, match=r"^4 MiB are too little for it: raise warehouse_mem"):
             make(
                 NEVER,
-                holdings(lake, lake.log.read()),
+                holdings(lake, lake.log.read(), tmp_path / "raw_files.arrow"),
                 tmp_path / "small.duckdb",
                 memory_bytes=4 * 2**20,
                 threads=1,
