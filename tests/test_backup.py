@@ -271,6 +271,23 @@ def test_a_backup_that_is_killed_anywhere_leaves_the_one_before_or_the_new_one(
     assert states == {before.number, before.number + 1}
 
 
+def test_a_first_backup_that_is_killed_as_it_begins_is_gone_on_with(tmp_path: Path) -> None:
+    """What it leaves half of its mark does not make the place another's."""
+    lake = Lake(tmp_path / "data")
+    prepare(lake)
+    left = 0
+    for number in range(8):
+        place = tmp_path / f"place-{number}"
+        with pytest.MonkeyPatch.context() as patch:
+            kill_at(patch, number)
+            with pytest.raises(Killed):
+                take.back_up(lake, tmp_path / "data", place, 1, NOW)
+        left += place.exists() and not (place / "backup.json").exists()
+        take.back_up(lake, tmp_path / "data", place, 1, NOW)
+        assert next(Place(place).backups()).number == 1
+    assert left > 1
+
+
 def test_a_restore_that_is_killed_anywhere_is_gone_on_with(tmp_path: Path) -> None:
     data, place = tmp_path / "data", tmp_path / "place"
     grow(data, "a")
