@@ -21,6 +21,7 @@ from broadsheet.pipeline.lake.store import Lake, prepare, sweep, verify
 from broadsheet.pipeline.repair import examine
 from broadsheet.pipeline.storage import buckets, durable
 from broadsheet.pipeline.storage.location import Url, located
+from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse import making
 from tests.commanding import Told, broadsheet
 from tests.hostile import page
@@ -269,6 +270,13 @@ def test_a_backup_that_is_killed_anywhere_leaves_the_one_before_or_the_new_one(
             break
     assert number > 10
     assert states == {before.number, before.number + 1}
+
+
+def test_a_lake_whose_mount_is_lost_is_not_backed_up_as_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(StorageError, match=r"manifest\.jsonl: not there; .* still mounted\?"):
+        take.back_up(Lake(tmp_path / "data"), tmp_path / "data", tmp_path / "place", 1, NOW)
+    assert Place(tmp_path / "place").numbers() == []
 
 
 def test_a_first_backup_that_is_killed_as_it_begins_is_gone_on_with(tmp_path: Path) -> None:
