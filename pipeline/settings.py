@@ -150,6 +150,13 @@ class Settings(BaseSettings):
         description="Seconds from one scheduled `maintain` to the next under `serve`, at 00:45 "
         "UTC where that is a day. What it reads back is the share of a month.",
     )
+    learn_seconds: int = Field(
+        604_800,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one scheduled `learn` to the next under `serve`, Saturdays at "
+        "00:15 UTC where that is a week. It learns nothing until `learn` was called once by hand.",
+    )
     monitor_seconds: int = Field(
         3600,
         ge=1,
