@@ -18,7 +18,14 @@ from broadsheet.pipeline.filing import NO_FILING
 from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.alternates import alternates, pieces_under
 from broadsheet.pipeline.lake.layouts import take_book
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
+from broadsheet.pipeline.lake.manifest import (
+    Covered,
+    FileEntry,
+    Manifest,
+    file_event,
+    shard_event,
+    withhold_event,
+)
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, files_of
 from broadsheet.pipeline.landing import RawFile, scan
@@ -39,6 +46,8 @@ from tests.running import here, ingest
 from tests.taken import page, story
 from tests.templates import story_page, taught
 from tests.test_asof import rows_in
+from tests.test_checkpoint import LINE, report
+from tests.test_checkpoint import entry as known
 
 OLD, NEW = Rules(), Rules(title_max_chars=9)
 FILES = {
@@ -274,6 +283,21 @@ def layouts_of(lake: Lake) -> dict[str, set[str | None]]:
         for row in rows.to_pylist():
             found.setdefault(row["outlet"], set()).add(row["layout_id"])
     return found
+
+
+def test_rows_by_an_earlier_recipe_are_given_up_when_the_list_changes() -> None:
+    """They lie there for a way back, and nobody looks into them for what is to go."""
+    old = report(1)
+    new = replace(old, shard_id="new", recipe_id="r2")
+    parts = tuple(Covered("new", piece.source_id, piece.start, piece.end) for piece in old.tallies)
+    manifest = Manifest()
+    for event in (shard_event(old), shard_event(new), file_event(replace(known(1), parts=parts))):
+        manifest.apply(json.loads(json.dumps(event)))
+    assert alternates(manifest, "r2", 1) == {"s1"}
+    assert alternates(manifest, "r2", 0) == set()
+    manifest.apply(withhold_event([LINE("a")], "salt"))
+    assert alternates(manifest, "r2", 1) == set()
+    assert alternates(manifest, "r1", 0) == {"s1"}, "what waits is looked into"
 
 
 def entry(path: str, *sources: str, size_bytes: int = 1) -> tuple[RawFile, FileEntry]:

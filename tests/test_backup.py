@@ -22,6 +22,7 @@ from broadsheet.pipeline.monitor.state import load_state
 from broadsheet.pipeline.repair import examine
 from broadsheet.pipeline.storage import buckets, durable
 from broadsheet.pipeline.storage.location import Url, located
+from broadsheet.pipeline.storage.trouble import StorageError
 from broadsheet.pipeline.warehouse import making
 from tests.commanding import Told, broadsheet
 from tests.hostile import page
@@ -292,6 +293,30 @@ def test_a_backup_that_is_killed_anywhere_leaves_the_one_before_or_the_new_one(
             break
     assert number > 10
     assert states == {before.number, before.number + 1}
+
+
+def test_a_lake_whose_mount_is_lost_is_not_backed_up_as_an_empty_one(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    with pytest.raises(StorageError, match=r"manifest\.jsonl: not there; .* still mounted\?"):
+        take.back_up(Lake(tmp_path / "data"), tmp_path / "data", tmp_path / "place", 1, NOW)
+    assert Place(tmp_path / "place").numbers() == []
+
+
+def test_a_first_backup_that_is_killed_as_it_begins_is_gone_on_with(tmp_path: Path) -> None:
+    """What it leaves half of its mark does not make the place another's."""
+    lake = Lake(tmp_path / "data")
+    prepare(lake)
+    left = 0
+    for number in range(8):
+        place = tmp_path / f"place-{number}"
+        with pytest.MonkeyPatch.context() as patch:
+            kill_at(patch, number)
+            with pytest.raises(Killed):
+                take.back_up(lake, tmp_path / "data", place, 1, NOW)
+        left += place.exists() and not (place / "backup.json").exists()
+        take.back_up(lake, tmp_path / "data", place, 1, NOW)
+        assert next(Place(place).backups()).number == 1
+    assert left > 1
 
 
 def test_a_restore_that_is_killed_anywhere_is_gone_on_with(tmp_path: Path) -> None:

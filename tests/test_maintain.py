@@ -21,6 +21,7 @@ from broadsheet.pipeline.backup.take import back_up
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.layouts import book_of, take_book
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
+from broadsheet.pipeline.lake.manifest import withhold_event
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.rounds import read_on, round_of
 from broadsheet.pipeline.lake.store import Lake, prepare, verify
@@ -34,6 +35,7 @@ from broadsheet.pipeline.warehouse import making
 from tests.commanding import broadsheet
 from tests.lake_rows import name_of, put_shard, rows_of
 from tests.running import here, parquet
+from tests.test_checkpoint import LINE
 from tests.test_damage import flip
 
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -230,12 +232,15 @@ class TestLayouts:
             take_book(lake, read_lake(lake), book, {content: "a.example"})
             lake.log.append({"event": "published"})
         kept(data)
+        lake.log.append(withhold_event([LINE("a")], "salt"))
         first = next(n for n, (e, _) in enumerate(lake.log.events()) if e["event"] == "published")
         then = as_of(Settings(data=data), lake, str(first), NEVER)
         assert then.notes == ("without layouts of then whose files are gone",)
         with duckdb.connect(str(then.database), read_only=True) as con:
             counts = "select (select count(*) from articles), (select count(*) from layouts)"
             assert con.execute(counts).fetchone() == (36, 0)
+            listed = "select count(*) from withheld"
+            assert con.execute(listed).fetchone() == (1,), "the list is that of now"
 
     def test_come_back_from_a_backup(self, lake: Lake, data: Path, tmp_path: Path) -> None:
         kept(data)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.schema import SCHEMA_VERSION
-from broadsheet.pipeline.storage.durable import remove, write_whole
+from broadsheet.pipeline.storage.durable import is_arriving, remove, write_whole
 from broadsheet.pipeline.storage.files import digest, exists, inside, read
 from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.stored import FileKind, Stored
@@ -76,7 +76,7 @@ class Place:
         """Have a place of ours. Raises `WrongPlace` for one that holds something else."""
         mark = self.root / MARK
         if not exists(mark):
-            if next(iter(inside(self.root)), None) is not None:
+            if any(not is_arriving(_name(stored)) for stored in inside(self.root)):
                 raise WrongPlace(f"{self.root}: is not empty, and no backup; name another place")
             write_whole(mark, json.dumps({"form": FORM}).encode() + b"\n")
         self._refuse_newer(json.loads(read(mark)).get("form", 0))
@@ -147,7 +147,7 @@ class Place:
         keep = set(wanted)
         freed = 0
         for stored in self._stored():
-            if stored.path.rpartition("/")[2] not in keep:
+            if _name(stored) not in keep:
                 freed += stored.size_bytes
                 remove(_at(self.root, stored.path))
         return freed
@@ -169,6 +169,10 @@ def _backup_of(said: dict[str, Any]) -> Backup:
 
 def _at(root: Location, path: str) -> Location:
     return root / path.removeprefix(f"{root}/") if isinstance(root, Url) else Path(path)
+
+
+def _name(stored: Stored) -> str:
+    return stored.path.rpartition("/")[2]
 
 
 def _stem(path: str) -> str:

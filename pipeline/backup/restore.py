@@ -17,14 +17,14 @@ from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, NewerLake, withhold_event
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.storage.copying import copy
-from broadsheet.pipeline.storage.durable import append, deliver, remove, write_whole
+from broadsheet.pipeline.storage.durable import append, deliver, is_arriving, remove, write_whole
 from broadsheet.pipeline.storage.files import digest, exists, inside, look, read
 from broadsheet.pipeline.storage.location import Location
 
 AT_ONCE = 8
 UNDER_WAY = "restoring.json"  # in the lake, as long as not all of it is there
 # What may lie where a lake is to be.
-HARMLESS = {UNDER_WAY, f".{UNDER_WAY}.arriving", "lock", "restoring", "backup", "probe"}
+HARMLESS = {UNDER_WAY, "lock", "restoring", "backup", "probe"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,7 +179,8 @@ def _is_there(final: Location, one: Kept) -> bool:
 
 def _refuse(lake: Lake, data: Path, backup: Backup) -> None:
     """Raise `WrongPlace` where anything is that this would mix with or write over."""
-    names = {stored.path.rpartition("/")[2] for stored in inside(lake.root)}
+    there = {stored.path.rpartition("/")[2] for stored in inside(lake.root)}
+    names = {name for name in there if not is_arriving(name)}
     is_under_way = UNDER_WAY in names and not lake.log.is_there()
     told = "a restore needs a place where nothing is; move it away, or name another folder"
     if not is_under_way and (names - HARMLESS or lake.log.is_there()):

@@ -1,5 +1,6 @@
 """A lake, be it written meanwhile -> a backup of one version of it, read back file by file."""
 
+import errno
 import hashlib
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -104,6 +105,7 @@ class _Taking:
         """
         for _ in range(TRIES):
             opened = open_lake(self._lake)
+            self._assert_there()
             self._assert_same_lake(opened, last)
             named = _named(opened.manifest)
             absent = self._absent(_kept(output) for output in named.values())
@@ -193,6 +195,12 @@ class _Taking:
         if lines:
             told_all = "; ".join(lines)
             raise DamagedLake(f"{told_all}; `broadsheet repair` first: nothing was backed up")
+
+    def _assert_there(self) -> None:
+        """Raise `StorageError` for a lake without a log: a backup of it would be of nothing."""
+        if not self._lake.log.is_there():
+            told = "not there; is its disk still mounted?"
+            raise StorageError(errno.ENOENT, told, str(self._lake.log.path))
 
     def _assert_same_lake(self, opened: Opened, last: Backup | None) -> None:
         """The log that was backed up last is the beginning of this one."""

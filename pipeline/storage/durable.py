@@ -27,6 +27,15 @@ CANNOT = (errno.EXDEV, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL, errno.ENOTT
 ARRIVING = ".arriving"  # how names end of what has no place yet
 
 
+def is_arriving(name: str) -> bool:
+    """Whether a file is what was killed before it had its place.
+
+    >>> is_arriving(".backup.json.5f2c.arriving"), is_arriving("backup.json")
+    (True, False)
+    """
+    return name.startswith(".") and name.endswith(ARRIVING)
+
+
 def make_folder(folder: Location) -> None:
     """Have a folder and those above it; the name of each new one is synced in the one above.
 

@@ -142,14 +142,21 @@ def mounts(whole: Whole, stride: int) -> Iterator[Trial]:
             call_at(at, lambda: lose_mount(data)),
             first=lambda: mount_apart(disk, data),
         )
-        is_done_there = ended.code == 0 and not scene.state().beside(
-            whole.state
-        )  # a lake of its own
+        is_done = _is_done(whole, ended)  # in a lake of its own
         shutil.rmtree(data)
         disk.rename(data)
-        is_done = ended.code == 0 and not scene.state().beside(whole.state)  # by then it was
-        silent = [] if ended.code or is_done or is_done_there else [f"silent: {ended}"]
+        is_done = is_done or _is_done(whole, ended)  # by then it was
+        silent = [] if ended.code or is_done else [f"silent: {ended}"]
         yield judged(whole, "mount lost", whole.steps[at - 1], replace(ended, code=1), silent)
+
+
+def _is_done(whole: Whole, ended: Ended) -> bool:
+    """Whether all is there as it should be, once what follows has been done."""
+    scene = whole.scene
+    is_done = ended.code == 0 and not follow(scene) and not scene.state().beside(whole.state)
+    if scene.shown != "data":
+        shutil.rmtree(scene.root / scene.shown, ignore_errors=True)
+    return is_done
 
 
 def clocks(whole: Whole, stride: int) -> Iterator[Trial]:
