@@ -8,11 +8,13 @@ import json
 import resource
 import threading
 import time
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import chain, islice
+from typing import Any
 from uuid import uuid4
 
 from broadsheet.pipeline.apart import Died, Stopped
@@ -22,13 +24,20 @@ from broadsheet.pipeline.lake.alternates import outlets_of
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
+from broadsheet.pipeline.lake.manifest import (
+    FileEntry,
+    Manifest,
+    add_tally,
+    file_event,
+    switch_events,
+)
 from broadsheet.pipeline.lake.opening import is_due, read_back
 from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.ledger import (
+    INTERRUPTED,
     Failure,
     Summary,
     content_id,
@@ -106,10 +115,11 @@ class Ingest:
         return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
 
     def _stale(self) -> list[str]:
-        """What is told of raw files whose rows are still those of another recipe."""
+        """What is told of raw files whose rows are still those of another recipe, or layouts."""
         if not self.plan.stale:
             return []
-        return [f"{self.plan.stale:,} raw files have their rows from another recipe still"]
+        told = "raw files have their rows from another recipe or other layouts still"
+        return [f"{self.plan.stale:,} {told}"]
 
     @property
     def stopping(self) -> threading.Event:
@@ -188,7 +198,7 @@ class Ingest:
             return
 
     def _is_over(self, shard: Shard) -> bool:
-        return self.is_interrupted or self.manifest.has(shard.shard_id)
+        return self.is_interrupted or shard.shard_id in self.manifest.shards
 
     def _commit(self, report: ShardReport) -> None:
         assert self._runner is not None
@@ -229,17 +239,16 @@ class Ingest:
         if all(does_meet(entry, self.manifest) for entry in self.plan.entries):
             return False
         self.plan = survey(self.settings, self.lake, self.manifest)
+        if self.is_interrupted:  # just now: it was the last plan that was told to stop
+            self.plan.stop()
         return True
 
     def settle(self) -> None:
         """Acknowledge every raw file all of whose shards are in the lake, but none of a unit that
-        lacks another."""
+        lacks another: it is switched over as a whole."""
+        alone = filter(self._is_done, self.plan.drained())
         whole = (unit for unit in self.plan.units if all(map(self._is_done, unit)))
-        done = chain(filter(self._is_done, self.plan.drained()), chain.from_iterable(whole))
-        told = chain(
-            map(file_event, done),
-            ({"event": "forget", "path": path} for path in self.plan.forget),
-        )
+        told = chain(self._renaming(alone), chain.from_iterable(map(switch_events, whole)))
         while events := list(islice(told, SETTLED_AT_ONCE)):
             self.lake.log.append(*events)
             for event in events:
@@ -248,6 +257,14 @@ class Ingest:
             self.manifest = Manifest()  # never two of many files at once
             self.manifest = read_back(self.lake)
 
+    def _renaming(self, entries: Iterable[FileEntry]) -> Iterator[dict[str, Any]]:
+        """The events of raw files; the first of a content takes it from the paths that it had."""
+        before: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self.plan.forget:
+            before[self.manifest.files[path].sha256].append(path)
+        for entry in entries:
+            yield file_event(entry, before.pop(entry.sha256, ()))
+
     def _is_done(self, entry: FileEntry) -> bool:
         shards = self.manifest.shards
         return all(p.shard_id in shards for p in entry.parts) and does_meet(entry, self.manifest)
@@ -255,10 +272,17 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        A corpus that cannot be built is a `Failure`.
+        A corpus that cannot be built is a `Failure`. The corpus tells of its own run, which is
+        recorded before, therefore, and once more where it ended otherwise than it looked then.
         """
         self._screen()
-        self._record()
+        run = self._record()
+        breaches = self._publish()
+        if self._exit_code(breaches) != run["exit_code"]:
+            self._correct(run, breaches)
+        return breaches
+
+    def _publish(self) -> list[str]:
         try:
             done = publish(self.settings, self.lake, self.manifest, self._stopping)
         except CannotBuild as trouble:
@@ -290,7 +314,18 @@ class Ingest:
         except Stopped:
             return
 
-    def _record(self) -> None:
+    def _correct(self, run: dict[str, Any], breaches: Sequence[str]) -> None:
+        """Have the ledger say how the run ended; its publish may have failed for want of room."""
+        known = {"exit_code": self._exit_code(breaches), "ended_at": datetime.now(UTC).isoformat()}
+        try:
+            self.lake.log.append({**run, **known})
+        except StorageError as trouble:
+            told = f"`runs` says that this run ended with {run['exit_code']}: {trouble}"
+            self.failures.append(Failure("storage", (str(self.lake.root),), told))
+            return
+        self.manifest.apply({**run, **known})
+
+    def _record(self) -> dict[str, Any]:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)
         run = {
             "event": "run",
@@ -310,6 +345,7 @@ class Ingest:
         }
         self.lake.log.append(run)
         self.manifest.apply(run)
+        return run
 
     def summary(self, breaches: Sequence[str] = ()) -> Summary:
         """What a person, a machine or Prefect's page is told.
@@ -353,7 +389,7 @@ class Ingest:
 
     def _exit_code(self, breaches: Sequence[str]) -> int:
         if self.is_interrupted:
-            return 130
+            return INTERRUPTED
         has_crashed = Reason.CRASHED in self._tally.reasons
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 

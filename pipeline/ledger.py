@@ -17,6 +17,7 @@ from broadsheet.pipeline.lake.layouts import book_of, content_of
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.layout import read_layout
+from broadsheet.pipeline.layouts import name_of
 from broadsheet.pipeline.records import Filed, Reason, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
@@ -36,6 +37,7 @@ from broadsheet.pipeline.warehouse.holdings import (
 )
 from broadsheet.pipeline.withheld import Withheld
 
+INTERRUPTED = 130  # the exit code of a run that somebody stopped
 BATCH_FILES = 2**12  # that are objects at once: 10 MB
 Named = tuple[FileEntry, str]  # a raw file and its id
 
@@ -219,10 +221,13 @@ def _withheld(entries: Iterable[Withheld]) -> pa.Table:
 
 
 def _layouts(lake: Lake, manifest: Manifest) -> pa.Table:
-    """The layouts in use, as their files say. Raises `DamagedLayout`."""
+    """The layouts in use, as their files say; of then those that are not gone since. Raises
+    `DamagedLayout`."""
     rows: list[dict[str, Any]] = []
     for outlet, ids in book_of(lake, manifest).items():
         for place, layout_id in enumerate(ids, 1):
+            if name_of(outlet, layout_id) not in manifest.learned:
+                continue
             layout, told = read_layout(content_of(lake, manifest, outlet, layout_id))
             since = told.get("since")
             rows.append(

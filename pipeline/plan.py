@@ -30,19 +30,23 @@ from broadsheet.pipeline.storage.files import exists, is_folder, missing
 def is_settled(
     found: RawFile, known: FileEntry | None, manifest: Manifest, recipe_id: str | None
 ) -> bool:
-    """The lake holds this file as it lies there, by this recipe or (None) by any; told from `stat`
-    alone."""
+    """The lake holds this file as it lies there, by this recipe and the layouts in use or (None) by
+    any; told from `stat` alone."""
     return (
         known is not None
         and known.size_bytes == found.size_bytes
         and known.mtime_ns == found.mtime_ns
         and known.inode == found.inode
         and known.claims_id.partition(FILED)[0] == found.claims_id
-        and recipe_id in (None, known.recipe_id)
         and (known.status == "unreadable") == (found.refusal is not None)
         and not manifest.is_damaged(known)
-        and not manifest.is_stale(known)
+        and (recipe_id is None or is_current(known, manifest, recipe_id))
     )
+
+
+def is_current(known: FileEntry, manifest: Manifest, recipe_id: str) -> bool:
+    """Its rows are by this recipe and the layouts in use."""
+    return known.recipe_id == recipe_id and not manifest.is_stale(known)
 
 
 def joined(
@@ -139,7 +143,8 @@ class Plan:
 
     @property
     def stale(self) -> int:
-        """Raw files that another recipe read, and that nothing here will replace yet."""
+        """Raw files that another recipe read, or by other layouts, and that nothing here will
+        replace yet."""
         return len(self._stale) - sum(map(len, self.units))
 
     @cached_property
@@ -283,7 +288,7 @@ class Plan:
             return Draft(known)
         if again.left <= 0 or self._is_stopped:
             return None
-        found = next(sources([one], self._cache, self._filing))
+        found = next(sources([(one[0], None)], self._cache, self._filing))
         entry, parts = self._drafted(found, covered)
         if one[1].parts and not (entry.parts or parts):
             return None  # a copy of what is planned above: its turn comes when that is done
@@ -293,9 +298,9 @@ class Plan:
             if at is not None:
                 draft.hold(at, part)
             elif again.left > 0:
-                shard = again.group.take(part, draft, is_alone=len(parts) > 1)
-                again.left -= shard is not None
-                yield from self._left(shard)
+                for shard in self._left(again.group.take(part, draft, is_alone=len(parts) > 1)):
+                    again.left -= 1
+                    yield shard
             else:
                 return None
         return draft
@@ -304,7 +309,7 @@ class Plan:
         return draft_of(found, self._manifest, self._recipe_id, self._cut, covered, self._layouts)
 
     def _left(self, shard: Shard | None) -> Iterator[Shard]:
-        if shard is not None and not self._manifest.has(shard.shard_id):
+        if shard is not None and shard.shard_id not in self._manifest.shards:
             yield shard
 
 

@@ -29,8 +29,11 @@ from broadsheet.pipeline.lake.manifest import (
     add_tally,
     damaged_event,
     file_event,
+    layouts_event,
     published_event,
     shard_event,
+    switch_events,
+    unlearn_event,
     withhold_event,
 )
 from broadsheet.pipeline.lake.opening import keep_checkpoint, open_lake, read_lake
@@ -93,6 +96,10 @@ EVENTS = st.one_of(
     SHARDS.map(lambda s: shard_event(report(s))),
     st.builds(lambda n, s: file_event(entry(n, *s)), FILES, st.lists(SHARDS, max_size=2)),
     FILES.map(lambda n: {"event": "forget", "path": entry(n).path}),
+    st.builds(lambda n, old: file_event(entry(n, 1), [entry(old).path]), FILES, FILES),
+    FILES.map(lambda n: layouts_event("book", [], {f"s{n}": [f"src-{n}-0"]})),
+    st.just(layouts_event(None, [Output("layouts", "layouts/x.json", "ab", 0, 1)], {})),
+    st.just(unlearn_event(["layouts/x.json"])),
     SHARDS.map(lambda s: {"event": "drop", "shard_id": f"s{s}"}),
     st.lists(SHARDS, max_size=2).map(lambda some: damaged_event(f"s{s}" for s in some)),
     st.just(published_event(Snapshot("snapshots/x.duckdb", "ef" * 4, 7))),
@@ -411,7 +418,29 @@ def test_a_run_notices_a_bad_one_says_so_and_mends_it(
     assert before.items() <= parquet(data).items()
 
 
+def test_none_is_made_of_what_a_switch_is_still_to_follow(lake: Lake) -> None:
+    """Whoever reads on from there would not know which files it is of."""
+    *arriving, switch = switch_events([entry(n, 1) for n in range(EVERY + 2)])
+    lake.log.append(*arriving)
+    keep_checkpoint(lake, read_lake(lake))
+    lake.log.append(switch)
+    manifest = read_lake(lake)
+    assert manifest == lake.log.read()
+    assert {one.parts[0].shard_id for one in manifest.files.values()} == {"s1", "s2", "s3", "s4"}
+    assert [one.parts[0].shard_id for one in manifest.in_order()][:4] == ["s1"] * 4
+
+
 class TestTwoVersionsDiffer:
+    def test_by_files_that_were_switched_over_or_renamed(self, lake: Lake) -> None:
+        since = lake.log.read().version
+        lake.log.append(*switch_events([entry(n, 4) for n in range(4)]))
+        found = changes(lake, since)
+        assert (found.came, found.went) == (set(), {"s0"})
+        assert found.files == {entry(n).path for n in range(4)}
+        until = lake.log.read().version
+        lake.log.append(file_event(entry(9, 4), [entry(0).path]))
+        assert changes(lake, until).files == {entry(9).path, entry(0).path}
+
     def test_by_shards_that_came_and_went(self, lake: Lake) -> None:
         since = lake.log.read().version
         assert changes(lake, since) == changes(lake, since, since)

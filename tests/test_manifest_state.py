@@ -1,15 +1,18 @@
 """What the manifest's events add up to, and what a crash may leave of a long one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from broadsheet.pipeline.lake.manifest import (
+    DamagedLake,
     FileEntry,
     Log,
     Manifest,
     damaged_event,
     file_event,
+    switch_events,
 )
 from broadsheet.pipeline.shards import ShardReport
 
@@ -41,9 +44,18 @@ def test_runs_are_kept_as_they_were_told() -> None:
     assert state(RUN).runs == [{"run_id": "x", "articles": 3, "lake_version": 1}]
 
 
+def test_a_run_that_ended_otherwise_than_it_looked_is_one_row() -> None:
+    """It was published, or was to be, as of the event that told of it first."""
+    first, last = state(RUN), {**RUN, "exit_code": 1}
+    assert state(RUN, PUBLISHED, last).runs == [{**first.runs[0], "exit_code": 1}]
+    assert [run["lake_version"] for run in state(RUN, {**RUN, "run_id": "y"}).runs] == [1, 2]
+
+
 def test_every_event_has_a_number_whatever_it_says() -> None:
     """The version of a lake is the number of its last event, however it was taken in."""
-    manifest = state(file_event(ENTRY), RUN, PUBLISHED, damaged_event([]), FORGET, RUN)
+    manifest = state(
+        file_event(ENTRY), RUN, PUBLISHED, damaged_event([]), FORGET, {**RUN, "run_id": "y"}
+    )
     assert manifest.version == 6
     assert [run["lake_version"] for run in manifest.runs] == [2, 6]
     manifest.take(ShardReport("s", "r", (), (), {}, 0))
@@ -53,6 +65,40 @@ def test_every_event_has_a_number_whatever_it_says() -> None:
 
 def test_a_path_that_was_forgotten_twice_is_forgotten() -> None:
     assert state(file_event(ENTRY), FORGET, FORGET).files == {}
+
+
+def test_a_renamed_file_is_never_there_twice() -> None:
+    """One event says both: a crash between two would leave its rows under two names for good."""
+    renamed = replace(ENTRY, path="/raw/b.html")
+    assert list(state(file_event(ENTRY), file_event(renamed, [ENTRY.path])).files) == [
+        "/raw/b.html"
+    ]
+
+
+def test_files_that_are_switched_over_together_are_never_half_of_them() -> None:
+    """Wherever a run is killed, and whatever the next one does first."""
+    old = [replace(ENTRY, path=f"/raw/{n}.html") for n in range(3)]
+    new = [replace(entry, recipe_id="r2") for entry in old]
+    events = [*map(file_event, old), *switch_events(new)]
+    for end in range(len(old), len(events)):
+        cut = state(*events[:end])
+        assert list(cut.files.values()) == old
+        for after in (RUN, file_event(old[0]), {"event": "drop", "shard_id": "s"}):
+            lone = (after, {"event": "switch", "files": 0})
+            assert list(state(*events[:end], *lone).files.values()) == old
+        assert not state(*events[:end], RUN).arriving, "what no switch follows waits for none"
+        again = state(*events[:end], *switch_events(new[:2]))
+        assert list(again.files.values()) == [*new[:2], old[2]], "its own, and no others"
+    whole = state(*events)
+    assert list(whole.files.values()) == new
+    assert not state(*events[:3], PUBLISHED, *events[3:]).is_published
+    assert whole.version == len(events)
+
+
+def test_a_switch_of_more_than_stands_before_it_is_damage() -> None:
+    *arriving, _ = switch_events([ENTRY])
+    with pytest.raises(DamagedLake, match="a switch of 2 raw files, and 1 stand before it"):
+        state(*arriving, {"event": "switch", "files": 2})
 
 
 MIB = 2**20
@@ -74,9 +120,9 @@ def test_a_torn_line_of_any_length_is_cut_off_and_no_more(
         file.write(b"x" * torn)
     log.cut_torn_tail()
     assert log.path.read_bytes() == whole
-    log.append(RUN)
+    log.append({**RUN, "run_id": "y"})
     told = log.read()
-    assert told.runs[-1:] == [{"run_id": "x", "articles": 3, "lake_version": told.version}]
+    assert told.runs[-1:] == [{"run_id": "y", "articles": 3, "lake_version": told.version}]
 
 
 def test_a_file_that_ends_whole_is_not_cut(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from broadsheet.pipeline.storage.files import BLOCK_BYTES
 from broadsheet.pipeline.withheld import entry_from
 
 CHECKSUM_CHARS = 64
-FORM = 4  # raise it when a checkpoint or a manifest holds something else: others are then ignored
+FORM = 5  # raise it when a checkpoint or a manifest holds something else: others are then ignored
 
 SHARDS = pa.schema(
     [
@@ -87,7 +87,7 @@ def pack(manifest: Manifest, log_bytes: int, seal: str, file: BinaryIO) -> None:
         "owed": manifest.owed,
         "layouts": manifest.layouts,
         "learned": [asdict(output) for output in manifest.learned.values()],
-        "stale": sorted(manifest.stale),
+        "stale": {shard_id: sorted(pieces) for shard_id, pieces in manifest.stale.items()},
     }
     file.write(b"?" * CHECKSUM_CHARS + b"\n")  # what is written by and by is known at its end
     summed = _Summed(file)
@@ -146,7 +146,7 @@ def unpack(packed: BinaryIO) -> tuple[Manifest, int, str]:
     manifest.owed = Owed(heading["owed"])
     manifest.layouts = heading["layouts"]
     manifest.learned = {said["name"]: Output(**said) for said in heading["learned"]}
-    manifest.stale = set(heading["stale"])
+    manifest.stale = {shard_id: set(pieces) for shard_id, pieces in heading["stale"].items()}
     return manifest, heading["log_bytes"], heading["seal"]
 
 

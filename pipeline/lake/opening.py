@@ -101,8 +101,8 @@ def read_back(lake: Lake) -> Manifest:
     manifest = begun.manifest
     for path in begun.bad:
         remove(path)
-    if manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
-        return manifest
+    if manifest.arriving or manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
+        return manifest  # what waits for its switch is in the log alone
     with arriving(lake.checkpoints / f"{manifest.version:012d}.arrow") as file:
         pack(manifest, begun.log_bytes, seal_of(lake.log, begun.log_bytes), file)
     manifest.checkpoint = manifest.version
