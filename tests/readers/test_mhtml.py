@@ -36,6 +36,17 @@ def test_the_page_is_what_was_seen(tmp_path: Path) -> None:
     assert found.fetched_at in (None, datetime(2026, 10, 4, 10, tzinfo=UTC))
 
 
+def test_an_address_is_one_of_the_web(tmp_path: Path) -> None:
+    """Browsers write `cid:` for a part that has none."""
+    path = tmp_path / "ferry.mhtml"
+    head = HEAD.replace("https://p.example/a", "cid:frame-1@mhtml.blink")
+    path.write_bytes((head + STORY + "----edge--\r\n").encode())
+    assert raw(found_in(path)).url == "https://p.example/a"
+    story = STORY.replace("https://p.example/a", "cid:frame-2@mhtml.blink")
+    path.write_bytes((head + story + "----edge--\r\n").encode())
+    assert raw(found_in(path)).url is None
+
+
 def test_one_without_a_page_has_no_body(tmp_path: Path) -> None:
     path = tmp_path / "ferry.mhtml"
     path.write_bytes((HEAD + PICTURE + "----edge--\r\n").encode())
