@@ -23,7 +23,14 @@ from broadsheet.pipeline.readers.objects import read_thing
 from broadsheet.pipeline.readers.rows import Rows
 from broadsheet.pipeline.readers.signatures import is_binary, markup
 from broadsheet.pipeline.readers.story import SAMPLE_BYTES, failure
-from broadsheet.pipeline.readers.wide import is_wide, narrow, narrow_head
+from broadsheet.pipeline.readers.wide import (
+    FEEDS,
+    fed,
+    has_returns_alone,
+    is_wide,
+    narrow,
+    narrow_head,
+)
 from broadsheet.pipeline.records import Origin, Reason, RecordFailure, Rejected
 from broadsheet.pipeline.rules import Rules
 
@@ -46,6 +53,7 @@ class Layout:
     delimiter: str
     charset: str
     begins_at: int
+    has_returns: bool  # in the place of line feeds: "CSV (Macintosh)" of spreadsheets
 
 
 def recognises(head: Head) -> bool:
@@ -58,6 +66,8 @@ def layout_of(head: bytes, name: str, *, is_whole: bool) -> Layout | None:
     is_named = any(suffix in NAMED for suffix in PurePath(name.lower()).suffixes)
     if is_binary(head) or markup(head) is not None:
         return None
+    has_returns = has_returns_alone(head)
+    head = head.translate(FEEDS) if has_returns else head
     skipped = len(BOM) if head.startswith(BOM) else 0
     line, end, _ = head[skipped : skipped + HEADER_MOST].partition(b"\n")
     if not end and not is_whole:
@@ -72,9 +82,10 @@ def layout_of(head: bytes, name: str, *, is_whole: bool) -> Layout | None:
         except csv.Error:
             continue
         if _is_mind(columns, delimiter):
-            return Layout(MIND, delimiter, charset, skipped)
+            return Layout(MIND, delimiter, charset, skipped, has_returns)
         if len(columns) >= LEAST_COLUMNS and _names_stories(columns, is_named=is_named):
-            return Layout(tuple(columns), delimiter, charset, skipped + len(line) + len(end))
+            begins_at = skipped + len(line) + len(end)
+            return Layout(tuple(columns), delimiter, charset, begins_at, has_returns)
     return None
 
 
@@ -159,6 +170,7 @@ def _rows(
     is_entered = is_plain and start > layout.begins_at
     begin = start - 1 if is_entered else 0  # the byte before: a row may start right there
     with narrow(replace(part, start=begin), form, rules) as stream:
+        stream = fed(stream) if layout.has_returns else stream  # noqa: PLW2901
         before = _skip_line(stream) if is_entered else len(stream.read(layout.begins_at))
         rows = Rows(
             lambda: stream.readline(LINE_BYTES),

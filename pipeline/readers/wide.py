@@ -15,6 +15,7 @@ from broadsheet.pipeline.rules import Rules
 
 PIECE_BYTES = 256 * 2**10
 LINE_BYTES = 2**20
+FEEDS = bytes.maketrans(b"\r", b"\n")
 TOLD_BY = 1024  # first bytes that tell the charset
 
 
@@ -40,6 +41,31 @@ class Narrow(io.RawIOBase):
         target[:given] = self._rest[:given]
         self._rest = self._rest[given:]
         return given
+
+
+class Fed(io.RawIOBase):
+    """A stream whose lines end in carriage returns alone, with line feeds: byte for byte."""
+
+    def __init__(self, stream: io.BufferedReader) -> None:
+        self._stream = stream
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, target: "bytearray | memoryview") -> int:  # type: ignore[override]
+        piece = self._stream.read1(len(target)).translate(FEEDS)
+        target[: len(piece)] = piece
+        return len(piece)
+
+
+def fed(stream: io.BufferedReader) -> io.BufferedReader:
+    """The stream, with line feeds for carriage returns."""
+    return io.BufferedReader(Fed(stream), PIECE_BYTES)
+
+
+def has_returns_alone(head: bytes) -> bool:
+    """Whether lines end as on old Macs."""
+    return b"\r" in head and b"\n" not in head
 
 
 def narrowed(stream: io.BufferedReader) -> io.BufferedReader:

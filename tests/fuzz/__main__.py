@@ -7,7 +7,7 @@ from pathlib import Path
 import atheris
 
 with atheris.instrument_imports(include=["broadsheet.pipeline.readers"]):
-    from tests.fuzz.attack import attack, seeds
+    from tests.fuzz.attack import attack, seeds, wrapped
 
 SECONDS = 600
 FOUND = Path(__file__).parent / "found"
@@ -23,12 +23,12 @@ def main() -> None:
     FOUND.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as corpus, tempfile.TemporaryDirectory() as folder:
         for name, content in seeds().items():
-            (Path(corpus) / name.replace(" ", "_")).write_bytes(content)
+            (Path(corpus) / name.replace(" ", "_").replace("/", "_")).write_bytes(content)
         options = [f"-max_total_time={seconds}", "-timeout=20", "-rss_limit_mb=1024"]
         options += ["-max_len=16384", f"-artifact_prefix={FOUND}/"]
         atheris.Setup(
             [sys.argv[0], *options, corpus, str(FOUND)],
-            lambda content: void(attack(content, Path(folder))),
+            lambda content: void(sum(attack(one, Path(folder)) for one in wrapped(content))),
         )
         atheris.Fuzz()
 

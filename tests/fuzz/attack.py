@@ -4,6 +4,7 @@ import bz2
 import gzip
 import lzma
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import lz4.frame
@@ -15,6 +16,28 @@ from broadsheet.pipeline.records import OtherRecords, RawRecord, RecordFailure, 
 from broadsheet.pipeline.rules import Rules
 
 SMALL = Rules(html_max_bytes=2**16, text_max_bytes=2**16, jsonl_line_max_bytes=2**16)
+SPACES = "xmlns='http://schemas.openxmlformats.org/{}/2006/main'"
+CELLS = "".join(f"<c r='{at}1' t='inlineStr'><is><t>{at}</t></is></c>" for at in "AB")
+INNER = {
+    "xl/worksheets/sheet1.xml": (
+        f"<worksheet {SPACES.format('spreadsheetml')}><sheetData><row><c r='A1' t='s'><v>0</v></c>"
+        "<c r='B1' t='s'><v>1</v></c><c r='C1' t='s'><v>2</v></c></row><row>"
+        f"{CELLS}<c r='C2'><v>46083.5</v></c></row></sheetData></worksheet>"
+    ).encode(),
+    "xl/sharedStrings.xml": (
+        f"<sst {SPACES.format('spreadsheetml')}><si><t>title</t></si><si><r><t>te</t></r><r>"
+        "<t>xt</t></r><rPh><t>x</t></rPh></si><si><t>date</t></si></sst>"
+    ).encode(),
+    "word/document.xml": (
+        f"<w:document xmlns:w='{SPACES.format('wordprocessingml')[7:-1]}'><w:body><w:p><w:pPr>"
+        "<w:tabs><w:tab/></w:tabs></w:pPr><w:r><w:t>The ferry sank.</w:t><w:br w:type='page'/>"
+        "<w:tab/></w:r></w:p><w:p><w:pPr><w:sectPr/></w:pPr></w:p></w:body></w:document>"
+    ).encode(),
+}
+OFFICE = {
+    "xl/workbook.xml": ("xl/worksheets/sheet1.xml", "xl/sharedStrings.xml"),
+    "word/styles.xml": ("word/document.xml",),
+}
 MOST_RECORDS = 100_000
 SHARD_BYTES = 4096
 
@@ -44,6 +67,19 @@ def attack(content: bytes, folder: Path) -> int:
                 assert ordinal >= 0
         counts.append(found)
     return counts[0]
+
+
+def wrapped(content: bytes) -> Iterator[bytes]:
+    """The bytes as a file, and markup as what lies in office files, too: flipped there, it would
+    be stopped by their checksums."""
+    from tests.readers.test_containers import zipped
+
+    yield content
+    if content.startswith(b"<"):
+        for kind, names in OFFICE.items():
+            for name in names:
+                there = {"[Content_Types].xml": b"<Types/>", kind: b"<workbook/>"}
+                yield zipped(there | {one: INNER[one] for one in names} | {name: content})
 
 
 def _ordinals(part: ByteRange, form: object) -> list[int]:
@@ -78,6 +114,7 @@ def seeds() -> dict[str, bytes]:
     return (
         STATED
         | EXPORTS
+        | INNER
         | {
             "warc": warc,
             "warc.gz": members(*crawl(2)),

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.attack import attack, seeds
+from tests.fuzz.attack import INNER, attack, seeds, wrapped
 
 FOUND = sorted((Path(__file__).parent / "found").glob("*"))
 SEEDS = seeds()
@@ -19,10 +19,19 @@ def test_what_broke_a_reader_once_does_not_again(path: Path, tmp_path: Path) -> 
 
 @pytest.mark.parametrize("name", SEEDS)
 def test_broken_bytes_are_rejects_and_no_crash(name: str, tmp_path: Path) -> None:
-    assert attack(SEEDS[name], tmp_path) > 0
+    assert sum(attack(one, tmp_path) for one in wrapped(SEEDS[name])) > 0
     dice = random.Random(name)
     for _ in range(TIMES):
         attack(broken(SEEDS[name], dice), tmp_path)
+
+
+@pytest.mark.parametrize("name", INNER)
+def test_broken_markup_in_office_files_is_rejects_and_no_crash(name: str, tmp_path: Path) -> None:
+    """Behind checksums that are right."""
+    dice = random.Random(name)
+    for content in (INNER[name], *(broken(INNER[name], dice) for _ in range(TIMES))):
+        for one in wrapped(content):
+            attack(one, tmp_path)
 
 
 def broken(content: bytes, dice: random.Random) -> bytes:

@@ -191,6 +191,16 @@ def test_links_and_devices_of_a_tar_are_no_files(tmp_path: Path) -> None:
     assert [one for one in found if isinstance(one, OtherRecords)] == [OtherRecords("folder")]
 
 
+def test_a_zip_that_is_wrong_of_where_its_directory_lies_is_read(tmp_path: Path) -> None:
+    """Nothing stands in front of it, and its members are where the directory says."""
+    content = bytearray(zipped({"a.html": page(1), "b.html": page(2)}))
+    at = content.rfind(b"PK\x05\x06") + 16
+    claimed = int.from_bytes(content[at : at + 4], "little") - 7
+    content[at : at + 4] = claimed.to_bytes(4, "little")
+    found = read(tmp_path, bytes(content))
+    assert (payloads(found), faults(found)) == ([page(1), page(2)], [])
+
+
 def test_a_link_in_a_zip_is_no_file(tmp_path: Path) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:

@@ -72,6 +72,15 @@ JSON_FEED = json.dumps(
 )
 
 
+def test_a_date_of_noughts_is_no_date(tmp_path: Path) -> None:
+    """WordPress writes it for a post that has none in UTC: the feed's own date stands."""
+    dated = "<wp:post_date_gmt>2026-03-02 07:15:00"
+    post = WXR.replace(dated, dated.replace("2026-03-02 07:15:00", "0000-00-00 00:00:00"))
+    assert post != WXR
+    (story,) = stories(read_text(tmp_path, post))[:1]
+    assert (story.claims.published or "").startswith("Mon, 02 Mar 2026")
+
+
 @pytest.mark.parametrize("feed", [RSS, RDF, ATOM, WXR, JSON_FEED])
 def test_the_whole_text_keeps_its_paragraphs(tmp_path: Path, feed: str) -> None:
     (story,) = stories(read_text(tmp_path, feed))

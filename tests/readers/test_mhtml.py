@@ -7,6 +7,7 @@ import pytest
 
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.records import Reason
+from broadsheet.pipeline.rules import Rules
 from tests.readers.builders import PAGE, failed, found_in, raw
 
 HEAD = (
@@ -34,6 +35,25 @@ def test_the_page_is_what_was_seen(tmp_path: Path) -> None:
     assert found.payload.decode().strip() == told
     assert (found.url, found.charset) == ("https://p.example/a", "utf-8")
     assert found.fetched_at in (None, datetime(2026, 10, 4, 10, tzinfo=UTC))
+
+
+def test_an_address_is_one_of_the_web(tmp_path: Path) -> None:
+    """Browsers write `cid:` for a part that has none."""
+    path = tmp_path / "ferry.mhtml"
+    head = HEAD.replace("https://p.example/a", "cid:frame-1@mhtml.blink")
+    path.write_bytes((head + STORY + "----edge--\r\n").encode())
+    assert raw(found_in(path)).url == "https://p.example/a"
+    story = STORY.replace("https://p.example/a", "cid:frame-2@mhtml.blink")
+    path.write_bytes((head + story + "----edge--\r\n").encode())
+    assert raw(found_in(path)).url is None
+
+
+def test_a_page_over_the_cap_is_rejected_with_its_size(tmp_path: Path) -> None:
+    """The page, and not the pictures that were saved with it."""
+    path = tmp_path / "ferry.mhtml"
+    path.write_bytes((HEAD + STORY + PICTURE + "----edge--\r\n").encode())
+    refused = failed(found_in(path, rules=Rules(html_max_bytes=71)))
+    assert (refused.reason, refused.detail) == (Reason.TOO_LARGE, "72 bytes, over 71")
 
 
 def test_one_without_a_page_has_no_body(tmp_path: Path) -> None:

@@ -52,6 +52,21 @@ ELMSWORTH, May 12 (AFP)
 """
 
 
+def test_a_control_character_written_as_a_number_is_a_blank(tmp_path: Path) -> None:
+    found = read_text(tmp_path, REUTERS.replace("&lt;ELM> SINKS", "SINKS&#22;AT&#30;QUAY"))
+    assert stories(found)[0].claims.title == "FERRY SINKS AT QUAY"
+
+
+def test_an_element_of_an_unknown_type_is_told_and_its_siblings_are_read(tmp_path: Path) -> None:
+    found = read_text(tmp_path, GIGAWORD.replace('type="story"', 'type="crossword"'))
+    assert len(stories(found)) == 1
+    (refused,) = refusals(found)
+    assert (refused.reason, refused.detail) == (
+        Reason.MALFORMED,
+        "a <DOC> of the unknown type 'crossword'",
+    )
+
+
 def test_a_story_of_reuters_is_read_with_what_is_said_of_it(tmp_path: Path) -> None:
     found = read_text(tmp_path, REUTERS)
     (story,) = stories(found)

@@ -56,6 +56,23 @@ def test_known_layouts_are_read_by_the_names_of_their_columns(tmp_path: Path, la
     assert "2026" in (story.claims.published or "")
 
 
+def test_a_table_whose_lines_end_in_carriage_returns_alone_is_one(tmp_path: Path) -> None:
+    """As spreadsheets write "CSV (Macintosh)"; wherever it is entered."""
+    path = tmp_path / "mac.csv"
+    path.write_bytes((HEADER + "".join(map(row, range(30)))).replace("\n", "\r").encode())
+    form, size = sniff(path), path.stat().st_size
+    whole = stories(found_in(path))
+    assert [one.claims.title for one in whole] == [f"Story {n}" for n in range(30)]
+    assert whole[7].payload.decode() == f"7. {LEAD}\n\n{REST}"
+    starts = entries(path, size, form, 500)
+    assert len(starts) > 5
+    parts = [ByteRange(path, "s", a, b, size) for a, b in pairwise([*starts, size])]
+    entered = [one for part in parts for one in stories(list(read(part, form, DEFAULT_RULES)))]
+    assert [one.origin.record_offset for one in entered] == [
+        one.origin.record_offset for one in whole
+    ]
+
+
 @pytest.mark.parametrize("name", ["Media Cloud", "ProQuest TDM", "Factiva"])
 def test_the_outlet_of_a_database_is_that_of_its_column(tmp_path: Path, name: str) -> None:
     (story,) = stories(read_text(tmp_path, LAYOUTS[name].replace("{text}", LEAD)))

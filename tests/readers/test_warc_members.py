@@ -174,6 +174,25 @@ def test_a_bad_record_inside_one_stream_costs_itself(tmp_path: Path) -> None:
     assert len(found) == 11
 
 
+def test_behind_a_bad_member_of_many_records_the_next_one_is_read(tmp_path: Path) -> None:
+    """As some crawlers pack them, a hundred records a member: what is behind comes back."""
+    first, second = (
+        gzip.compress(b"".join(response(n, words=9_000) for n in range(begin, begin + 9)), mtime=0)
+        for begin in (1, 10)
+    )
+    broken = bytearray(first)
+    broken[len(first) // 2 : len(first) // 2 + 9] = b"\xff" * 9
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(bytes(broken) + second)
+    assert sniff(path).entry is Entry.WHOLE
+    found = found_in(path)
+    faults = [one.reason for one in found if isinstance(one, RecordFailure)]
+    kept = [one.url for one in found if isinstance(one, RawRecord)]
+    assert set(faults) == {Reason.DAMAGED}
+    assert kept[:3] == [f"https://paper.example/{number}" for number in range(1, 4)]
+    assert kept[-9:] == [f"https://paper.example/{number}" for number in range(10, 19)]
+
+
 def test_records_that_run_on_from_member_to_member_are_read(tmp_path: Path) -> None:
     """As bgzip writes them: a member every so many bytes, wherever a record is."""
     content = b"".join(crawl(10))

@@ -47,6 +47,20 @@ def test_every_format_gives_the_same_two_paragraphs(tmp_path: Path, content: str
     assert text_of(tmp_path, content) == f"{LEAD}\n{REST}"
 
 
+def test_a_kill_without_a_text_is_told_by_its_headline(tmp_path: Path) -> None:
+    killed = {**NINJS, "pubStatus": "canceled", "bodies": [], "edNote": "Not to be used."}
+    (story,) = stories(read_text(tmp_path, json.dumps(killed)))
+    assert (story.claims.title, story.claims.pubstatus) == ("Ferry sinks", "canceled")
+    assert story.payload.decode() == "Not to be used."
+
+
+def test_of_several_headlines_the_first_by_rank_is_the_title(tmp_path: Path) -> None:
+    ranked = "<headline rank='3'>Vessel lost</headline><headline rank='1'>Ferry sinks</headline>"
+    item = g2().replace("<headline>Ferry sinks</headline>", ranked)
+    (story,) = stories(read_text(tmp_path, item))
+    assert story.claims.title == "Ferry sinks"
+
+
 @pytest.mark.parametrize("content", [NITF, NEWSML, g2(), json.dumps(NINJS)])
 def test_headline_urgency_and_status_are_kept(tmp_path: Path, content: str) -> None:
     (story,) = stories(read_text(tmp_path, content))
