@@ -41,6 +41,8 @@ from broadsheet.flows.monitor import monitor
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.flows.terminal.logs import say
+from broadsheet.pipeline.monitor.health import page_of
+from broadsheet.pipeline.monitor.looking import channels, told_whom
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import absolute
 
@@ -99,6 +101,7 @@ def run_what_is_due(settings: Settings) -> None:
             async with get_client() as client:
                 await client.create_flow_run_from_deployment(deployment_id)
         say(plan_told(now, interval, is_missed=is_missed))
+        say(watch_told(now, settings))
         await runner.start()
 
     try:
@@ -134,6 +137,17 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
         else f"It does not ingest now: a run of its own has been completed since {since}"
     )
     return f"{at_once};\nand {spelt(interval)}, the next time at {coming}."
+
+
+def watch_told(now: datetime, settings: Settings) -> str:
+    """When it looks for what rings, whom it tells, and where that is to be seen."""
+    interval = timedelta(seconds=settings.monitor_seconds)
+    coming = next_due(now - interval / 2, interval) + interval / 2
+    return (
+        f"It looks for what rings {spelt(interval)}, the next time at "
+        f"{coming.astimezone():%Y-%m-%d %H:%M:%S %Z}, and {told_whom(channels(settings))};\n"
+        f"what it saw: {page_of(settings.data)}"
+    )
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:

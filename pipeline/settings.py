@@ -198,9 +198,10 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1_000_000,
-        description="After a change of recipe, how many shards (5 to 60 s of work each) of files "
-        "that are there already an ingest extracts anew, behind all that is new. Readers see the "
-        "old rows of an outlet until all its files are done. 0: none; all at once unless said.",
+        description="After a change of recipe or of an outlet's layouts, how many shards (5 to "
+        "60 s of work each) of files that are there already an ingest extracts anew, behind all "
+        "that is new. Readers see the old rows of an outlet until all its files are done. 0: "
+        "none; all at once unless said.",
     )
     earlier_recipes: int = Field(
         1,

@@ -35,8 +35,8 @@ def command(
     """Learn each outlet's layout from forty of its own pages, as the recipe reads them.
 
     Nothing is learned of fewer than ten pages, and never while ingesting. What was learned stays as
-    it is; the next ingest reads those outlets' pages anew by it, and no others. What was dropped
-    stays so until it is learned `--anew`.
+    it is; the next ingest reads those outlets' pages anew by it, and no others: all of them, or so
+    many a run as `re_extract_shards` says. What was dropped stays so until it is learned `--anew`.
     """
     settings = settings_of((), data=data)
     need_lake(settings)
