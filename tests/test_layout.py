@@ -1,6 +1,7 @@
 """What is learned of an outlet's template, and the pages on which it may speak."""
 
 import random
+import re
 from dataclasses import replace
 
 import pytest
@@ -161,6 +162,26 @@ def test_its_file_names_nobody_whom_a_class_of_the_template_names() -> None:
     assert layout is not None
     assert layout.container[-1] == "div.author-#.body"
     assert b"quill" not in written(layout, "wick.example", None)
+
+
+_LINK = "what else was said of the harbour, the mill and the school of the town " * 3
+
+
+@pytest.mark.parametrize(
+    ("pattern", "put", "refusal"),
+    [
+        (r'(<div class="body">).*?(<figure>)', r"\1<p>Soon here.</p>\2", "size: "),
+        ("<figure>", f"<ul>{f'<li><a href=/x>{_LINK}</a></li>' * 3}</ul><figure>", "new nestings"),
+        (r'(<div class="side">)(<p>.*?</p>)', r"\1" + r"\2" * 9, "learned were 114 at most"),
+    ],
+)
+def test_a_page_is_the_recipe_s_where_a_measure_is_none_of_its_template(
+    layout: Layout, pattern: str, put: str, refusal: str
+) -> None:
+    """Of the text, of links in lists that it never had, of the prose in a box beside the story."""
+    page = re.sub(pattern, put, story_page(20), flags=re.DOTALL)
+    with pytest.raises(Unfit, match=refusal):
+        fitted(layout, page)
 
 
 def test_pages_of_another_outlet_are_not_its_own(layout: Layout) -> None:

@@ -233,20 +233,25 @@ def test_an_outlet_whose_layout_does_not_say_what_the_recipe_says_loses_it(tmp_p
     with duckdb.connect(str(database)) as con:
         con.execute("create table raw_files (raw_file_id varchar, path varchar)")
         con.execute(
-            "create table captures as select unnest(['a.example', 'b.example', 'c.example']) "
-            "as outlet, unnest(['1', '2', '3']) as layout_id, "
-            "unnest([0.6, 0.99, 0.2]) as layout_agreement, unnest([5, 9, 4]) as times, "
+            "create table captures as select unnest(['a.example', 'b.example', 'c.example', "
+            "'d.example']) "
+            "as outlet, unnest(['1', '2', '3', null]) as layout_id, "
+            "unnest([0.6, 0.99, 0.2, null]) as layout_agreement, "
+            "unnest([5, 9, 4, 12]) as times, "
             "'x' as raw_file_id, '' as raw_sha256, 0 as record_offset, null::varchar as member, "
             "null::date as published_on, 'article' as page_type, false as is_truncated, "
-            "'layout' as extractor"
+            "unnest(['layout', 'layout', 'layout', 'region']) as extractor"
         )
+        con.execute("insert into raw_files values ('x', '/gone')")
         con.execute(
-            "create or replace table captures as from captures, range(times) where range >= 0"
+            "create or replace table captures as select * replace (range::varchar as raw_sha256) "
+            "from captures, range(times)"
         )
     book = {"a.example": ["1"], "b.example": ["2"], "c.example": ["3"]}
+    book["d.example"] = []  # dropped before, and read by the recipe since
     learned = learn_layouts(Settings(data=tmp_path), database, book)
     # It is not learned again with the next clock stroke, and dropped again with the one after.
-    assert learned.book == {"a.example": [], "b.example": ["2"], "c.example": ["3"]}
+    assert learned.book == {**book, "a.example": []}
     (told,) = learned.told
     assert (told["outlet"], told["became"]) == ("a.example", "dropped")
     assert told["why"] == "its text and the recipe's agree on 60% of 5 pages"
