@@ -14,9 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapp
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from io import BufferedReader, RawIOBase
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
+from broadsheet.pipeline.lake.tallies import packed_tallies
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
@@ -144,8 +146,8 @@ class OrderedFiles(MutableMapping[str, FileEntry]):
     """Raw files by path that need not all be objects at once: see `packed`."""
 
     @abstractmethod
-    def in_order(self) -> Iterator[FileEntry]:
-        """Each of them, in the order of the bytes of their paths."""
+    def in_order(self, since: str = "") -> Iterator[FileEntry]:
+        """Each of them whose path does not come before that, in the order of their bytes."""
 
     @abstractmethod
     def pieces(self) -> Iterator[tuple[str, str]]:
@@ -224,8 +226,7 @@ class Manifest:
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
             case "run":
-                told = {k: v for k, v in event.items() if k != "event"}
-                self.runs.append({**told, "lake_version": self.version})
+                self._run({k: v for k, v in event.items() if k != "event"})
             case "published":
                 self.is_published = True
                 self.published = self.version
@@ -233,6 +234,14 @@ class Manifest:
                 self.snapshot = snapshot_of(said) if said else None
             case other:
                 raise NewerLake(f"an event {other!r} that this version does not know")
+
+    def _run(self, told: dict[str, Any]) -> None:
+        """A run ended; told once more, it ended otherwise than it looked before its publish."""
+        last = self.runs[-1] if self.runs else {}
+        if last and last["run_id"] == told["run_id"]:
+            self.runs[-1] = {**last, **told}
+        else:
+            self.runs.append({**told, "lake_version": self.version})
 
     def take(self, report: ShardReport) -> None:
         """Take in the event of a shard that is in the lake, as its worker told it."""
@@ -242,7 +251,7 @@ class Manifest:
 
     def _hold(self, report: ShardReport) -> None:
         """A shard is whole: perhaps one that was not."""
-        self.shards[report.shard_id] = report
+        self.shards[report.shard_id] = replace(report, tallies=packed_tallies(report.tallies))
         self.damaged.pop(report.shard_id, None)
         self.stale.pop(report.shard_id, None)
         if self.withheld:
@@ -372,6 +381,13 @@ class Manifest:
         if isinstance(self.files, OrderedFiles):
             return self.files.in_order()
         return iter(sorted(self.files.values(), key=by_path))
+
+    def below(self, folder: str) -> Iterator[FileEntry]:
+        """The raw files in a folder and in those in it, in that order."""
+        begin = f"{folder}/"
+        if isinstance(self.files, OrderedFiles):
+            return takewhile(lambda one: one.path.startswith(begin), self.files.in_order(begin))
+        return (one for one in self.in_order() if one.path.startswith(begin))
 
     def needed_shards(self) -> set[str]:
         """The ids of all shards that some raw file stands on, damaged ones too."""
