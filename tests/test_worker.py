@@ -194,6 +194,22 @@ def test_a_full_disk_is_worth_another_try(
     assert len(rows(staging, supervisor.do(shard), "articles")) == 3
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="nobody tells what a process holds")
+@pytest.mark.parametrize(("kept_bytes", "is_replaced"), [(350 * 2**20, False), (2**20, True)])
+def test_a_worker_is_replaced_for_what_it_keeps_not_for_a_moments_peak(
+    staging: Path, tmp_path: Path, *, kept_bytes: int, is_replaced: bool
+) -> None:
+    limits = Limits(60, 60, 4 * 2**30, kept_bytes)
+    supervisor = Supervisor(1, limits, Rules(), staging, faults.stage_rows)
+    try:
+        (staging / "PEAK").touch()
+        report = supervisor.do(shard_of(tmp_path, [story(0)]))
+        assert report.peak_memory_bytes > kept_bytes
+        assert (supervisor._workers[0]._process is None) is is_replaced
+    finally:
+        supervisor.stop()
+
+
 def test_a_stopped_supervisor_takes_nothing_more(staging: Path, tmp_path: Path) -> None:
     supervisor = Supervisor(1, LIMITS, Rules(), staging, faults.stage_rows)
     supervisor.stop()

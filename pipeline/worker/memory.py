@@ -44,6 +44,15 @@ def give_back() -> None:
             trim(0)
 
 
+def held_bytes(pid: int) -> int | None:
+    """What a process has in memory now, its share of what others have too; None if nobody says."""
+    try:
+        pages = int(Path(f"/proc/{pid}/statm").read_text().split()[1])
+    except OSError:
+        return None
+    return pages * resource.getpagesize()
+
+
 def limit_memory(limit_bytes: int) -> None:
     """Bound what this process may add to the address space it was born with."""
     if sys.platform != "linux":

@@ -22,7 +22,7 @@ from broadsheet.pipeline.apart import Stopped, cause_of_death, deaf_to_interrupt
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.shards import Shard, ShardReport
-from broadsheet.pipeline.worker.memory import keeping
+from broadsheet.pipeline.worker.memory import held_bytes, keeping
 from broadsheet.pipeline.worker.messages import Job, Trouble, Verdict
 from broadsheet.pipeline.worker.progress import Now, Progress, Step
 from broadsheet.pipeline.worker.start import start
@@ -111,7 +111,7 @@ class Supervisor:
                 match ending:
                     case ShardReport():
                         self._book(worker)
-                        worker.recycle_over(ending.peak_memory_bytes, self._limits.recycle_bytes)
+                        worker.recycle_over(self._limits.recycle_bytes, ending.peak_memory_bytes)
                         return ending
                     case _Culprit():
                         worker.kill()
@@ -281,9 +281,17 @@ class _Worker:
             process.close()
             self.connection.close()
 
-    def recycle_over(self, used_bytes: int, limit_bytes: int) -> None:
-        """Replace a process that has grown: its memory never comes back otherwise."""
-        if used_bytes > limit_bytes:
+    def recycle_over(self, limit_bytes: int, peak_bytes: int) -> None:
+        """Replace a process that still holds more after a shard: it never comes back otherwise.
+
+        Not for a moment's peak: Parquet takes one for every shard, and a new process has neither
+        its predecessor's pages nor what that knew of classes. Where nobody tells what a process
+        holds, the peak stands for it.
+        """
+        with self._changing:
+            pid = self._process.pid if self._process is not None else None
+        held = held_bytes(pid) if pid is not None else None
+        if (peak_bytes if held is None else held) > limit_bytes:
             self.kill()
 
     def cause_of_death(self) -> _Culprit:

@@ -246,13 +246,13 @@ class _Reader:
 
 
 def _all(tests: list[Test]) -> Test:
-    match tests:
-        case []:
-            return lambda _element: True
-        case [test]:
-            return test
-        case _:
-            return lambda element: all(test(element) for test in tests)
+    if not tests:
+        return lambda _element: True
+    test, *others = tests
+    if not others:
+        return test
+    rest = _all(others)
+    return lambda element: test(element) and rest(element)
 
 
 def _any(asked: Asked, tests: list[Test]) -> Test:
@@ -266,12 +266,11 @@ def _any(asked: Asked, tests: list[Test]) -> Test:
 
     def holds(element: HtmlElement) -> bool:
         get = element.get
-        said = [
-            column[value] for name, column in columns.items() if (value := get(name)) is not None
-        ]
-        if not any(said):
-            return False
-        return len(said) == 1 or in_order(element)
+        for name, column in columns.items():
+            value = get(name)
+            if value is not None and column[value]:
+                return not groups or in_order(element)
+        return False
 
     def in_order(element: HtmlElement) -> bool:
         met = 0  # groups whose first attribute was asked
