@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.pipeline.apart import NEVER
@@ -172,9 +172,7 @@ ACTS = st.lists(
 )
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40)
 @given(acts=ACTS, fan=st.integers(2, 4))
 def test_whatever_comes_goes_and_is_merged_the_rows_are_those_that_were_put(
     tmp_path_factory: pytest.TempPathFactory, acts: list[tuple[str, int]], fan: int

@@ -365,7 +365,7 @@ class TestTheWarehouseIsDisposable:
         with opened(settings, "a test") as run:
             with run.working():
                 for shard in run.plan.shards:
-                    run.do(shard)
+                    run.do([shard])
             run.settle()
             threading.Timer(0.05, run.interrupt).start()
             summary = run.summary(run.publish())
@@ -381,7 +381,7 @@ class TestTheWarehouseIsDisposable:
         with opened(Settings(raw=(str(raw),), data=data, workers=1), "a test") as run:
             with run.working():
                 for shard in run.plan.shards:
-                    run.do(shard)
+                    run.do([shard])
             run.settle()  # and no more
         assert not take_stock(run.settings)["corpus"]["is_current"]
         assert ingest(raw, data).run.records_seen == 0

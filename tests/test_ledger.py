@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,6 +99,11 @@ def test_a_file_has_the_records_of_all_its_parts(manifest: Manifest, tmp_path: P
     assert manifest.total() == Tally(9, 5, 4, 4, {"too_short": 3, "empty": 1})
 
 
+def ids_of(entries: Iterable[FileEntry]) -> dict[str, str]:
+    files = {entry.path: entry for entry in entries}
+    return {entry.path: raw_file_id for entry, raw_file_id in raw_file_ids(Manifest(files=files))}
+
+
 def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
     manifest: Manifest, tmp_path: Path
 ) -> None:
@@ -110,7 +116,7 @@ def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
         ("s2", "rejects", str(lake.root / "rejects/s2.parquet")),
     }
     pairs = {(row["raw_file_id"], row["source_id"]) for row in held.parts.to_pylist()}
-    ids = raw_file_ids(manifest.files.values())
+    ids = ids_of(manifest.files.values())
     assert pairs == {
         (ids["/raw/b.jsonl"], "src-1"),
         (ids["/raw/b.jsonl"], "src-2"),
@@ -132,7 +138,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
     assert files.pop(("s3", "rejects")) == str(lake.root / "rejects/unneeded.parquet")
     assert files[("s1", "articles")] == str(lake.root / "articles/s1.parquet")
     assert set(map(Path, files.values())) <= held.sha256.keys()
-    ids = raw_file_ids(manifest.files.values())
+    ids = ids_of(manifest.files.values())
     assert sorted(
         (p["raw_file_id"], p["shard_id"], p["source_id"]) for p in held.parts.to_pylist()
     ) == sorted(
@@ -160,11 +166,11 @@ def test_a_run_is_told_with_its_instants_and_what_it_did_not_say_is_null(
 
 def test_a_copy_has_an_id_of_its_own_and_a_rename_none() -> None:
     copies = [replace(ENTRY, path=path) for path in ("/raw/2", "/raw/1", "/raw/3")]
-    ids = raw_file_ids(copies)
+    ids = ids_of(copies)
     assert len(set(ids.values())) == 3
-    assert ids["/raw/1"] == raw_file_ids([ENTRY])[ENTRY.path]
-    assert raw_file_ids(reversed(copies)) == ids
-    renamed = raw_file_ids([replace(ENTRY, path=path) for path in ("/new/2", "/new/1", "/new/3")])
+    assert ids["/raw/1"] == ids_of([ENTRY])[ENTRY.path]
+    assert ids_of(reversed(copies)) == ids
+    renamed = ids_of([replace(ENTRY, path=path) for path in ("/new/2", "/new/1", "/new/3")])
     assert [renamed[f"/new/{n}"] for n in (1, 2, 3)] == [ids[f"/raw/{n}"] for n in (1, 2, 3)]
 
 

@@ -71,10 +71,13 @@ def _pieces(manifest: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def pieces_under(manifest: Manifest, recipe_id: str) -> dict[Piece, str]:
-    """What the lake holds by a recipe and the layouts in use: the shard of each piece."""
+    """What the lake holds by a recipe and the layouts in use: the shard of each piece of a source.
+
+    Asked while a plan is made, when others may commit.
+    """
     return {
         (piece.source_id, piece.start, piece.end): one.shard_id
-        for one in manifest.shards.values()
+        for one in list(manifest.shards.values())
         if one.recipe_id == recipe_id
         for piece in one.tallies
         if not manifest.is_piece_stale(one.shard_id, piece.source_id)

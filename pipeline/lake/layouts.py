@@ -1,4 +1,4 @@
-"""Layouts that were learned -> the lake: their files, and what they make stale of it."""
+"""Layouts that were learned -> the lake: their files, what they make stale of it, which may go."""
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -7,11 +7,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.lake.manifest import Manifest, layouts_event
-from broadsheet.pipeline.lake.store import Lake, files_of
+from broadsheet.pipeline.lake.manifest import Manifest, layouts_event, unlearn_event
+from broadsheet.pipeline.lake.store import Lake, files_of, is_old
 from broadsheet.pipeline.layouts import (
+    FOLDER,
     Book,
     content_at,
+    is_book,
+    layout_id_of,
     name_of,
     read_book,
     write_book,
@@ -19,7 +22,8 @@ from broadsheet.pipeline.layouts import (
 )
 from broadsheet.pipeline.records import Stage
 from broadsheet.pipeline.shards import Output
-from broadsheet.pipeline.storage.files import read
+from broadsheet.pipeline.storage.durable import remove
+from broadsheet.pipeline.storage.files import inside, read
 
 OF_TEXTS = [Stage.EXTRACT, Stage.CLEAN]  # where another text may have another ending
 
@@ -63,6 +67,53 @@ def take_book(
     lake.log.append(event)
     manifest.apply(event)
     return len(set().union(*stale.values()))
+
+
+def clear_layouts(lake: Lake, manifest: Manifest) -> int:
+    """Delete the files of layouts that pages do not take any more and that no row names; gives the
+    bytes that were freed. By the rules of `sweep`. Raises `DamagedLayout`."""
+    gone = manifest.learned.keys() - _wanted(lake, manifest)
+    if gone:
+        event = unlearn_event(gone)
+        lake.log.append(event)
+        manifest.apply(event)
+    freed = 0
+    for stored in list(inside(lake.root / FOLDER)):
+        name = f"{FOLDER}/{stored.path.rpartition('/')[2]}"
+        is_given_up = name in gone or not lake.is_remote or is_old(stored)
+        if name not in manifest.learned and is_given_up:
+            freed += stored.size_bytes
+            remove(lake.root / name)
+    return freed
+
+
+def _wanted(lake: Lake, manifest: Manifest) -> set[str]:
+    """The book in force and its layouts. Where rows by others are in the lake, which wait to be
+    read anew or are there for a way back: the layouts that these name, and all books."""
+    layout_ids = {one for ids in book_of(lake, manifest).values() for one in ids}
+    book_ids = {manifest.layouts}
+    spare = manifest.shards.keys() - manifest.needed_shards()
+    aside = spare | {shard_id for shard_id, sources in manifest.stale.items() if sources}
+    files = files_of(manifest.shards[shard_id] for shard_id in aside & manifest.shards.keys())
+    lake.bring(files.values())
+    for output in files.values():
+        layout_ids |= _named_in(lake.local(output))
+    return {
+        name
+        for name in manifest.learned
+        if layout_id_of(name) in layout_ids | book_ids or (files and is_book(name))
+    }
+
+
+def _named_in(path: Path) -> set[str]:
+    """The layouts that rows of a file name."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (for who learns alone)
+
+    file = pq.ParquetFile(path)
+    if "layout_id" not in file.schema_arrow.names:
+        return set()
+    rows = file.read(columns=["layout_id"])
+    return set(pc.unique(rows["layout_id"]).drop_null().to_pylist())
 
 
 def _holding(lake: Lake, manifest: Manifest, outlets: set[str]) -> dict[str, set[str]]:

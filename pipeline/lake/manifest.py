@@ -14,9 +14,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapp
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from io import BufferedReader, RawIOBase
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
+from broadsheet.pipeline.lake.tallies import packed_tallies
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
@@ -144,8 +146,8 @@ class OrderedFiles(MutableMapping[str, FileEntry]):
     """Raw files by path that need not all be objects at once: see `packed`."""
 
     @abstractmethod
-    def in_order(self) -> Iterator[FileEntry]:
-        """Each of them, in the order of the bytes of their paths."""
+    def in_order(self, since: str = "") -> Iterator[FileEntry]:
+        """Each of them whose path does not come before that, in the order of their bytes."""
 
     @abstractmethod
     def pieces(self) -> Iterator[tuple[str, str]]:
@@ -242,7 +244,7 @@ class Manifest:
 
     def _hold(self, report: ShardReport) -> None:
         """A shard is whole: perhaps one that was not."""
-        self.shards[report.shard_id] = report
+        self.shards[report.shard_id] = replace(report, tallies=packed_tallies(report.tallies))
         self.damaged.pop(report.shard_id, None)
         self.stale.pop(report.shard_id, None)
         if self.withheld:
@@ -372,6 +374,13 @@ class Manifest:
         if isinstance(self.files, OrderedFiles):
             return self.files.in_order()
         return iter(sorted(self.files.values(), key=by_path))
+
+    def below(self, folder: str) -> Iterator[FileEntry]:
+        """The raw files in a folder and in those in it, in that order."""
+        begin = f"{folder}/"
+        if isinstance(self.files, OrderedFiles):
+            return takewhile(lambda one: one.path.startswith(begin), self.files.in_order(begin))
+        return (one for one in self.in_order() if one.path.startswith(begin))
 
     def needed_shards(self) -> set[str]:
         """The ids of all shards that some raw file stands on, damaged ones too."""

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from mmap import PAGESIZE
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from broadsheet.pipeline.storage import buckets
@@ -83,8 +84,21 @@ def write_whole(final: Location, content: bytes) -> None:
     if isinstance(final, Url):
         buckets.put(final, content)
         return
-    scratch = final.with_name(f".{final.name}.arriving")
-    write_scratch(scratch, content)
+    scratch = final.with_name(f".{final.name}.{uuid4().hex}{ARRIVING}")  # two may write it at once
+    try:
+        write_scratch(scratch, content)
+        deliver(scratch, final)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def arriving(final: Path) -> Iterator[BinaryIO]:
+    """A file to write by and by, which is at `final` once it is complete."""
+    scratch = final.with_name(f".{final.name}{ARRIVING}")
+    make_folder(scratch.parent)
+    with refusals("be written", scratch), open(scratch, "wb") as file:
+        yield file
     deliver(scratch, final)
 
 

@@ -296,3 +296,20 @@ def test_a_copy_has_the_bytes_of_the_file_and_no_more(
     (tmp_path / "b").write_bytes(b"what lay there before")
     durable.duplicate(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "b").read_bytes() == content
+
+
+def test_two_who_write_a_file_at_once_both_succeed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look by hand beside a scheduled one took away what that was about to put in place."""
+    sync, final = durable.sync, tmp_path / "alarms.json"
+
+    def interrupted(path: Path) -> None:
+        monkeypatch.setattr(durable, "sync", sync)
+        durable.write_whole(final, b"second")
+        sync(path)
+
+    monkeypatch.setattr(durable, "sync", interrupted)
+    durable.write_whole(final, b"first")
+    assert [path.name for path in tmp_path.iterdir()] == ["alarms.json"]
+    assert final.read_bytes() == b"first"
