@@ -34,18 +34,22 @@ from prefect.types.entrypoint import EntrypointType
 
 from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
+from broadsheet.flows.learn import scheduled_learn
 from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.maintain import maintain
 from broadsheet.flows.monitor import monitor
 from broadsheet.flows.rebuild import scheduled_rebuild
 from broadsheet.flows.terminal.interrupt import interrupted_once
 from broadsheet.flows.terminal.logs import say
+from broadsheet.pipeline.monitor.health import page_of
+from broadsheet.pipeline.monitor.looking import channels, told_whom
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import absolute
 
 GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
 
 BESIDE_INGESTS = timedelta(minutes=45)  # which begin at the full hour, as a rule
+BESIDE_UPKEEP = timedelta(minutes=15)
 
 
 class InterruptibleRunner(Runner):
@@ -97,6 +101,7 @@ def run_what_is_due(settings: Settings) -> None:
             async with get_client() as client:
                 await client.create_flow_run_from_deployment(deployment_id)
         say(plan_told(now, interval, is_missed=is_missed))
+        say(watch_told(now, settings))
         await runner.start()
 
     try:
@@ -134,8 +139,20 @@ def plan_told(now: datetime, interval: timedelta, *, is_missed: bool) -> str:
     return f"{at_once};\nand {spelt(interval)}, the next time at {coming}."
 
 
+def watch_told(now: datetime, settings: Settings) -> str:
+    """When it looks for what rings, whom it tells, and where that is to be seen."""
+    interval = timedelta(seconds=settings.monitor_seconds)
+    coming = next_due(now - interval / 2, interval) + interval / 2
+    return (
+        f"It looks for what rings {spelt(interval)}, the next time at "
+        f"{coming.astimezone():%Y-%m-%d %H:%M:%S %Z}, and {told_whom(channels(settings))};\n"
+        f"what it saw: {page_of(settings.data)}"
+    )
+
+
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
-    """`ingest`, `monitor` and `maintain` by the clock, `rebuild` on demand, none two at a time."""
+    """`ingest`, `monitor`, `maintain` and `learn` by the clock, `rebuild` on demand, none two at a
+    time."""
     alone = ConcurrencyLimitConfig(
         limit=1,
         collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
@@ -172,6 +189,14 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
             maintain,
             name="upkeep",
             schedule=Interval(settings.maintain_seconds, anchor_date=ANCHOR + BESIDE_INGESTS),
+            parameters={"data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            scheduled_learn,
+            name="layouts",
+            schedule=Interval(settings.learn_seconds, anchor_date=ANCHOR + BESIDE_UPKEEP),
             parameters={"data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,

@@ -1,5 +1,6 @@
 """News of alarms -> Prefect's notification blocks: mail, Slack, Teams, webhooks, by apprise."""
 
+import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from typing import Protocol, cast
@@ -48,6 +49,8 @@ def save_address(name: str, url: str) -> str:
 
 def deliver(channel: str, news: Sequence[News]) -> None:
     """Tell one block. Raises `NotDelivered`, whatever the reason."""
+    # Prefect counts on standard error what it has yet to send, as a short process ends.
+    logging.getLogger("EventsWorker").setLevel(logging.ERROR)
     try:
         block = cast("Notifier", Block.load(channel))
         with block.raise_on_failure():

@@ -157,11 +157,12 @@ def _built(settings: Settings, lake: Lake, found: Published, stopping: threading
     if exists(final):
         return final
     arriving = final.with_name(f".{name}.{os.getpid()}.arriving")
+    scratch = arriving.with_suffix(".raw_files.arriving")
     for _ in range(TRIES):
         try:
             make(
                 stopping,
-                holdings(lake, _then(lake, found.lake_version)),
+                holdings(lake, _then(lake, found.lake_version), scratch),
                 arriving,
                 memory_bytes=settings.warehouse_memory_bytes,
                 threads=settings.warehouse_threads,
@@ -175,6 +176,7 @@ def _built(settings: Settings, lake: Lake, found: Published, stopping: threading
             return final
         finally:
             remove(arriving)
+            remove(scratch)
     raise CannotBuild(f"{files}: not what was written; `broadsheet repair` mends it")
 
 

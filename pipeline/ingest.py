@@ -37,6 +37,7 @@ from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
 from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.ledger import (
+    INTERRUPTED,
     Failure,
     Summary,
     content_id,
@@ -271,10 +272,17 @@ class Ingest:
     def publish(self) -> list[str]:
         """Record the run, build the corpus from the lake, check it, swap it in: the breaches.
 
-        A corpus that cannot be built is a `Failure`.
+        A corpus that cannot be built is a `Failure`. The corpus tells of its own run, which is
+        recorded before, therefore, and once more where it ended otherwise than it looked then.
         """
         self._screen()
-        self._record()
+        run = self._record()
+        breaches = self._publish()
+        if self._exit_code(breaches) != run["exit_code"]:
+            self._correct(run, breaches)
+        return breaches
+
+    def _publish(self) -> list[str]:
         try:
             done = publish(self.settings, self.lake, self.manifest, self._stopping)
         except CannotBuild as trouble:
@@ -306,7 +314,18 @@ class Ingest:
         except Stopped:
             return
 
-    def _record(self) -> None:
+    def _correct(self, run: dict[str, Any], breaches: Sequence[str]) -> None:
+        """Have the ledger say how the run ended; its publish may have failed for want of room."""
+        known = {"exit_code": self._exit_code(breaches), "ended_at": datetime.now(UTC).isoformat()}
+        try:
+            self.lake.log.append({**run, **known})
+        except StorageError as trouble:
+            told = f"`runs` says that this run ended with {run['exit_code']}: {trouble}"
+            self.failures.append(Failure("storage", (str(self.lake.root),), told))
+            return
+        self.manifest.apply({**run, **known})
+
+    def _record(self) -> dict[str, Any]:
         config = json.dumps(asdict(self.settings.rules), default=str, sort_keys=True)
         run = {
             "event": "run",
@@ -326,6 +345,7 @@ class Ingest:
         }
         self.lake.log.append(run)
         self.manifest.apply(run)
+        return run
 
     def summary(self, breaches: Sequence[str] = ()) -> Summary:
         """What a person, a machine or Prefect's page is told.
@@ -369,7 +389,7 @@ class Ingest:
 
     def _exit_code(self, breaches: Sequence[str]) -> int:
         if self.is_interrupted:
-            return 130
+            return INTERRUPTED
         has_crashed = Reason.CRASHED in self._tally.reasons
         return 1 if self.failures or self._damage() or breaches or has_crashed else 0
 

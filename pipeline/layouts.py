@@ -22,7 +22,9 @@ COMPARED = (
     0.03  # of pages take the full recipe as well; by hash, so that it is always the same ones
 )
 
-Book = Mapping[str, Sequence[str]]  # outlet -> ids of its layouts, the oldest first
+# Outlet -> ids of its layouts, the oldest first; none where it is read by the recipe alone and
+# nothing is learned of it until somebody asks for it.
+Book = Mapping[str, Sequence[str]]
 
 
 class DamagedLayout(Exception):

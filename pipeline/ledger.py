@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
 from itertools import islice, pairwise
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -20,20 +21,24 @@ from broadsheet.pipeline.layouts import name_of
 from broadsheet.pipeline.records import Filed, Reason, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
+from broadsheet.pipeline.storage.durable import make_folder
 from broadsheet.pipeline.storage.location import Url
+from broadsheet.pipeline.storage.trouble import refusals
 from broadsheet.pipeline.warehouse.holdings import (
     LAYOUTS,
     PARTS,
     RAW_FILES,
     RUNS,
     SHARD_FILES,
+    SPILLED,
     WITHHELD,
     Holdings,
     nameable,
 )
 from broadsheet.pipeline.withheld import Withheld
 
-BATCH_FILES = 2**14  # that are objects at once: 30 MB
+INTERRUPTED = 130  # the exit code of a run that somebody stopped
+BATCH_FILES = 2**12  # that are objects at once: 10 MB
 Named = tuple[FileEntry, str]  # a raw file and its id
 
 
@@ -114,15 +119,19 @@ def _raw_file_id(named: str) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def holdings(lake: Lake, manifest: Manifest) -> Holdings:
-    """Everything the warehouse is built from."""
+def holdings(lake: Lake, manifest: Manifest, scratch: Path) -> Holdings:
+    """Everything the warehouse is built from; what is said of raw files lies in `scratch` then.
+
+    Raises `StorageError` where that cannot be written.
+    """
     active = manifest.active_shards()
     files = {o.name: o for report in active.values() for o in report.outputs}.values()
-    raw_files, parts = _of_raw_files(manifest, active)
+    _spill(manifest, active, scratch)
     return Holdings(
-        raw_files=raw_files,
+        raw_files=RAW_FILES.empty_table(),
         runs=_runs(manifest.runs),
-        parts=parts,
+        parts=PARTS.empty_table(),
+        spilled=scratch,
         shard_files=_shard_files(lake, active),
         withheld=_withheld(manifest.withheld.values()),
         layouts=_layouts(lake, manifest),
@@ -134,36 +143,18 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     )
 
 
-def _of_raw_files(
-    manifest: Manifest, active: Mapping[str, ShardReport]
-) -> tuple[pa.Table, pa.Table]:
-    """RAW_FILES and PARTS, in the order of their ids; few are objects at once."""
-    raw_files, parts = [RAW_FILES.empty_table()], [PARTS.empty_table()]
+def _spill(manifest: Manifest, active: Mapping[str, ShardReport], scratch: Path) -> None:
+    """Write SPILLED, a batch at a time; damaged shards are left out."""
+    make_folder(scratch.parent)
     named = raw_file_ids(manifest)
-    while batch := list(islice(named, BATCH_FILES)):
-        raw_files.append(_raw_files(batch, manifest))
-        parts.append(_parts(batch, active))
-    in_order = [(name, "ascending") for name in PARTS.names]
-    return (
-        pa.concat_tables(raw_files).sort_by("raw_file_id"),
-        pa.concat_tables(parts).sort_by(in_order),
-    )
-
-
-def _parts(batch: Sequence[Named], active: Mapping[str, ShardReport]) -> pa.Table:
-    """Which shards hold what of a raw file, damaged ones left out."""
-    standing = [
-        (raw_file_id, part)
-        for entry, raw_file_id in batch
-        for part in entry.parts
-        if part.shard_id in active
-    ]
-    columns = [
-        [raw_file_id for raw_file_id, _ in standing],
-        [part.shard_id for _, part in standing],
-        [part.source_id for _, part in standing],
-    ]
-    return pa.table(columns, schema=PARTS)
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with (
+        refusals("be written", scratch),
+        pa.OSFile(str(scratch), "wb") as file,
+        pa.ipc.new_stream(file, SPILLED, options=options) as stream,
+    ):
+        while batch := list(islice(named, BATCH_FILES)):
+            stream.write_table(_raw_files(batch, manifest, active))
 
 
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
@@ -178,7 +169,9 @@ def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
     return pa.table(columns, schema=SHARD_FILES)
 
 
-def _raw_files(batch: Sequence[Named], manifest: Manifest) -> pa.Table:
+def _raw_files(
+    batch: Sequence[Named], manifest: Manifest, active: Mapping[str, ShardReport]
+) -> pa.Table:
     entries = [entry for entry, _ in batch]
     tallies = [manifest.tally(entry) for entry in entries]
     columns = {
@@ -192,8 +185,16 @@ def _raw_files(batch: Sequence[Named], manifest: Manifest) -> pa.Table:
         "articles": [tally.articles for tally in tallies],
         "rejects": [tally.rejects for tally in tallies],
         "other_records": [tally.other_records for tally in tallies],
+        "parts": [
+            [
+                {"shard_id": part.shard_id, "source_id": part.source_id}
+                for part in entry.parts
+                if part.shard_id in active
+            ]
+            for entry in entries
+        ],
     }
-    return pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
+    return pa.table([columns[name] for name in SPILLED.names], schema=SPILLED)
 
 
 def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:

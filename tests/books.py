@@ -17,6 +17,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from tests.running import here
 from tests.taken import story
 
 RUNS = 60
@@ -53,9 +54,12 @@ def run_often(home: Path, runs: int) -> None:
     """The flows, as the runner calls them."""
     from broadsheet.flows.ingest import ingest
     from broadsheet.flows.monitor import monitor
+    from broadsheet.pipeline.lake import compaction
+    from broadsheet.pipeline.warehouse import making
 
     raw, data = home / "raw", home / "data"
     raw.mkdir()
+    making.apart = compaction.apart = here  # type: ignore[assignment]
     for number in range(runs):
         row = {"url": f"https://new.example/{number}", "text": "\n".join(story(number))}
         (raw / f"{number}.jsonl").write_text(json.dumps(row) + "\n")

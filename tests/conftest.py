@@ -136,6 +136,7 @@ def bucket(s3_server: tuple[Server, Proxy]) -> Iterator[Bucket]:
     server, proxy = s3_server
     name = f"news-{uuid4().hex[:12]}"
     server.make_bucket(name)
+    proxy.bucket = name
     proxy.forget()
     yield Bucket(server, proxy, name)
     proxy.faults = Faults()

@@ -91,7 +91,7 @@ def made(data: Path) -> Lake:
 
 def rows_of(lake: Lake, manifest: Manifest) -> Rows:
     """All rows, found as sql/ does: by the file of a part's shard, and its source."""
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     return {table: _rows(held, table) for table in ("articles", "rejects")}
 
 

@@ -64,6 +64,7 @@ NEWEST = """
 @pytest.mark.parametrize(
     ("alarm", "change"),
     [
+        ("layout_fit", "update kept set layout_id = null, extractor = 'editor'"),
         ("length", "update kept set word_count = word_count // 3"),
         ("paragraphs", "update kept set text = 'x'"),
         ("removed", "update kept set removed = [{'line': 'x', 'reason': 'y'} for _ in range(9)]"),
@@ -91,6 +92,65 @@ def test_the_newest_fifty_pages_ring_when_they_are_otherwise(
     found = rings(con)
     assert (alarm, "o003.example") in found
     assert {outlet for _, outlet in found} == {"o003.example"}
+
+
+def test_a_layout_that_is_learned_is_no_news_and_one_that_no_longer_fits_is(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    con.execute(
+        "update kept set extractor = 'editor', layout_id = null "
+        f"where outlet = 'o003.example' and not {NEWEST}"
+    )
+    assert rings(con) == []
+    con.execute(
+        "update kept set extractor = if(doc_id % 9 = 0, 'editor', 'layout') "
+        "where outlet = 'o003.example'"
+    )
+    con.execute("update kept set layout_id = 'x' where extractor = 'layout'")
+    con.execute(f"update kept set layout_id = null, extractor = 'editor' where {NEWEST}")
+    assert rings(con) == [("layout_fit", "o003.example")]
+
+
+@pytest.mark.parametrize(("others", "does_ring"), [(2, False), (3, True)])
+def test_a_layout_that_reads_another_text_than_the_recipe_rings(
+    con: duckdb.DuckDBPyConnection, others: int, does_ring: bool
+) -> None:
+    """Told by the few pages that take both: of an outlet of which fifty agreed, three of five."""
+    con.execute(
+        "update kept set layout_agreement = if(doc_id % 30 = 0, 0.99, null) "
+        "where outlet = 'o003.example'"
+    )
+    con.execute(
+        "update kept set layout_agreement = 0.5 where doc_id in (select doc_id from kept where "
+        "outlet = 'o003.example' and layout_agreement is not null "
+        "order by fetched_at desc limit $others)",
+        {"others": others},
+    )
+    found = [("layout_agreement", "o003.example")] if does_ring else []
+    assert rings(con) == found
+    begun = con.execute(
+        "select min(fetched_at) from kept where outlet = 'o003.example' and layout_agreement = 0.5"
+    ).fetchall()[0][0]
+    assert rings(con, still=(Alarm("layout_agreement", "o003.example", begun, ""),)) == found
+
+
+def test_few_blocks_make_doubtful_only_what_they_show(con: duckdb.DuckDBPyConnection) -> None:
+    """A day's stories are there twice: of an outlet that never had that, twelve blocks are enough
+    to know it; of one that had it now and then, they are not."""
+    con.execute(
+        "delete from kept where outlet = 'o003.example' and doc_id % 8 < 4 and doc_id != first_id"
+    )
+    con.execute(
+        "update kept set is_doubled = doc_id % 2 = 0, fetched_at = date_trunc('day', $night) "
+        f"where {NEWEST}",
+        {"night": NIGHT},
+    )
+    assert rings(con) == [("copies", "o003.example")]
+    con.execute(
+        "update kept set is_doubled = hash(fetched_at::date) % 5 = 0 and doc_id % 2 = 0 "
+        f"where outlet = 'o003.example' and not {NEWEST}"
+    )
+    assert rings(con) == []
 
 
 def test_copies_of_what_others_printed_are_no_double_feed(con: duckdb.DuckDBPyConnection) -> None:
@@ -195,7 +255,8 @@ def test_fifty_pages_of_one_day_say_less_than_those_of_several(
 ) -> None:
     """What a day is about moves all its stories; a new layout moves those of the next day, too."""
     con.execute("update kept set is_unsigned = doc_id % 4 != 0 where outlet = 'o003.example'")
-    con.execute(f"update kept set is_unsigned = doc_id % 9 < 2 where {NEWEST}")
+    fourteen = NEWEST.replace("limit 50", "limit 14")
+    con.execute(f"update kept set is_unsigned = {fourteen} where {NEWEST}")
     if is_one_day:
         con.execute(
             f"update kept set fetched_at = date_trunc('day', $night) where {NEWEST}",
@@ -233,7 +294,7 @@ def test_what_the_checks_read_is_there_in_a_corpus(sample: Path) -> None:
     """The made-up rows have the names of real ones: each check runs over the sample corpus."""
     assert ring(sample / "corpus.duckdb", NIGHT, (), THRESHOLDS.empty_table())[0] == []
     assert {path.stem for path in (ALARMS / "given").glob("*.sql")} == set(GIVEN)
-    assert len(of_the_corpus()) == 16
+    assert len(of_the_corpus()) == 18
 
 
 def test_a_fault_is_due_a_day_after_its_fiftieth_page(con: duckdb.DuckDBPyConnection) -> None:

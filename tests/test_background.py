@@ -258,6 +258,8 @@ def test_a_new_layout_reaches_an_outlet_as_a_new_recipe_does(tmp_path: Path) -> 
     take_book(lake, read_lake(lake), {}, {})
     waiting = run_unpublished(tmp_path, OLD)
     assert (waiting.run.records_seen, waiting.run.articles) == (1, 1)
+    manifest = read_lake(lake)
+    assert len(manifest.shards.keys() - manifest.needed_shards()) == 1, "a publish swept it"
     assert layouts_of(lake)["wick.example"] == set(book["wick.example"]), "until both are read"
     take_book(lake, read_lake(lake), book, {content: "wick.example"})
     assert run_unpublished(tmp_path, OLD).run.records_seen == 0, "they are as they would be made"

@@ -18,6 +18,7 @@ from broadsheet.pipeline.backup.place import Backup, Place
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare, sweep, verify
+from broadsheet.pipeline.monitor.state import load_state
 from broadsheet.pipeline.repair import examine
 from broadsheet.pipeline.storage import buckets, durable
 from broadsheet.pipeline.storage.location import Url, located
@@ -173,6 +174,28 @@ def test_the_log_is_copied_in_pieces(
     assert newest.log[: len(before.log) - 1] == before.log[:-1]
     assert len(before.log) > 3
     assert manifest(brought_back(tmp_path / "again", place)) == manifest(data)
+
+
+def test_what_was_told_of_alarms_and_what_sleeps_comes_back_and_rings_nothing_anew(
+    data: Path, tmp_path: Path
+) -> None:
+    """Each look writes it anew: that alone makes no other backup."""
+    place, raw = tmp_path / "place", "/nowhere"
+    look = ("monitor", raw, "--data", data)
+    assert broadsheet(*look).returncode == 1
+    asleep = ("--snooze", f"landing_zone/{raw}", "--until", "2999-01-01")
+    assert broadsheet("monitor", *asleep, "--data", data).returncode == 0
+    back_up(data, place)
+    broadsheet(*look)
+    back_up(data, place)
+    assert Place(place).numbers() == [1]
+    state, flaw = load_state(brought_back(tmp_path / "again", place))
+    assert flaw is None
+    assert [one.told for one in state.ringing.values()] == [
+        "there is no such file or folder, and no file matches it"
+    ]
+    assert state.snoozes == load_state(data)[0].snoozes != []
+    assert load_state(data)[0].room != state.room == []  # of another disk, perhaps
 
 
 class TestBesideAnIngest:

@@ -225,7 +225,7 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
         assert options is not None
         assert limit.collision_strategy == options.collision_strategy
         assert limit.grace_period_seconds == options.grace_period_seconds
-    for name in ("landing-zone", "alarms", "upkeep"):
+    for name in ("landing-zone", "alarms", "upkeep", "layouts"):
         (schedule,) = described[name]["schedules"]
         (shown,) = served[name].schedules or ()
         assert timedelta(seconds=schedule["interval"]) == shown.schedule.interval

@@ -72,7 +72,12 @@ def shown(tmp_path_factory: pytest.TempPathFactory) -> list[Answer]:
 
 def looked(loud: list[Alarm], vitals: Vitals = VITALS, shown: list[Answer] | None = None) -> Look:
     return Look(
-        NOW, loud, [replace(SILENT, subject="heron.example")], Watched([], vitals, shown or []), []
+        NOW,
+        loud,
+        [replace(SILENT, subject="heron.example")],
+        Watched([], vitals, shown or []),
+        [],
+        ["alarm_command"],
     )
 
 
@@ -119,7 +124,7 @@ def test_metrics_tell_what_rings_and_what_was_measured() -> None:
     seen = looked([SILENT])
     ringing = samples(seen)["broadsheet_alarms_ringing"]
     assert {s.labels["alarm"]: s.value for s in ringing if s.value} == {"outlet_silent": 1.0}
-    assert len(ringing) == 27  # each alarm that there is, so that its end can be seen
+    assert len(ringing) == 30  # each alarm that there is, so that its end can be seen
     asleep = samples(seen)["broadsheet_alarm_since_timestamp_seconds"]
     assert {s.labels["subject"]: s.labels["asleep"] for s in asleep} == {
         "kite.example": "0",
@@ -134,6 +139,7 @@ def test_metrics_tell_what_rings_and_what_was_measured() -> None:
 def test_a_look_at_a_damaged_lake_has_a_page_and_metrics() -> None:
     seen = looked([SILENT], Vitals(9, 0))
     assert "The machine" in health(seen)
+    assert "each look tells alarm_command." in health(seen)
     assert "broadsheet_articles" not in samples(seen)
 
 

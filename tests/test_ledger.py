@@ -82,7 +82,12 @@ def manifest() -> Manifest:
 
 
 def test_a_file_has_the_records_of_all_its_parts(manifest: Manifest, tmp_path: Path) -> None:
-    rows = {row["path"]: row for row in holdings(Lake(tmp_path), manifest).raw_files.to_pylist()}
+    rows = {
+        row["path"]: row
+        for row in holdings(Lake(tmp_path), manifest, tmp_path / "raw_files.arrow")
+        .loaded()
+        .raw_files.to_pylist()
+    }
     assert rows["/raw/b.jsonl"] == {
         "raw_file_id": hashlib.sha256(ENTRY.sha256.encode()).hexdigest()[:32],
         "path": "/raw/b.jsonl",
@@ -108,7 +113,7 @@ def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
     manifest: Manifest, tmp_path: Path
 ) -> None:
     lake = Lake(tmp_path)
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     files = {(row["shard_id"], row["kind"], row["path"]) for row in held.shard_files.to_pylist()}
     assert files == {
         ("s1", "articles", str(lake.root / "articles/s1.parquet")),
@@ -133,7 +138,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
     for event in (shard_event(again), file_event(copy)):
         manifest.apply(json.loads(json.dumps(event)))
     lake = Lake(tmp_path)
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     files = {(f["shard_id"], f["kind"]): f["path"] for f in held.shard_files.to_pylist()}
     assert files.pop(("s3", "rejects")) == str(lake.root / "rejects/unneeded.parquet")
     assert files[("s1", "articles")] == str(lake.root / "articles/s1.parquet")
@@ -147,7 +152,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
         for part in entry.parts
     )
     manifest.apply(damaged_event(["s2"]))
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     assert {part["shard_id"] for part in held.parts.to_pylist()} == {"s1", "s3"}
     assert set(held.shard_files["shard_id"].to_pylist()) == {"s1", "s3"}
 
@@ -155,7 +160,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
 def test_a_run_is_told_with_its_instants_and_what_it_did_not_say_is_null(
     manifest: Manifest, tmp_path: Path
 ) -> None:
-    (row,) = holdings(Lake(tmp_path), manifest).runs.to_pylist()
+    (row,) = holdings(Lake(tmp_path), manifest, tmp_path / "raw_files.arrow").runs.to_pylist()
     assert row["started_at"] == datetime(2026, 1, 2, 3, tzinfo=UTC)
     assert row["ended_at"] == datetime(2026, 1, 2, 4, tzinfo=UTC)
     assert row["versions"] == '{"broadsheet": "0.1.0", "duckdb": "2.0.0"}'

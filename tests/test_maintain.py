@@ -5,7 +5,6 @@ import os
 import shutil
 import sqlite3
 import threading
-import time
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -271,15 +270,15 @@ class TestBesideAnIngest:
         def ingest() -> None:
             with locked(data / "lake", "an ingest", NOW):
                 held.set()
-                free.wait(10)
+                free.wait(300)
 
         thread = threading.Thread(target=ingest)
         thread.start()
-        held.wait(10)
+        assert held.wait(300)
         with pytest.raises(LakeLocked):
             maintain(Settings(data=data), "a test", NOW, NEVER, 0.2)
         threading.Timer(0.2, free.set).start()
-        assert maintain(Settings(data=data, merge_files=1000), "a test", NOW, NEVER, 10).lake_bytes
+        assert maintain(Settings(data=data, merge_files=1000), "a test", NOW, NEVER, 300).lake_bytes
         thread.join()
 
     def test_nobody_waits_while_the_lake_is_read_back(
@@ -351,9 +350,7 @@ class TestPrefectsDatabase:
         before = books(home)
         with closing(sqlite3.connect(home / "prefect.db")) as con:
             con.execute("begin exclusive")
-            began = time.monotonic()
             assert shrink(home) == 0
-            assert time.monotonic() - began < 5
         assert books(home) == before != Books(0, 0)
 
     def test_is_none_where_none_is(self, tmp_path: Path) -> None:

@@ -44,9 +44,18 @@ def test_runs_are_kept_as_they_were_told() -> None:
     assert state(RUN).runs == [{"run_id": "x", "articles": 3, "lake_version": 1}]
 
 
+def test_a_run_that_ended_otherwise_than_it_looked_is_one_row() -> None:
+    """It was published, or was to be, as of the event that told of it first."""
+    first, last = state(RUN), {**RUN, "exit_code": 1}
+    assert state(RUN, PUBLISHED, last).runs == [{**first.runs[0], "exit_code": 1}]
+    assert [run["lake_version"] for run in state(RUN, {**RUN, "run_id": "y"}).runs] == [1, 2]
+
+
 def test_every_event_has_a_number_whatever_it_says() -> None:
     """The version of a lake is the number of its last event, however it was taken in."""
-    manifest = state(file_event(ENTRY), RUN, PUBLISHED, damaged_event([]), FORGET, RUN)
+    manifest = state(
+        file_event(ENTRY), RUN, PUBLISHED, damaged_event([]), FORGET, {**RUN, "run_id": "y"}
+    )
     assert manifest.version == 6
     assert [run["lake_version"] for run in manifest.runs] == [2, 6]
     manifest.take(ShardReport("s", "r", (), (), {}, 0))
@@ -77,6 +86,7 @@ def test_files_that_are_switched_over_together_are_never_half_of_them() -> None:
         for after in (RUN, file_event(old[0]), {"event": "drop", "shard_id": "s"}):
             lone = (after, {"event": "switch", "files": 0})
             assert list(state(*events[:end], *lone).files.values()) == old
+        assert not state(*events[:end], RUN).arriving, "what no switch follows waits for none"
         again = state(*events[:end], *switch_events(new[:2]))
         assert list(again.files.values()) == [*new[:2], old[2]], "its own, and no others"
     whole = state(*events)
@@ -110,9 +120,9 @@ def test_a_torn_line_of_any_length_is_cut_off_and_no_more(
         file.write(b"x" * torn)
     log.cut_torn_tail()
     assert log.path.read_bytes() == whole
-    log.append(RUN)
+    log.append({**RUN, "run_id": "y"})
     told = log.read()
-    assert told.runs[-1:] == [{"run_id": "x", "articles": 3, "lake_version": told.version}]
+    assert told.runs[-1:] == [{"run_id": "y", "articles": 3, "lake_version": told.version}]
 
 
 def test_a_file_that_ends_whole_is_not_cut(tmp_path: Path) -> None:

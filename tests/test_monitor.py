@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import subprocess
 import sys
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -12,6 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from broadsheet.flows.cli import main
+from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake
@@ -32,7 +34,7 @@ from broadsheet.pipeline.monitor.watching import OTHERS, read_thresholds
 from broadsheet.pipeline.settings import Settings, WrongSetting, load
 from broadsheet.pipeline.warehouse.statements import SQL
 from tests.hostile import page
-from tests.running import ingest
+from tests.running import ask, ingest
 
 NOW = datetime(2026, 3, 2, 12, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
@@ -188,6 +190,65 @@ def test_files_that_no_ingest_takes_in_ring_after_two_intervals(settings: Settin
     second.unlink()
 
 
+def test_a_run_whose_publish_failed_is_not_green_until_the_next_one_is(
+    settings: Settings, tmp_path: Path
+) -> None:
+    """What cron is told by the exit code, `runs` and the monitor say, too."""
+    (tmp_path / "raw").mkdir()
+    (tmp_path / "raw" / "2.html").write_bytes(page(2))
+    more = {"raw": (str(tmp_path / "raw"),), "workers": 1}
+    settings = settings.model_copy(update=more)
+    too_small = settings.model_copy(update={"warehouse_memory_bytes": 4 * 2**20})
+    with opened(too_small, "an ingest") as run:
+        with run.working():
+            run.do(*run.plan.shards)
+        run.settle()
+        summary = run.summary(run.publish())
+    assert (summary.exit_code, [one.kind for one in summary.failures]) == (1, ["corpus"])
+    (found,) = seen(settings).loud
+    assert (found.alarm, found.told) == (
+        "run_not_green",
+        "the last ingest (an ingest) ended with exit code 1",
+    )
+    ingest(settings.raw[0], settings.data)
+    assert told(seen(settings).news) == [("run_not_green", True)]
+    ended = "select exit_code, articles from runs order by started_at"
+    assert ask(settings.data, ended) == [(0, 1), (1, 1), (0, 0)]
+
+
+HOLD = """
+import sys, time
+from datetime import UTC, datetime
+from pathlib import Path
+from broadsheet.pipeline.lake.lock import locked
+with locked(Path(sys.argv[1]), "broadsheet ingest", datetime(2026, 3, 2, 12, tzinfo=UTC)):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+def test_a_run_that_was_killed_rings_until_another_comes_to_its_end(settings: Settings) -> None:
+    """As cron starts it: nobody else sees it die."""
+    lake = settings.data / "lake"
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD, str(lake)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == "held\n"
+        assert names(seen(settings)) == []  # it is under way
+        holder.kill()
+    (found,) = seen(settings).loud
+    assert (found.alarm, found.since) == ("run_cut_off", NOW - HOUR / 2)
+    assert found.told.startswith("broadsheet ingest was killed")
+    with pytest.raises(KeyboardInterrupt), locked(lake, "another", NOW):
+        raise KeyboardInterrupt
+    assert told(seen(settings).news) == [("run_cut_off", True)]
+
+
 def test_a_corpus_that_is_older_than_the_lake_rings(settings: Settings) -> None:
     (settings.data / "corpus.duckdb").unlink()
     assert names(seen(settings, datetime.now(UTC) + 3 * HOUR)) == ["publish_old"]
@@ -201,7 +262,8 @@ def test_it_rings_although_each_hour_another_run_adds_to_what_cannot_be_publishe
     (run,) = read_lake(lake).runs
     begun = datetime.fromisoformat(run["ended_at"])
     for hours in (1, 2, 3, 4):
-        ended = {"event": "run", "ended_at": (begun + hours * HOUR).isoformat()}
+        at = (begun + hours * HOUR).isoformat()
+        ended = {"event": "run", "run_id": f"hour {hours}", "ended_at": at}
         lake.log.append({k: v for k, v in run.items() if k != "lake_version"} | ended)
     (settings.data / "corpus.duckdb").unlink()
     (found,) = seen(settings, begun + 4.5 * HOUR).loud
@@ -328,13 +390,13 @@ def test_the_command_line_looks_snoozes_and_ends_with_one_while_something_rings(
     code, output = run("/nowhere")
     assert (code, output[:23]) == (1, "! landing_zone, /nowher")
     assert "(told before)" in run("/nowhere")[1]
-    tomorrow = f"{datetime.now(UTC) + timedelta(days=1):%Y-%m-%d}"
-    assert run("--snooze", "landing_zone//nowhere", "--until", tomorrow)[0] == 0
+    coming = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"  # midnight may come meanwhile
+    assert run("--snooze", "landing_zone//nowhere", "--until", coming)[0] == 0
     code, output = run("/nowhere", "--json")
     assert (code, [a["subject"] for a in json.loads(output)["asleep"]]) == (0, ["/nowhere"])
     assert run("--snooze", "landing_zone")[0] == 2
     assert run("--snooze", "landing_zone", "--until", "soon")[0] == 2
-    assert "there is no alarm 'silence'" in run("--snooze", "silence", "--until", tomorrow)[1]
+    assert "there is no alarm 'silence'" in run("--snooze", "silence", "--until", coming)[1]
 
 
 def test_a_snooze_names_an_alarm_that_there_is(settings: Settings) -> None:

@@ -48,7 +48,10 @@ def command(
         click.echo(f"nothing is told of {snoozed} before {asleep.until}")
         return
     if address:
-        click.echo(f"saved: --set alarm_blocks={_saved(settings, address)}")
+        click.echo(
+            f"saved; alarm_blocks = {json.dumps(_saved(settings, address))} in broadsheet.toml has "
+            "it told, from the next start of `broadsheet serve` on"
+        )
         return
     seen = _look(settings)
     click.echo(json.dumps(seen.to_dict(), indent=2) if as_json else render(seen))

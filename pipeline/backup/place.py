@@ -42,7 +42,7 @@ class Backup:
     lake_version: int
     log: tuple[Kept, ...]
     lake: tuple[Kept, ...]
-    beside: tuple[Kept, ...]  # files of the user's, right in DATA
+    beside: tuple[Kept, ...]  # files of the user's, right in DATA, and of the monitor's, below it
 
     @property
     def kept(self) -> Iterator[Kept]:
@@ -56,8 +56,10 @@ class Backup:
 
     @property
     def content(self) -> tuple[object, ...]:
-        """What two backups of the same state agree in."""
-        return self.lake_version, self.log, self.beside
+        """What two backups of the same state agree in, but for what each look of the monitor
+        changes."""
+        users = tuple(one for one in self.beside if "/" not in one.name)
+        return self.lake_version, self.log, users
 
 
 class Place:

@@ -18,7 +18,7 @@ from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output
 from broadsheet.pipeline.storage.copying import copy
 from broadsheet.pipeline.storage.durable import write_whole
-from broadsheet.pipeline.storage.files import digest, inside, look, read, resolved
+from broadsheet.pipeline.storage.files import digest, exists, inside, look, read, resolved
 from broadsheet.pipeline.storage.location import Location
 from broadsheet.pipeline.storage.stored import FileKind
 from broadsheet.pipeline.storage.trouble import StorageError
@@ -27,6 +27,7 @@ AT_ONCE = 8
 PIECE_BYTES = 4 * 2**20  # of the log: all but its last piece are copied once
 TRIES = 20  # each after an ingest has put other files into the place of some
 MADE = ("corpus.duckdb", "report")  # how names of what can be made again begin
+ALARMS = "monitor/alarms.json"  # what was told, and what sleeps: a restore rings nothing anew
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,18 +119,18 @@ class _Taking:
 
     def log(self, opened: Opened) -> tuple[Kept, ...]:
         """Have the log up to that version."""
-        kept = []
-        for content in pieces(self._lake, opened):
-            one = Kept("", _sha256(content), len(content))
-            if self._absent([one]):
-                write_whole(self._place.path(one.sha256), content)
-                self._assert_written(one, digest(self._place.path(one.sha256)) == one.sha256)
-                self._count(one)
-            kept.append(one)
-        return tuple(kept)
+        return tuple(self._keep("", content) for content in pieces(self._lake, opened))
+
+    def _keep(self, name: str, content: bytes) -> Kept:
+        one = Kept(name, _sha256(content), len(content))
+        if self._absent([one]):
+            write_whole(self._place.path(one.sha256), content)
+            self._assert_written(one, digest(self._place.path(one.sha256)) == one.sha256)
+            self._count(one)
+        return one
 
     def beside(self, data: Path) -> tuple[Kept, ...]:
-        """Have what the user keeps right in DATA."""
+        """Have what the user keeps right in DATA, and what the monitor has told."""
         kept = []
         for path in sorted(_users(data)):
             sha256 = digest(path)
@@ -138,6 +139,8 @@ class _Taking:
                 self._assert_written(one, self._copy(path, one))
                 self._count(one)
             kept.append(one)
+        if exists(data / ALARMS):  # written anew by each look: read once
+            kept.append(self._keep(ALARMS, read(data / ALARMS)))
         return tuple(kept)
 
     def _take_each(self, outputs: Sequence[Output]) -> list[Output]:

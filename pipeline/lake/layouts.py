@@ -53,7 +53,7 @@ def take_book(
     after a change of the recipe: at once or in the background; until then their rows stay.
     """
     before = book_of(lake, manifest)
-    after = {outlet: list(ids) for outlet, ids in sorted(book.items()) if ids}
+    after = {outlet: list(ids) for outlet, ids in sorted(book.items())}
     changed = {o for o in {*before, *after} if list(before.get(o, ())) != after.get(o, [])}
     if not changed:
         return 0

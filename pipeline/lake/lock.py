@@ -6,7 +6,7 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -24,7 +24,7 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
     """Hold the lake, or raise `LakeLocked` at once.
 
     The lock is the kernel's (flock), so that a killed holder never blocks; what the file says is
-    only for people.
+    only for people. Who ends takes its name out again: see `cut_off`.
     """
     make_folder(lake)
     path = lake / "lock"
@@ -40,7 +40,11 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
         }
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(holder).encode(), 0)
-        yield
+        try:
+            yield
+        finally:
+            with suppress(OSError):  # of a mount that is lost; what failed there is told already
+                os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
@@ -71,6 +75,15 @@ def _has(descriptor: int, kind: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def cut_off(lake: Path) -> tuple[str, datetime] | None:
+    """Who held the lake last and was killed as it did, and since when."""
+    with suppress(OSError, ValueError, KeyError, TypeError), open(lake / "lock", "rb") as file:
+        fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # nobody begins while we read
+        said = json.loads(file.read())
+        return said["purpose"], datetime.fromisoformat(said["since"])
+    return None
 
 
 def _told(lake: Path) -> str:

@@ -226,8 +226,7 @@ class Manifest:
                 self._set_damaged(set(event["shards"]))
                 self.is_published = False
             case "run":
-                told = {k: v for k, v in event.items() if k != "event"}
-                self.runs.append({**told, "lake_version": self.version})
+                self._run({k: v for k, v in event.items() if k != "event"})
             case "published":
                 self.is_published = True
                 self.published = self.version
@@ -235,6 +234,14 @@ class Manifest:
                 self.snapshot = snapshot_of(said) if said else None
             case other:
                 raise NewerLake(f"an event {other!r} that this version does not know")
+
+    def _run(self, told: dict[str, Any]) -> None:
+        """A run ended; told once more, it ended otherwise than it looked before its publish."""
+        last = self.runs[-1] if self.runs else {}
+        if last and last["run_id"] == told["run_id"]:
+            self.runs[-1] = {**last, **told}
+        else:
+            self.runs.append({**told, "lake_version": self.version})
 
     def take(self, report: ShardReport) -> None:
         """Take in the event of a shard that is in the lake, as its worker told it."""

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from broadsheet.pipeline.monitor.alarm import Alarm
-from broadsheet.pipeline.monitor.looking import Look
+from broadsheet.pipeline.monitor.looking import Look, told_whom
 from broadsheet.pipeline.monitor.machine import Vitals
 from broadsheet.pipeline.report.asking import Rows, printable
 from broadsheet.pipeline.report.page import whole_page
@@ -33,7 +33,10 @@ def health(seen: Look) -> str:
 
 
 def _rings(seen: Look) -> Answer:
-    said = f"As of {_instant(seen.at)}. `broadsheet monitor --snooze` puts to sleep what was seen."
+    said = (
+        f"As of {_instant(seen.at)}; each look {told_whom(seen.channels)}. "
+        "`broadsheet monitor --snooze` puts to sleep what was seen."
+    )
     trouble = [f"Not delivered: {printable(line)}." for line in seen.trouble]
     query = Query("What rings", " ".join([said, *trouble]))
     return Section("rings"), query, alarm_rows(seen)

@@ -27,6 +27,7 @@ class Look:
     asleep: list[Alarm]  # rings, and somebody has seen it
     watched: Watched
     trouble: list[str]  # who could not be told, and why
+    channels: list[str]  # who is told
 
     @property
     def news(self) -> list[News]:
@@ -52,6 +53,18 @@ def channels(settings: Settings) -> list[str]:
     """Who is told: the command, and blocks by their names."""
     blocks = [name.strip() for name in settings.alarm_blocks.split(",") if name.strip()]
     return ([COMMAND] if settings.alarm_command else []) + blocks
+
+
+def told_whom(named: Sequence[str]) -> str:
+    """The channels, for people.
+
+    >>> told_whom(["alarm_command", "slack-webhook/ops"])
+    'tells alarm_command, slack-webhook/ops'
+    >>> told_whom([])
+    'tells nobody: neither alarm_blocks nor alarm_command is set'
+    """
+    nobody = "nobody: neither alarm_blocks nor alarm_command is set"
+    return f"tells {', '.join(named) or nobody}"
 
 
 def look(
@@ -82,7 +95,7 @@ def look(
             except NotDelivered as why:
                 trouble.append(str(why))
         save_state(settings.data, state)
-        return _seen(state, watched, trouble, now)
+        return _seen(state, watched, trouble, told, now)
 
 
 def _tell(settings: Settings, channel: str, news: Sequence[News], deliver: Deliver) -> None:
@@ -92,10 +105,12 @@ def _tell(settings: Settings, channel: str, news: Sequence[News], deliver: Deliv
         deliver(channel, news)
 
 
-def _seen(state: State, watched: Watched, trouble: list[str], now: datetime) -> Look:
+def _seen(
+    state: State, watched: Watched, trouble: list[str], told: list[str], now: datetime
+) -> Look:
     loud = state.loud(now)
     asleep = [one for one in state.ringing.values() if one not in loud]
-    return Look(now, loud, asleep, watched, trouble)
+    return Look(now, loud, asleep, watched, trouble, told)
 
 
 def snooze(settings: Settings, named: str, until: date, now: datetime) -> Snooze:

@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.lake.damage import damage
+from broadsheet.pipeline.lake.lock import cut_off
 from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of
 from broadsheet.pipeline.landing import NothingThere, RawFile, scan
-from broadsheet.pipeline.ledger import printable
+from broadsheet.pipeline.ledger import INTERRUPTED, printable
 from broadsheet.pipeline.monitor.alarm import Alarm
 from broadsheet.pipeline.monitor.state import State
 from broadsheet.pipeline.monitor.verified import last_verified
@@ -55,8 +56,8 @@ def ring_machine(settings: Settings, state: State, now: datetime) -> tuple[list[
         last_verified(settings.data),
     )
     state.note_room(now, vitals.free_bytes)
-    found = [*disk_full(settings.data, state.room, vitals.corpus_bytes)]
     lake = lake_of(settings)
+    found = [*disk_full(settings.data, state.room, vitals.corpus_bytes), *run_cut_off(lake)]
     try:
         manifest = read_lake(lake)
     except DamagedLake as trouble:
@@ -128,12 +129,23 @@ def lake_damaged(lake: Lake, manifest: Manifest, now: datetime) -> Iterator[Alar
 
 
 def run_not_green(manifest: Manifest) -> Iterator[Alarm]:
-    """The last run that had anything to do ended with another exit code than 0."""
+    """The last run that had anything to do ended with another exit code than 0; not one that
+    somebody stopped: what it left lying rings if no other goes on."""
     last = manifest.runs[-1] if manifest.runs else None
-    if last and last["exit_code"]:
+    if last and last["exit_code"] not in (0, INTERRUPTED):
         since = datetime.fromisoformat(last["ended_at"])
         told = f"the last ingest ({last['command']}) ended with exit code {last['exit_code']}"
         yield Alarm("run_not_green", "ingest", since, told, last["exit_code"], 0)
+
+
+def run_cut_off(lake: Lake) -> Iterator[Alarm]:
+    """Whoever wrote to the lake last was killed as it did: for want of memory, by a power cut, by
+    hand. The next run goes on from there, and the alarm is over."""
+    dead = cut_off(lake.home)
+    if dead:
+        purpose, since = dead
+        told = f"{purpose} was killed before its end; the next run goes on from there"
+        yield Alarm("run_cut_off", None, since, told)
 
 
 def publish_old(settings: Settings, manifest: Manifest, now: datetime) -> Iterator[Alarm]:
@@ -191,7 +203,8 @@ def landing_zone(
                 if not is_settled(one, known, manifest, recipe):
                     waiting.append(one)
         except (NothingThere, BadSidecar, OSError) as trouble:
-            found.append(Alarm("landing_zone", named, now, str(trouble)))
+            told = str(trouble).removeprefix(f"{named}: ")
+            found.append(Alarm("landing_zone", named, now, told))
     return found, waiting
 
 

@@ -1,11 +1,13 @@
 """DATA/monitor/alarms.json: what rang at the last look, what was told, what sleeps.
 
 An alarm is told once, when it begins, and once more when it is over. What cannot be delivered
-stays here until it is.
+stays here until it is. A backup holds it; what was measured of this machine lies beside it, in
+`measured.json`, and says nothing of another.
 """
 
 import json
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
@@ -123,19 +125,26 @@ def state_file(data: Path) -> Path:
     return data / "monitor" / "alarms.json"
 
 
+def _measures(data: Path) -> Path:
+    return data / "monitor" / "measured.json"
+
+
 def load_state(data: Path) -> tuple[State, str | None]:
     """What the last look left, and what is wrong with it: one that cannot be read is begun anew."""
     path = state_file(data)
-    if not exists(path):
-        return State(), None
+    state, flaw = State(), None
     try:
-        return _read(json.loads(read(path))), None
+        if exists(path):
+            state = _read(json.loads(read(path)))
     except (ValueError, KeyError, TypeError, AttributeError) as why:
-        return State(), f"{path}: cannot be read ({why}); alarms may be told once more"
+        flaw = f"{path}: cannot be read ({why}); alarms may be told once more"
+    with suppress(FileNotFoundError, ValueError, KeyError, TypeError):  # a fortnight makes it anew
+        state.room, state.waiting = _measured(json.loads(read(_measures(data))))
+    return state, flaw
 
 
 def save_state(data: Path, state: State) -> None:
-    """Write it down, whole or not at all. Raises `StorageError`."""
+    """Write it down, each file whole or not at all. Raises `StorageError`."""
     said = {
         "ringing": [one.to_dict() for one in state.ringing.values()],
         "told": sorted(state.told, key=_order),
@@ -147,9 +156,12 @@ def save_state(data: Path, state: State) -> None:
             channel: [one.alarm.to_dict() | {"is_over": one.is_over} for one in news]
             for channel, news in state.undelivered.items()
         },
+    }
+    measured = {
         "room": [(at.isoformat(), free) for at, free in state.room],
         "waiting": state.waiting and (state.waiting[0], state.waiting[1].isoformat()),
     }
+    write_whole(_measures(data), json.dumps(measured, indent=1).encode())
     write_whole(state_file(data), json.dumps(said, indent=1).encode())
 
 
@@ -163,11 +175,17 @@ def _read(said: Mapping[str, Any]) -> State:
             for one in said["snoozes"]
         ],
         {channel: [_news(one) for one in news] for channel, news in said["undelivered"].items()},
-        [(datetime.fromisoformat(at), free) for at, free in said["room"]],
-        (said["waiting"][0], datetime.fromisoformat(said["waiting"][1]))
-        if said["waiting"]
-        else None,
     )
+
+
+def _measured(
+    said: Mapping[str, Any],
+) -> tuple[list[tuple[datetime, int]], tuple[int, datetime] | None]:
+    room = [(datetime.fromisoformat(at), free) for at, free in said["room"]]
+    if not said["waiting"]:
+        return room, None
+    version, since = said["waiting"]
+    return room, (version, datetime.fromisoformat(since))
 
 
 def _news(said: Mapping[str, Any]) -> News:

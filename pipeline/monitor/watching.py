@@ -24,6 +24,7 @@ OTHERS = {
     "disk_full": "The disk of DATA is full in a week, or too full for the next publish.",
     "lake_damaged": "The lake has lost rows, or its manifest is damaged.",
     "run_not_green": "The last ingest that had anything to do did not end with 0.",
+    "run_cut_off": "Whoever wrote to the lake last was killed as it did.",
     "flow_failed": "A scheduled run failed, crashed, needs eyes, or does not begin.",
     "publish_old": "The corpus does not show what the lake has held for hours.",
     "verify_old": "Nobody has read lake and corpus back for `verify_days`.",

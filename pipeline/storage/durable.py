@@ -43,6 +43,20 @@ def make_folder(folder: Location) -> None:
         raise NotADirectoryError(20, "a file where a folder should be", str(folder))
 
 
+def empty_folder(folder: Path) -> None:
+    """Have a folder of that name, and nothing in it; for one who is alone there.
+
+    What it held goes aside before it is deleted: the workers of a run that was just killed write
+    into it until they have noticed.
+    """
+    aside = folder.with_name(f".{folder.name}{ARRIVING}")
+    remove(aside)
+    if folder.exists():
+        move(folder, aside)
+    make_folder(folder)
+    remove(aside)
+
+
 def sync(path: Path) -> None:
     """Have the disk hold a file's bytes, or a folder's names."""
     with refusals("be synced", path):

@@ -1,11 +1,12 @@
 -- One row per outlet, block and trait: what the block's records have of it. Lengths are means of
 -- logarithms, all others are shares. A block of fewer than 20 articles says nothing of articles.
+-- extractor: A text that a layout gave is as usual: `layout_fit` tells of those.
 -- length_noise, paragraphs_noise: The variance of such a mean by chance, from that of its articles.
 with usual as (
     select
         chosen.outlet,
         mode(traits.language) as language,
-        mode(traits.extractor) as extractor,
+        mode(nullif(traits.extractor, 'layout')) as extractor,
         mode(traits.page_type) as page_type,
         mode(traits.date_source) as date_source
     from temp.chosen as chosen
@@ -37,7 +38,8 @@ values_ as (
         avg(traits.is_copy::integer) as copies,
         avg((not chosen.is_shown)::integer) as recaptures,
         avg((traits.language != usual.language)::integer) as language,
-        avg((traits.extractor != usual.extractor)::integer) as extractor,
+        avg((traits.extractor not in ('layout', usual.extractor))::integer) as extractor,
+        avg(traits.is_fitting::integer) as layout_fit,
         avg((traits.page_type != usual.page_type)::integer) as page_type,
         avg((traits.date_source != usual.date_source)::integer) as date_source
     from temp.chosen as chosen
@@ -48,5 +50,5 @@ values_ as (
 
 unpivot values_
 on rejected, walled, length, paragraphs, removed, undated, unsigned, truncated, copies, recaptures,
-language, extractor, page_type, date_source
+language, extractor, layout_fit, page_type, date_source
 into name trait value value

@@ -1,6 +1,7 @@
 -- One row per article of a block that is compared: what of it a changed layout changes.
 -- is_copy: Whether it is a copy, or a near copy, of what its own outlet printed: copies of texts of
 --   agencies are a newsroom's daily bread.
+-- is_fitting: Of a page, whether a layout that was learned gave its text.
 with asked as (
     select doc_id
     from temp.chosen
@@ -17,6 +18,7 @@ rows_ as (
         authors,
         language,
         extractor,
+        layout_id,
         page_type,
         is_truncated,
         outlet,
@@ -32,6 +34,7 @@ rows_ as (
         authors,
         language,
         extractor,
+        layout_id,
         page_type,
         is_truncated,
         outlet,
@@ -55,6 +58,7 @@ select
     coalesce(len(authors), 0) = 0 as is_unsigned,
     coalesce(is_truncated, false) as is_truncated,
     originals.original_id is not null as is_copy,
+    case when extractor not in ('stated', 'plain') then layout_id is not null end as is_fitting,
     coalesce(language, 'none') as language,
     coalesce(extractor, 'none') as extractor,
     coalesce(page_type, 'none') as page_type,
