@@ -46,7 +46,8 @@ def find_authors(
     """The authors as printed, in order, once each.
 
     JSON-LD and `meta` come first, then the byline. Where they name but the house (its
-    publisher, an agency), whoever is printed beside the headline is the author, or beside the day.
+    publisher, an agency), whoever is printed beside the headline is the author; where nobody is
+    named, whoever stands alone beside the day.
     """
     houses = [sitename or "", text_at(article, "publisher") or "", *_owners(facts)]
     organizations = tuple(dict.fromkeys(_organizations(article)))
@@ -74,10 +75,10 @@ def find_authors(
     house = organizations or next(filter(None, said), ()) or marked
     return (
         people(marked)
-        or (() if marked else people(bylines.beside_day(context)))
         or house
         or clean_names(names)
         or clean_names(bylines_elsewhere.anywhere(root, context))
+        or people(bylines.beside_day(context))  # before the house it gave labels for houses
         or _desk(written)
     )
 
