@@ -21,14 +21,12 @@ from broadsheet.pipeline.extract.metadata.names import (
     BY,
     clean_names,
     is_desk,
-    is_full_name,
     is_handle,
     is_house,
     tidy_name,
 )
 
 MAX_LINKS = 20
-_POSTS = frozenset({"DiscussionForumPosting", "Question"})
 _BY_READERS = ("/Comment", "/Review", "/Answer")  # items of schema.org that the story is not
 META = (
     "author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator",
@@ -48,8 +46,8 @@ def find_authors(
     """The authors as printed, in order, once each.
 
     JSON-LD and `meta` come first, then the byline. Where they name but the house (its
-    publisher, an agency), whoever is printed is the author: beside the headline, else by name
-    and family name anywhere.
+    publisher, an agency), whoever is printed beside the headline is the author; where nobody is
+    named, whoever stands alone beside the day.
     """
     houses = [sitename or "", text_at(article, "publisher") or "", *_owners(facts)]
     organizations = tuple(dict.fromkeys(_organizations(article)))
@@ -59,7 +57,7 @@ def find_authors(
         return tuple(n for n in names if not is_house(n, houses) and not is_handle(n))
 
     written = (
-        _from_json(facts, article or _post(facts), "author", "creator"),
+        _from_json(facts, article, "author", "creator"),
         [name for name in in_meta(facts) if squeeze(name) not in organizations],
         _from_json(facts, article, "contributor"),  # further reporters, or the only person
     )
@@ -75,22 +73,14 @@ def find_authors(
         return printed
     marked = clean_names(_from_labels(facts) or _from_marked(facts, root, context))
     house = organizations or next(filter(None, said), ()) or marked
-    if people(marked):
-        return people(marked)
-    elsewhere = clean_names(bylines_elsewhere.anywhere(root, context))
     return (
-        (() if marked else tuple(filter(is_full_name, people(elsewhere))))
-        or (() if marked else people(bylines.beside_day(context)))
+        people(marked)
         or house
         or clean_names(names)
-        or elsewhere
+        or clean_names(bylines_elsewhere.anywhere(root, context))
+        or people(bylines.beside_day(context))  # before the house it gave labels for houses
         or _desk(written)
     )
-
-
-def _post(facts: Facts) -> Json | None:
-    """The first post of a thread, which is no article."""
-    return next((node for node in facts.nodes if not _POSTS.isdisjoint(types_of(node))), None)
 
 
 def _desk(written: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -187,7 +177,7 @@ def _is_of_a_reader(author: HtmlElement, context: HeadlineContext) -> bool:
 def _is_own(link: HtmlElement, context: HeadlineContext) -> bool:
     """Not in a box beside the story, save in an `<address>`: HTML's own mark of who wrote it."""
     is_address = any(above.tag == "address" for above in link.iterancestors())
-    return not is_in_boilerplate(link, context.ancestors, is_aside_meant=is_address, is_byline=True)
+    return not is_in_boilerplate(link, context.ancestors, is_aside_meant=is_address)
 
 
 def _block(element: HtmlElement) -> HtmlElement | None:

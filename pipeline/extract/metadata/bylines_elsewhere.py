@@ -24,7 +24,6 @@ from broadsheet.pipeline.extract.metadata.names import (
 from broadsheet.pipeline.wording.phrases import Rule
 
 MAX_BYLINE = 120  # characters
-MAX_SIGNED = 100  # of a text that says no more than who wrote it
 NOT_BYLINE = re.compile(
     r"bio|image|img|avatar|photo|social|share|comment|related|footer|sidebar|more-from|description|box|profile|(?<!v)card|follow|widget|nav|menu|quote|date|time|caption|credit|icon",
     re.IGNORECASE,
@@ -39,7 +38,7 @@ SENTENCE = re.compile(
     r"(?:originally )?(?:written|contributed|authored|reported) by ([^,.;:()]{4,60})",
     re.IGNORECASE,
 )
-SIGNED_TAGS = ("p", "span", "div", "strong", "em", "h2", "h3", "h4", "h5", "h6", "li", "dt")
+SIGNED_TAGS = ("p", "span", "div", "strong", "em", "h3", "h4", "h5", "h6", "li", "dt")
 
 
 def anywhere(root: HtmlElement, context: HeadlineContext) -> list[str]:
@@ -67,23 +66,12 @@ def _by_class(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]
         links = [near.text for near in texts if is_author_link(near.element)]
         prefix = BY.find(texts[0].text) if texts else None
         names = signed(texts, prefix.end() if prefix else 0)
-        whole = spaced(element, 300)
-        for found in (_in_sentence(whole), names, links, [whole]):
+        for found in (names, links, [spaced(element, 300)]):
             if not found or len(found[0]) > MAX_BYLINE or not clean_names(found):
                 continue
-            if not is_in_boilerplate(element, ancestors, is_byline=True):
+            if not is_in_boilerplate(element, ancestors):
                 return found
     return []
-
-
-def _in_sentence(text: str) -> list[str]:
-    """Whom a sentence names as the author.
-
-    >>> _in_sentence("This post was written by Jane Roe, Head of Design and Community Affairs")
-    ['Jane Roe']
-    """
-    match = SENTENCE.match(text)
-    return [match[1]] if match else []
 
 
 def _by_link(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
@@ -94,7 +82,7 @@ def _by_link(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
             if (
                 is_name(name)
                 and 2 <= len(name.split()) <= 4
-                and not is_in_boilerplate(link, ancestors, is_byline=True)
+                and not is_in_boilerplate(link, ancestors)
             ):
                 return [name]
     return []
@@ -109,16 +97,13 @@ def _by_word(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[str]:
         whole = spaced(element, 200)
         parent = element.getparent()
         is_heading = BY.pattern.fullmatch(whole) is not None and parent is not None
-        found = [whole] if len(whole) <= MAX_SIGNED else []
         if is_heading:
-            texts = read_texts(parent)
-            below = next((n for n, near in enumerate(texts) if near.element is element), 0)
-            found = signed(texts[below:], len(whole))
-        names = clean_names(found)
+            whole = spaced(parent, 200)
+        names = clean_names([whole]) if len(whole) <= 100 else ()
         if not names or not reads_like_a_person(names[0]):
             continue
-        if is_heading or not is_in_boilerplate(element, ancestors, is_byline=True):
-            return found
+        if not is_in_boilerplate(element, ancestors, is_aside_meant=is_heading):
+            return [whole]
     return []
 
 
@@ -127,11 +112,12 @@ def _by_sentence(root: HtmlElement, ancestors: frozenset[HtmlElement]) -> list[s
     for element in islice(root.iter("p", "em", "i", "div", "span"), 1_000):
         if (element.text or "").lstrip()[:5].casefold() != "this ":
             continue
-        names = clean_names(_in_sentence(spaced(element, 200)))
+        match = SENTENCE.match(spaced(element, 200))
+        names = clean_names([match[1]]) if match else ()
         if (
             names
             and all(map(reads_like_a_person, names))
-            and not is_in_boilerplate(element, ancestors, is_byline=True)
+            and not is_in_boilerplate(element, ancestors)
         ):
             return list(names)
     return []
