@@ -34,7 +34,7 @@ endif
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help ingest sql report notebook serve cluster bench curve year eval train check test torture fuzz mutate digest docs audit lock clean stale
+.PHONY: help ingest sql report notebook serve cluster bench curve year eval train check test torture explore fuzz mutate digest docs audit lock clean stale
 
 help:
 	@echo 'broadsheet: raw news files in, a corpus that one can query with SQL out.'
@@ -89,6 +89,9 @@ test: $(DEV)  ## all tests but slow ones; ARGS='-k warc' chooses, ARGS="-m 'not 
 torture: $(DEV)  ## kills, power cuts, bad disks at every step of every command, an hour; ARGS='--stride 9'
 	@$(BIN)/python -m pytest $(AT_ONCE) -m torture
 	@$(BIN)/python -m tests.torture $(ARGS)
+
+explore: $(DEV)  ## properties with examples that no run has drawn before; else they are the same
+	@$(BIN)/python -m pytest $(AT_ONCE) -m hypothesis --hypothesis-profile explore $(ARGS)
 
 fuzz: $(DEV)  ## bytes that no tool wrote at every reader, ten minutes; ARGS=60 says how many seconds
 	@$(BIN)/python -m tests.fuzz $(ARGS)

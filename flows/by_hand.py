@@ -5,7 +5,7 @@ run's record is its row of `runs`, which scheduled runs have, too.
 """
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import UTC, datetime
@@ -18,10 +18,9 @@ from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare
 from broadsheet.pipeline.ledger import Summary
-from broadsheet.pipeline.plan import Shards
+from broadsheet.pipeline.planned import Shards
 from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.settings import Settings
-from broadsheet.pipeline.shards import Shard
 from broadsheet.pipeline.worker.supervisor import StorageTrouble, cool_down
 
 # A standing server spends 23 ms of CPU on each task run, one thread for all; a cluster 34.
@@ -47,22 +46,22 @@ def refine_in_threads(run: Ingest, delay_seconds: float = RETRY_DELAY_SECONDS) -
     fails, again: those that are done by then cost nothing.
     """
 
-    def refine(shards: Sequence[Shard]) -> None:
+    def refine(bounds: tuple[int, int]) -> None:
         tries = 1 + run.settings.storage_retries
         for left in reversed(range(tries)):
             try:
-                run.do(*shards)
+                run.do(shards.between(*bounds))
             except StorageTrouble as trouble:
                 if left and not run.pause(delay_seconds):
                     continue
-                run.give_up(shards, trouble)
+                run.give_up(shards.between(*bounds), trouble)
             except Exception as error:  # noqa: BLE001  (a bug of ours: the summary names it)
-                run.give_up(shards, error)
+                run.give_up(shards.between(*bounds), error)
             return
 
     shards = run.plan.shards
     with ThreadPoolExecutor(run.threads) as threads:
-        list(threads.map(refine, (shards[a : b + 1] for a, b in slices(shards))))
+        list(threads.map(refine, slices(shards)))
 
 
 def slices(shards: Shards, growth: int = GROWTH) -> Iterator[tuple[int, int]]:
@@ -72,7 +71,7 @@ def slices(shards: Shards, growth: int = GROWTH) -> Iterator[tuple[int, int]]:
     first = 0
     while shards.reach(first):
         shards.reach(first + first // growth)
-        last = min(first + first // growth, len(shards.known) - 1)
+        last = min(first + first // growth, shards.known - 1)
         yield first, last
         first = last + 1
 

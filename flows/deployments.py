@@ -34,6 +34,7 @@ from prefect.types.entrypoint import EntrypointType
 
 from broadsheet.flows.clock import ANCHOR, last_due, next_due, spelt
 from broadsheet.flows.ingest import ingest
+from broadsheet.flows.learn import scheduled_learn
 from broadsheet.flows.leftovers import settle_leftovers
 from broadsheet.flows.maintain import maintain
 from broadsheet.flows.monitor import monitor
@@ -48,6 +49,7 @@ from broadsheet.pipeline.storage.files import absolute
 GRACE_SECONDS = 60  # the least Prefect allows: how long a dead holder keeps its slot (else 300)
 
 BESIDE_INGESTS = timedelta(minutes=45)  # which begin at the full hour, as a rule
+BESIDE_UPKEEP = timedelta(minutes=15)
 
 
 class InterruptibleRunner(Runner):
@@ -149,7 +151,8 @@ def watch_told(now: datetime, settings: Settings) -> str:
 
 
 def deployments_of(settings: Settings) -> list[RunnerDeployment]:
-    """`ingest`, `monitor` and `maintain` by the clock, `rebuild` on demand, none two at a time."""
+    """`ingest`, `monitor`, `maintain` and `learn` by the clock, `rebuild` on demand, none two at a
+    time."""
     alone = ConcurrencyLimitConfig(
         limit=1,
         collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW,
@@ -186,6 +189,14 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
             maintain,
             name="upkeep",
             schedule=Interval(settings.maintain_seconds, anchor_date=ANCHOR + BESIDE_INGESTS),
+            parameters={"data": data},
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        ),
+        RunnerDeployment.from_flow(
+            scheduled_learn,
+            name="layouts",
+            schedule=Interval(settings.learn_seconds, anchor_date=ANCHOR + BESIDE_UPKEEP),
             parameters={"data": data},
             concurrency_limit=alone,
             entrypoint_type=EntrypointType.MODULE_PATH,

@@ -75,6 +75,11 @@ def of_maintain(done: Maintained, lines: Sequence[str]) -> State[Any]:
     return Completed(name=name, message="; ".join((*lines, *done.trouble)))
 
 
+def of_learn(lines: Sequence[str]) -> State[Any]:
+    """The same for what outlets' pages taught."""
+    return Completed(message="; ".join(lines))
+
+
 def of_rebuild(done: Publication) -> State[Any]:
     """The same for a rebuild, which may breach checks or meet a damaged lake."""
     name = NEEDS_EYES if done.trouble else "Completed"

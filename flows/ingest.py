@@ -69,7 +69,7 @@ def refine_by_tasks(run: Ingest) -> None:
         retry_condition_fn=is_storage_trouble,
     )
     def refine(first: int, last: int) -> None:
-        run.do(*run.plan.shards[first : last + 1])
+        run.do(run.plan.shards.between(first, last))
 
     threads: ThreadPoolTaskRunner[Any] = ThreadPoolTaskRunner(run.threads)
     with threads:
@@ -80,7 +80,7 @@ def refine_by_tasks(run: Ingest) -> None:
         for first, last, future in tasks:
             error = future.result(raise_on_failure=False)
             if isinstance(error, BaseException):
-                run.give_up(run.plan.shards[first : last + 1], error)
+                run.give_up(run.plan.shards.between(first, last), error)
 
 
 def is_storage_trouble(_task: Task[..., Any], _run: TaskRun, state: State[Any]) -> bool:

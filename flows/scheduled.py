@@ -19,7 +19,7 @@ from broadsheet.flows.ending import NEEDS_EYES
 from broadsheet.pipeline.monitor.alarm import Alarm
 
 # Whether one that needs eyes rings: a look does while anything rings, and that is told by itself.
-FLOWS = {"ingest": True, "rebuild": True, "maintain": True, "monitor": False}
+FLOWS = {"ingest": True, "rebuild": True, "maintain": True, "learn": True, "monitor": False}
 ENDED = [StateType.COMPLETED, StateType.FAILED, StateType.CRASHED]  # a cancelled one left it to
 LATE = timedelta(minutes=15)  # another; a runner looks every ten seconds
 

@@ -7,6 +7,7 @@ there to say so.
 import ctypes
 import gc
 import multiprocessing
+import os
 import signal
 import sys
 import threading
@@ -15,6 +16,7 @@ import types
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection
 from typing import Any, ParamSpec, TypeVar
 
@@ -48,12 +50,12 @@ def apart(stopping: threading.Event, work: Callable[P, T], *args: P.args, **name
     context = multiprocessing.get_context("spawn")
     ours, theirs = context.Pipe(duplex=False)
     process = context.Process(target=_work, args=(theirs, work, args, named), daemon=True)
-    with thin_main():
+    with thin_main(), deaf_to_interrupts():
         process.start()
     theirs.close()
     try:
         answer = _await(ours, stopping)
-    except EOFError:
+    except (EOFError, OSError):  # OSError: it died in the middle of what it gives
         process.join()
         raise Died(cause_of_death(process.exitcode)) from None
     except BaseException:
@@ -94,6 +96,9 @@ def be_a_child() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)  # PR_SET_PDEATHSIG
+    parent = multiprocessing.parent_process()
+    if parent is not None and not parent.is_alive():  # it was gone before that
+        os._exit(1)
 
 
 def cause_of_death(exit_code: int | None) -> str:
@@ -106,6 +111,18 @@ def cause_of_death(exit_code: int | None) -> str:
     if code == -signal.SIGKILL:
         return "killed by the system, as it does out of memory"
     return f"died of {signal.Signals(-code).name if code < 0 else f'exit code {code}'}"
+
+
+@contextmanager
+def deaf_to_interrupts() -> Iterator[None]:
+    """What starts here inherits that Ctrl-C, which a terminal sends to all of us, is ours alone:
+    while it still loads, it would die of it with a page of traceback."""
+    resource_tracker.ensure_running()  # it unblocks signals, and would do so in our block
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from typing import Any
 from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import open_lake, read_lake
 from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.layouts import book_name
 from broadsheet.pipeline.ledger import holdings
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.durable import deliver, remove
@@ -88,9 +89,9 @@ def history(lake: Lake) -> list[Published]:
     found: list[Published] = []
     run: dict[str, Any] = {}
     for event, _ in lake.log.events():
+        touched = manifest.touched(event)
         lake.log.take(manifest, event)
-        path = event.get("path")
-        if path is not None:
+        for path in touched:
             entry = manifest.files.get(path)
             is_lacking = entry is not None and any(p.shard_id not in held for p in entry.parts)
             (lacking.add if is_lacking else lacking.discard)(path)
@@ -156,11 +157,12 @@ def _built(settings: Settings, lake: Lake, found: Published, stopping: threading
     if exists(final):
         return final
     arriving = final.with_name(f".{name}.{os.getpid()}.arriving")
+    scratch = arriving.with_suffix(".raw_files.arriving")
     for _ in range(TRIES):
         try:
             make(
                 stopping,
-                holdings(lake, _then(lake, found.lake_version)),
+                holdings(lake, _then(lake, found.lake_version), scratch),
                 arriving,
                 memory_bytes=settings.warehouse_memory_bytes,
                 threads=settings.warehouse_threads,
@@ -174,6 +176,7 @@ def _built(settings: Settings, lake: Lake, found: Published, stopping: threading
             return final
         finally:
             remove(arriving)
+            remove(scratch)
     raise CannotBuild(f"{files}: not what was written; `broadsheet repair` mends it")
 
 
@@ -182,6 +185,9 @@ def _then(lake: Lake, lake_version: int) -> Manifest:
     now, then = read_lake(lake), open_lake(lake, lake_version).manifest
     then.shards = {name: now.shards[name] for name in then.shards if name in now.shards}
     then.withheld, then.salt = now.withheld, now.salt
+    then.learned = {name: one for name, one in then.learned.items() if name in now.learned}
+    if then.layouts and book_name(then.layouts) not in then.learned:
+        then.layouts = None
     return then
 
 
@@ -193,10 +199,12 @@ def _notes(data: Path, lake: Lake, found: Published) -> Iterable[str]:
     tables = [path.name for name in TABLES for path in listed(data, f"{name}.*")]
     if tables:
         yield f"with {', '.join(tables)} as they are now"
-    now, then = read_lake(lake).shards, open_lake(lake, found.lake_version).manifest
-    changed = [n for n, one in then.active_shards().items() if one.tallies != now[n].tallies]
-    if changed:
+    now, then = read_lake(lake), open_lake(lake, found.lake_version).manifest
+    active = then.active_shards().items()
+    if any(one.tallies != now.shards[name].tallies for name, one in active):
         yield "without what was taken down since"
+    if then.layouts and then.learned.keys() - now.learned.keys():
+        yield "without layouts of then whose files are gone"
 
 
 def _kept(data: Path) -> str:

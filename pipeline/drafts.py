@@ -3,10 +3,13 @@
 A shard is closed by what it already holds, never by what follows.
 """
 
+import hashlib
+import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from itertools import chain, pairwise
 
+from broadsheet.pipeline.compressed import BLOCK_VALUES, Compressed
 from broadsheet.pipeline.filing import identify_claims
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.readers import entries
@@ -44,7 +47,15 @@ class Coverage:
     def __init__(self, manifest: Manifest, recipe_id: str) -> None:
         self._manifest = manifest
         self._recipe_id = recipe_id
-        self.planned: set[Content] = set()
+        # In memory, 40 bytes of each; a set takes 150.
+        self._planned = sqlite3.connect(":memory:", check_same_thread=False)
+        self._planned.execute("create table planned (content blob primary key) without rowid")
+
+    def is_planned(self, content: Content) -> bool:
+        """Whether somebody asked the same of this content before."""
+        digest = hashlib.blake2b("\0".join(content).encode(), digest_size=16).digest()
+        asked = self._planned.execute("insert or ignore into planned values (?)", (digest,))
+        return asked.rowcount == 0
 
     def parts(self, content: Content) -> tuple[Covered, ...] | None:
         """Of a known file with this content; None where there is none."""
@@ -89,9 +100,8 @@ def draft_of(
     held = covered.parts(content)
     if held is not None:
         return replace(entry, parts=held), []
-    if content in covered.planned:  # a copy of a file of this very plan: `share` fills it
+    if covered.is_planned(content):  # a copy of a file of this very plan: `Drafts` fills it
         return entry, []
-    covered.planned.add(content)
     if known and _is_append(entry, known, source, read_once.head_sha256):
         kept = known.parts if _ends_whole(known, manifest) else known.parts[:-1]
         start = known.size_bytes if kept is known.parts else known.parts[-1].start
@@ -124,6 +134,8 @@ def do_meet(pieces: Sequence[PartTally]) -> bool:
 
 def does_meet(entry: FileEntry, manifest: Manifest) -> bool:
     """The same of the parts of an entry that the lake holds."""
+    if len(entry.parts) < 2:
+        return True
     shards = manifest.shards
     reports = [shards[p.shard_id] for p in entry.parts if p.shard_id in shards]
     known = {p.source_id for p in entry.parts}
@@ -193,10 +205,11 @@ def _factor(form: Format | None) -> int:
 class Draft:
     """A file's future entry, which the parts that the lake lacks join as shards are closed."""
 
-    __slots__ = ("_entry", "_parts")  # there is one for each new file
+    __slots__ = ("_entry", "_lacking", "_parts")  # there is one for each new file
 
-    def __init__(self, entry: FileEntry) -> None:
+    def __init__(self, entry: FileEntry, lacking: int = 0) -> None:
         self._entry = entry
+        self._lacking = lacking
         self._parts: list[Covered] = []
 
     def join(self, shard: Shard, part: Part) -> None:
@@ -207,6 +220,11 @@ class Draft:
         """A part is in a shard that the lake holds."""
         self._parts.append(Covered(shard_id, part.source.source_id, part.start, part.end))
 
+    @property
+    def is_whole(self) -> bool:
+        """All parts that it lacks are in shards."""
+        return len(self._parts) >= self._lacking
+
     def settled(self) -> FileEntry:
         """The entry, once all parts are."""
         return replace(self._entry, parts=(*self._entry.parts, *sorted(self._parts, key=_start)))
@@ -214,6 +232,47 @@ class Draft:
 
 def _start(part: Covered) -> int:
     return part.start
+
+
+class Drafts:
+    """The future entries of all new files; objects are few of them, the others small."""
+
+    def __init__(self) -> None:
+        self._whole: Compressed[FileEntry] = Compressed()
+        self._open: list[Draft] = []
+        self._room = BLOCK_VALUES  # for so many, until those that are whole are put away
+
+    def add(self, draft: Draft) -> None:
+        """One more, to which its parts come yet."""
+        if len(self._open) >= self._room:
+            self._whole.extend(one.settled() for one in self._open if one.is_whole)
+            self._open = [one for one in self._open if not one.is_whole]
+            self._room = len(self._open) + BLOCK_VALUES
+        self._open.append(draft)
+
+    def settled(self) -> Iterator[FileEntry]:
+        """The entries; a copy stands on the parts of the file it is a copy of."""
+        return self._shared(iter(self))
+
+    def drained(self) -> Iterator[FileEntry]:
+        """The same for the last time: what was given is let go."""
+        return self._shared(chain(self._whole.drained(), (one.settled() for one in self._open)))
+
+    def _shared(self, entries: Iterator[FileEntry]) -> Iterator[FileEntry]:
+        copied = {content_of(entry) for entry in self if not entry.parts}
+        parts = {
+            content: entry.parts
+            for entry in (self if copied else ())
+            if entry.parts and (content := content_of(entry)) in copied
+        }
+        for entry in entries:
+            yield entry if entry.parts else replace(entry, parts=parts.get(content_of(entry), ()))
+
+    def __iter__(self) -> Iterator[FileEntry]:
+        return chain(self._whole, (draft.settled() for draft in self._open))
+
+    def __len__(self) -> int:
+        return len(self._whole) + len(self._open)
 
 
 class Group:
@@ -247,10 +306,3 @@ class Group:
         for part, draft in taken:
             draft.join(shard, part)
         return shard
-
-
-def share(entries_: list[FileEntry]) -> Iterator[FileEntry]:
-    """A copy stands on the parts of the file it is a copy of."""
-    parts = {content_of(entry): entry.parts for entry in entries_ if entry.parts}
-    for entry in entries_:
-        yield replace(entry, parts=parts.get(content_of(entry), entry.parts))

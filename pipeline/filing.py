@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from broadsheet.pipeline.enrich.outlet import registered_domain
+from broadsheet.pipeline.lake.manifest import FileEntry
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers.filing import AUTO, NONE, filed, outlet_folder
 from broadsheet.pipeline.readers.heads import look
@@ -54,6 +55,16 @@ class Filing:
             folder = f"{root.rstrip('/')}/{outlet_folder(inside)}"
             said = replace(said, outlet=self._outlet(folder, said.outlet))
         return replace(found.claims, filed=said)
+
+    @property
+    def folders(self) -> list[str]:
+        """Those that outlets were told of so far, because of files in them."""
+        return list(self._outlets)
+
+    def is_as_filed(self, found: RawFile, known: FileEntry) -> bool:
+        """What names say of a file is what they said when the lake took it in."""
+        said = identify_claims(found, self.claims(found))
+        return said.partition(FILED)[2] == known.claims_id.partition(FILED)[2]
 
     def _outlet(self, folder: str, name: str) -> str:
         if folder not in self._outlets:

@@ -8,7 +8,8 @@ import json
 import resource
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -23,12 +24,18 @@ from broadsheet.pipeline.lake.alternates import outlets_of
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest, add_tally, file_event
-from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
+from broadsheet.pipeline.lake.manifest import (
+    FileEntry,
+    Manifest,
+    add_tally,
+    file_event,
+    switch_events,
+)
+from broadsheet.pipeline.lake.opening import is_due, read_back
 from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.store import Lake, lake_of, prepare, stage_rows, sweep
-from broadsheet.pipeline.landing import scan
+from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.ledger import (
     INTERRUPTED,
     Failure,
@@ -63,11 +70,10 @@ class Ingest:
     def __init__(self, settings: Settings, lake: Lake, command: str) -> None:
         self.settings = settings
         self.lake = lake
-        self.manifest = read_lake(lake)
+        self.manifest = read_back(lake)
         self.recipe_id = recipe_id(settings.rules)
         self.failures: list[Failure] = []
         self.notes: list[str] = [*self.manifest.notes, *filter(None, [slowness()])]
-        keep_checkpoint(lake, self.manifest)
         self._run_id = uuid4().hex
         self.plan = self._survey()
         self._command = command
@@ -109,10 +115,11 @@ class Ingest:
         return [f"{told} ({', '.join(self._lost)})" if self._lost else told]
 
     def _stale(self) -> list[str]:
-        """What is told of raw files whose rows are still those of another recipe."""
+        """What is told of raw files whose rows are still those of another recipe, or layouts."""
         if not self.plan.stale:
             return []
-        return [f"{self.plan.stale:,} raw files have their rows from another recipe still"]
+        told = "raw files have their rows from another recipe or other layouts still"
+        return [f"{self.plan.stale:,} {told}"]
 
     @property
     def stopping(self) -> threading.Event:
@@ -135,8 +142,8 @@ class Ingest:
         if not self.plan.shards:
             yield
             return
-        first = list(islice(self.plan.shards, self.settings.workers))
-        self._runner = runner_of(self.settings, self.lake, len(first))
+        first = sum(map(self.plan.shards.reach, range(self.settings.workers)))
+        self._runner = runner_of(self.settings, self.lake, first)
         try:
             yield
         finally:
@@ -166,20 +173,20 @@ class Ingest:
     def bytes_done(self) -> int:
         """Raw bytes of the planned shards that are in the lake."""
         done = self.manifest.shards
-        return sum(s.size_bytes for s in self.plan.shards.known if s.shard_id in done)
+        sizes = self.plan.shards.sizes.copy()
+        return sum(size for shard_id, size in sizes.items() if shard_id in done)
 
     def bytes_planned(self) -> int:
         """Raw bytes of the shards that are planned so far."""
-        return sum(s.size_bytes for s in self.plan.shards.known)
+        return sum(self.plan.shards.sizes.copy().values())
 
-    def do(self, *shards: Shard) -> None:
+    def do(self, shards: Iterable[Shard]) -> None:
         """Refine shards and commit each; one that is done already costs nothing.
 
         Raises `StorageTrouble`, which is worth a retry. What is not becomes a `Failure`.
         """
-        if not shards:
+        if self._runner is None:  # there are none
             return
-        assert self._runner is not None
         left = (one for one in shards if not self._is_over(one))
         try:
             for shard, ending in self._runner.do(left):
@@ -191,7 +198,7 @@ class Ingest:
             return
 
     def _is_over(self, shard: Shard) -> bool:
-        return self.is_interrupted or self.manifest.has(shard.shard_id)
+        return self.is_interrupted or shard.shard_id in self.manifest.shards
 
     def _commit(self, report: ShardReport) -> None:
         assert self._runner is not None
@@ -212,7 +219,7 @@ class Ingest:
                 self._seconds[step] = self._seconds.get(step, 0.0) + seconds
             self._peak_memory_bytes = max(self._peak_memory_bytes, report.peak_memory_bytes)
 
-    def give_up(self, shards: Sequence[Shard], error: BaseException) -> None:
+    def give_up(self, shards: Iterable[Shard], error: BaseException) -> None:
         """Write down which of these shards are not in the lake after the last retry, and why."""
         for shard in shards:
             if shard.shard_id not in self.manifest.shards:
@@ -232,25 +239,31 @@ class Ingest:
         if all(does_meet(entry, self.manifest) for entry in self.plan.entries):
             return False
         self.plan = survey(self.settings, self.lake, self.manifest)
+        if self.is_interrupted:  # just now: it was the last plan that was told to stop
+            self.plan.stop()
         return True
 
     def settle(self) -> None:
         """Acknowledge every raw file all of whose shards are in the lake, but none of a unit that
-        lacks another."""
-        done = {entry.path: entry for entry in self.plan.entries if self._is_done(entry)}
-        for unit in self.plan.units:
-            if not all(entry.path in done for entry in unit):
-                for entry in unit:
-                    done.pop(entry.path, None)
-        told = chain(
-            (file_event(entry) for entry in done.values()),
-            ({"event": "forget", "path": path} for path in self.plan.forget),
-        )
+        lacks another: it is switched over as a whole."""
+        alone = filter(self._is_done, self.plan.drained())
+        whole = (unit for unit in self.plan.units if all(map(self._is_done, unit)))
+        told = chain(self._renaming(alone), chain.from_iterable(map(switch_events, whole)))
         while events := list(islice(told, SETTLED_AT_ONCE)):
             self.lake.log.append(*events)
             for event in events:
                 self.manifest.apply(event)
-        keep_checkpoint(self.lake, self.manifest)
+        if is_due(self.manifest):
+            self.manifest = Manifest()  # never two of many files at once
+            self.manifest = read_back(self.lake)
+
+    def _renaming(self, entries: Iterable[FileEntry]) -> Iterator[dict[str, Any]]:
+        """The events of raw files; the first of a content takes it from the paths that it had."""
+        before: defaultdict[str, list[str]] = defaultdict(list)
+        for path in self.plan.forget:
+            before[self.manifest.files[path].sha256].append(path)
+        for entry in entries:
+            yield file_event(entry, before.pop(entry.sha256, ()))
 
     def _is_done(self, entry: FileEntry) -> bool:
         shards = self.manifest.shards
@@ -349,7 +362,7 @@ class Ingest:
             recipe_id=self.recipe_id,
             files_seen=self.plan.files_seen,
             files_new=self.plan.files_new - len(self.plan.forget),
-            files_changed=len(self.plan.entries) - self.plan.files_new,
+            files_changed=self.plan.files_told - self.plan.files_new,
             files_renamed=len(self.plan.forget),
             files_removed=len(self.plan.removed),
             removed=[printable(path) for path in self.plan.removed[:SHOWN]],
@@ -395,7 +408,11 @@ def survey(settings: Settings, lake: Lake, manifest: Manifest) -> Plan:
     background = None if most is None else Background(most, outlets)
     book = Book(lake.root, manifest.layouts) if manifest.layouts else None
     recipe = recipe_id(settings.rules)
-    return Plan(found, manifest, recipe, cut, lake.cache, filing, background, book)
+
+    def below(folder: str) -> Iterator[RawFile]:
+        return scan([folder], settings.data, settings.lake_url)
+
+    return Plan(found, manifest, recipe, cut, lake.cache, filing, background, book, below)
 
 
 @contextmanager

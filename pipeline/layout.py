@@ -1,11 +1,12 @@
 """What is known of an outlet's template: a value, and the file that people read and may edit."""
 
+import hashlib
 import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 LINKED = "~"  # behind the signature of lines that are nothing but links
@@ -67,7 +68,7 @@ class Layout:
 
     container: tuple[str, ...]  # steps from the body to the element that holds the story
     votes: Mapping[str, Vote]  # by signature, from the container on
-    repeated: frozenset[str]  # keys of lines at the edge of most of its stories
+    repeated: frozenset[str]  # marks of lines at the edge of most of its stories
     outside: frozenset[str]  # the places of prose beside the container
     beside: int  # characters of it, on the page that has the most
     pages: int  # it was learned from
@@ -88,6 +89,11 @@ class Layout:
         if vote is None or is_link or not BOXES.isdisjoint(steps):
             return None
         return vote.most if "." in signature or "figcaption" in steps else Role.TEXT
+
+    def is_sure(self, signature: str) -> bool:
+        """Whether enough pages say what lines of a signature are."""
+        vote = self.votes.get(signature)
+        return vote is not None and vote.is_sure
 
     def stranger(self, signature: str) -> str | None:
         """The step that makes an unknown signature a template's, not a writer's; None where a
@@ -115,6 +121,17 @@ class Layout:
         return frozenset(name for step in steps for name in step.split(".")[1:])
 
 
+@lru_cache(maxsize=1_000)
+def mark_of(key: str) -> str:
+    """What a line is known again by: a layout says no word of any page, since what it says stays
+    where a page is taken down or a person forgotten.
+
+    >>> mark_of("bymaraquill")
+    '29d1c12fa294d618'
+    """
+    return hashlib.blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).hexdigest()
+
+
 def steps_of(signature: str) -> list[str]:
     """The steps of a signature.
 
@@ -131,6 +148,15 @@ def is_plain(signature: str) -> bool:
     (True, False, False)
     """
     return "." not in signature and BOXES.isdisjoint(steps_of(signature))
+
+
+def is_prose(signature: str) -> bool:
+    """Plain, and no link: a list, a quotation, a listing that a writer has set for once.
+
+    >>> is_prose("blockquote>p"), is_prose("li~"), is_prose("div>p")
+    (True, False, False)
+    """
+    return is_plain(signature) and not signature.endswith(LINKED)
 
 
 @dataclass(frozen=True, slots=True)

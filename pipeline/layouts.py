@@ -22,7 +22,9 @@ COMPARED = (
     0.03  # of pages take the full recipe as well; by hash, so that it is always the same ones
 )
 
-Book = Mapping[str, Sequence[str]]  # outlet -> ids of its layouts, the oldest first
+# Outlet -> ids of its layouts, the oldest first; none where it is read by the recipe alone and
+# nothing is learned of it until somebody asks for it.
+Book = Mapping[str, Sequence[str]]
 
 
 class DamagedLayout(Exception):
@@ -67,7 +69,7 @@ def is_compared(raw_sha256: str) -> bool:
 
 def read_book(root: Location, book_id: str) -> Book:
     """Which layouts each outlet has. Raises `DamagedLayout`."""
-    book: dict[str, list[str]] = json.loads(_checked(root / _book_name(book_id), book_id))
+    book: dict[str, list[str]] = json.loads(_checked(root / book_name(book_id), book_id))
     return book
 
 
@@ -75,7 +77,7 @@ def write_book(root: Location, book: Book) -> tuple[str, Output]:
     """Keep a book: its id, and its file."""
     content = (json.dumps(book, indent=1, sort_keys=True) + "\n").encode()
     book_id = identify(content)
-    return book_id, _kept(root, _book_name(book_id), content)
+    return book_id, _kept(root, book_name(book_id), content)
 
 
 def write_layout(root: Location, outlet: str, content: bytes) -> Output:
@@ -91,7 +93,7 @@ def layout_at(path: Location) -> Layout:
 
 def content_at(path: Location) -> bytes:
     """The bytes of a layout's file, which its name vouches for. Raises `DamagedLayout`."""
-    return _checked(path, path.name.removesuffix(".json").rpartition("-")[2])
+    return _checked(path, layout_id_of(path.name))
 
 
 def name_of(outlet: str, layout_id: str) -> str:
@@ -103,12 +105,27 @@ def name_of(outlet: str, layout_id: str) -> str:
     return f"{FOLDER}/{quote(outlet[:60], safe='')}-{layout_id}.json"
 
 
+def layout_id_of(name: str) -> str:
+    """The id in a file's name, of a layout or of a book.
+
+    >>> layout_id_of("layouts/perl.com-0123456789abcdef.json")
+    '0123456789abcdef'
+    """
+    return name.removesuffix(".json").rpartition("-")[2]
+
+
+def is_book(name: str) -> bool:
+    """Whether a file of this name is a book."""
+    return name == book_name(layout_id_of(name))
+
+
 def identify(content: bytes) -> str:
     """The id of a book or a layout."""
     return hashlib.sha256(content).hexdigest()[:ID_CHARS]
 
 
-def _book_name(book_id: str) -> str:
+def book_name(book_id: str) -> str:
+    """Where a book lies in the lake."""
     return f"{FOLDER}/book-{book_id}.json"
 
 

@@ -4,10 +4,11 @@ import hashlib
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date, datetime
-from operator import attrgetter
+from itertools import islice, pairwise
+from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
@@ -16,16 +17,20 @@ from broadsheet.pipeline.lake.layouts import book_of, content_of
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.layout import read_layout
+from broadsheet.pipeline.layouts import name_of
 from broadsheet.pipeline.records import Filed, Reason, Tally
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.sidecars import Unmatched
+from broadsheet.pipeline.storage.durable import make_folder
 from broadsheet.pipeline.storage.location import Url
+from broadsheet.pipeline.storage.trouble import refusals
 from broadsheet.pipeline.warehouse.holdings import (
     LAYOUTS,
     PARTS,
     RAW_FILES,
     RUNS,
     SHARD_FILES,
+    SPILLED,
     WITHHELD,
     Holdings,
     nameable,
@@ -33,6 +38,8 @@ from broadsheet.pipeline.warehouse.holdings import (
 from broadsheet.pipeline.withheld import Withheld
 
 INTERRUPTED = 130  # the exit code of a run that somebody stopped
+BATCH_FILES = 2**12  # that are objects at once: 10 MB
+Named = tuple[FileEntry, str]  # a raw file and its id
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,37 +97,41 @@ def told_by_names(filed: Iterable[tuple[Filed, int]]) -> dict[str, int]:
     return dict(told.most_common())
 
 
-def raw_file_ids(entries: Iterable[FileEntry]) -> dict[str, str]:
-    """Path -> id: the hash of the content; the n-th copy of one content hashes its n as well.
+def raw_file_ids(manifest: Manifest) -> Iterator[tuple[FileEntry, str]]:
+    """Each raw file, in the order of the bytes of their paths, with its id: the hash of the
+    content; the n-th copy of one content hashes its n as well.
 
     So a rename keeps every id, and a copy gets rows of its own.
     """
-    paths = {entry.path: entry.sha256 for entry in entries}
-    copies = Counter(paths.values())
-    repeated = [path for path, sha256 in paths.items() if copies[sha256] > 1]
-    ids = {path: _raw_file_id(sha256) for path, sha256 in paths.items()}
+    # Numbers, since a million hashes are 110 MB; of two contents with one number both are counted.
+    numbers = sorted(hash(entry.sha256) for entry in manifest.in_order())
+    copied = {number for number, following in pairwise(numbers) if number == following}
     seen: Counter[str] = Counter()
-    for path in sorted(repeated, key=os.fsencode):
-        sha256 = paths[path]
-        ids[path] = _raw_file_id(f"{sha256}:{seen[sha256]}" if seen[sha256] else sha256)
-        seen[sha256] += 1
-    return ids
+    for entry in manifest.in_order():
+        before = 0
+        if hash(entry.sha256) in copied:
+            before = seen[entry.sha256]
+            seen[entry.sha256] += 1
+        yield entry, _raw_file_id(f"{entry.sha256}:{before}" if before else entry.sha256)
 
 
 def _raw_file_id(named: str) -> str:
     return hashlib.sha256(named.encode()).hexdigest()[:32]
 
 
-def holdings(lake: Lake, manifest: Manifest) -> Holdings:
-    """Everything the warehouse is built from."""
+def holdings(lake: Lake, manifest: Manifest, scratch: Path) -> Holdings:
+    """Everything the warehouse is built from; what is said of raw files lies in `scratch` then.
+
+    Raises `StorageError` where that cannot be written.
+    """
     active = manifest.active_shards()
     files = {o.name: o for report in active.values() for o in report.outputs}.values()
-    ids = raw_file_ids(manifest.files.values())
-    entries = sorted(manifest.files.values(), key=lambda entry: ids[entry.path])
+    _spill(manifest, active, scratch)
     return Holdings(
-        raw_files=_raw_files(entries, ids, manifest),
+        raw_files=RAW_FILES.empty_table(),
         runs=_runs(manifest.runs),
-        parts=_parts(entries, ids, active),
+        parts=PARTS.empty_table(),
+        spilled=scratch,
         shard_files=_shard_files(lake, active),
         withheld=_withheld(manifest.withheld.values()),
         layouts=_layouts(lake, manifest),
@@ -132,22 +143,18 @@ def holdings(lake: Lake, manifest: Manifest) -> Holdings:
     )
 
 
-def _parts(
-    entries: Sequence[FileEntry], ids: Mapping[str, str], active: Mapping[str, ShardReport]
-) -> pa.Table:
-    """Which shards hold what of a raw file, damaged ones left out."""
-    standing = [
-        (ids[e.path], part)
-        for e in entries
-        for part in sorted(e.parts, key=attrgetter("shard_id", "source_id"))
-        if part.shard_id in active
-    ]
-    columns = [
-        [raw_file_id for raw_file_id, _ in standing],
-        [part.shard_id for _, part in standing],
-        [part.source_id for _, part in standing],
-    ]
-    return pa.table(columns, schema=PARTS)
+def _spill(manifest: Manifest, active: Mapping[str, ShardReport], scratch: Path) -> None:
+    """Write SPILLED, a batch at a time; damaged shards are left out."""
+    make_folder(scratch.parent)
+    named = raw_file_ids(manifest)
+    options = pa.ipc.IpcWriteOptions(compression="zstd")
+    with (
+        refusals("be written", scratch),
+        pa.OSFile(str(scratch), "wb") as file,
+        pa.ipc.new_stream(file, SPILLED, options=options) as stream,
+    ):
+        while batch := list(islice(named, BATCH_FILES)):
+            stream.write_table(_raw_files(batch, manifest, active))
 
 
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
@@ -163,11 +170,12 @@ def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
 
 
 def _raw_files(
-    entries: Sequence[FileEntry], ids: Mapping[str, str], manifest: Manifest
+    batch: Sequence[Named], manifest: Manifest, active: Mapping[str, ShardReport]
 ) -> pa.Table:
+    entries = [entry for entry, _ in batch]
     tallies = [manifest.tally(entry) for entry in entries]
     columns = {
-        "raw_file_id": [ids[e.path] for e in entries],
+        "raw_file_id": [raw_file_id for _, raw_file_id in batch],
         "path": [printable(e.path) for e in entries],
         "sha256": [e.sha256 for e in entries],
         "size_bytes": [e.size_bytes for e in entries],
@@ -177,8 +185,16 @@ def _raw_files(
         "articles": [tally.articles for tally in tallies],
         "rejects": [tally.rejects for tally in tallies],
         "other_records": [tally.other_records for tally in tallies],
+        "parts": [
+            [
+                {"shard_id": part.shard_id, "source_id": part.source_id}
+                for part in entry.parts
+                if part.shard_id in active
+            ]
+            for entry in entries
+        ],
     }
-    return pa.table([columns[name] for name in RAW_FILES.names], schema=RAW_FILES)
+    return pa.table([columns[name] for name in SPILLED.names], schema=SPILLED)
 
 
 def _runs(events: Sequence[Mapping[str, Any]]) -> pa.Table:
@@ -205,10 +221,13 @@ def _withheld(entries: Iterable[Withheld]) -> pa.Table:
 
 
 def _layouts(lake: Lake, manifest: Manifest) -> pa.Table:
-    """The layouts in use, as their files say. Raises `DamagedLayout`."""
+    """The layouts in use, as their files say; of then those that are not gone since. Raises
+    `DamagedLayout`."""
     rows: list[dict[str, Any]] = []
     for outlet, ids in book_of(lake, manifest).items():
         for place, layout_id in enumerate(ids, 1):
+            if name_of(outlet, layout_id) not in manifest.learned:
+                continue
             layout, told = read_layout(content_of(lake, manifest, outlet, layout_id))
             since = told.get("since")
             rows.append(
@@ -261,6 +280,8 @@ def content_id(manifest: Manifest) -> str:
     """Names a snapshot by all that its articles, rejects and raw files are made of."""
     shards = manifest.active_shards().values()
     names = sorted(f"{o.table}/{r.shard_id}.parquet" for r in shards for o in r.outputs)
-    files = sorted((printable(e.path), e.sha256, e.status) for e in manifest.files.values())
-    listed = [sorted(manifest.withheld)] if manifest.withheld else []
-    return hashlib.sha256(json.dumps([names, files, *listed]).encode()).hexdigest()[:16]
+    told = hashlib.sha256(json.dumps(names).encode())
+    for entry in manifest.in_order():
+        told.update(json.dumps([printable(entry.path), entry.sha256, entry.status]).encode())
+    told.update(json.dumps(sorted(manifest.withheld)).encode())
+    return told.hexdigest()[:16]

@@ -13,11 +13,13 @@ from pathlib import Path
 from broadsheet.pipeline.apart import Died
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, note_damage, shards_in
+from broadsheet.pipeline.lake.layouts import clear_layouts
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
 from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.lake.rounds import NOTHING, ReadBack, Round, read_on, round_of
 from broadsheet.pipeline.lake.store import Lake, clear, complaint, files_of, lake_of, prepare
+from broadsheet.pipeline.layouts import DamagedLayout
 from broadsheet.pipeline.monitor.verified import last_verified, note_verified
 from broadsheet.pipeline.publishing import fault
 from broadsheet.pipeline.settings import Settings
@@ -75,6 +77,7 @@ def maintain(
         trouble += manifest.notes
         note_damage(lake, manifest, set())
         _tidy(settings, lake, manifest, now, done)
+        trouble += _tidy_layouts(lake, manifest, done)
         try:
             done.merged = compact(lake, manifest, settings.merge_files, stopping)
         except (Died, StorageError) as refusal:
@@ -133,10 +136,19 @@ def _tidy(
         remove(Path(stored.path))
 
 
+def _tidy_layouts(lake: Lake, manifest: Manifest, done: Maintained) -> list[str]:
+    try:
+        done.files_bytes += clear_layouts(lake, manifest)
+    except DamagedLayout as damaged:
+        return [str(damaged)]
+    return []
+
+
 def _leftovers(lake: Lake, data: Path, now: datetime) -> Iterator[Stored]:
     """What bears the name of something half-way, and is too old to become whole."""
     before = (now - LEFT_AFTER).timestamp() * 10**9
-    for folder in (data, data / "snapshots", lake.home, lake.checkpoints, lake.home / "backup"):
+    ours = (data / "snapshots", data / "monitor", lake.home, lake.checkpoints, lake.home / "backup")
+    for folder in (data, *ours):
         for stored in list(inside(folder)):
             name = stored.path.rpartition("/")[2]
             is_left = name.startswith(".") and name.endswith(LEFT)

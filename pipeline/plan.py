@@ -5,44 +5,48 @@ by what follows; so an interrupted run, whose finished shards drop out, is cut a
 """
 
 import os
-import sys
-import threading
 from collections import Counter
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Generator, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import overload
+from itertools import chain
 
-from broadsheet.pipeline.drafts import Coverage, Cut, Draft, Group, does_meet, draft_of, share
+from broadsheet.pipeline.compressed import Compressed
+from broadsheet.pipeline.drafts import Coverage, Cut, Draft, Drafts, Group, does_meet, draft_of
 from broadsheet.pipeline.filing import FILED, NO_FILING, Filing, outline
 from broadsheet.pipeline.lake.alternates import Piece, pieces_under
 from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile
+from broadsheet.pipeline.planned import Shards
 from broadsheet.pipeline.records import Filed
 from broadsheet.pipeline.shards import Book, Part, Shard
 from broadsheet.pipeline.sidecars import Unmatched
 from broadsheet.pipeline.sources import ReadOnce, sources
 from broadsheet.pipeline.stale import Background, Stale, adopted, units
 from broadsheet.pipeline.storage.cache import Cache
-from broadsheet.pipeline.storage.files import is_folder, missing
+from broadsheet.pipeline.storage.files import exists, is_folder, missing
 
 
 def is_settled(
     found: RawFile, known: FileEntry | None, manifest: Manifest, recipe_id: str | None
 ) -> bool:
-    """The lake holds this file as it lies there, by this recipe or (None) by any; told from `stat`
-    alone."""
+    """The lake holds this file as it lies there, by this recipe and the layouts in use or (None) by
+    any; told from `stat` alone."""
     return (
         known is not None
         and known.size_bytes == found.size_bytes
         and known.mtime_ns == found.mtime_ns
         and known.inode == found.inode
         and known.claims_id.partition(FILED)[0] == found.claims_id
-        and recipe_id in (None, known.recipe_id)
         and (known.status == "unreadable") == (found.refusal is not None)
         and not manifest.is_damaged(known)
-        and not manifest.is_stale(known)
+        and (recipe_id is None or is_current(known, manifest, recipe_id))
     )
+
+
+def is_current(known: FileEntry, manifest: Manifest, recipe_id: str) -> bool:
+    """Its rows are by this recipe and the layouts in use."""
+    return known.recipe_id == recipe_id and not manifest.is_stale(known)
 
 
 def joined(
@@ -76,7 +80,7 @@ class Plan:
 
     Ids are hashes of content, so that each new object is read once for its hash, before a shard is
     cut of it. What of it has room in `cache` is not fetched again. `found` is in the order of
-    paths.
+    paths; `below` lists a folder of it once more.
     """
 
     def __init__(
@@ -89,7 +93,9 @@ class Plan:
         filing: Filing = NO_FILING,
         background: Background | None = None,
         layouts: Book | None = None,
+        below: Callable[[str], Iterable[RawFile]] = lambda _folder: (),
     ) -> None:
+        self._below = below
         self._manifest = manifest
         self._recipe_id = recipe_id
         self._cut = cut
@@ -97,8 +103,8 @@ class Plan:
         self._filing = filing
         self._background = background
         self._layouts = layouts
-        self._absent: list[FileEntry] = []
-        self._drafts: list[Draft] = []
+        self._absent: Compressed[FileEntry] = Compressed()
+        self._drafts = Drafts()
         self._stale: list[Stale] = []  # aside, where they are taken in the background
         self._units: list[list[Draft]] = []  # of these, what is done once the shards are
         self._is_stopped = False
@@ -109,13 +115,25 @@ class Plan:
         self._filed: Counter[Filed] = Counter()
         self.shards = Shards(self._cut_up(found))
 
-    @cached_property
-    def entries(self) -> tuple[FileEntry, ...]:
+    @property
+    def entries(self) -> Iterator[FileEntry]:
         """The raw files as the manifest will know them once all shards that they name are done."""
         self.shards.finish()
-        fresh = share([draft.settled() for draft in self._drafts])
-        again = (entry for unit in self.units for entry in unit)
-        return (*fresh, *again, *_opened(self._absent))
+        return chain(self._drafts.settled(), self._opened, chain.from_iterable(self.units))
+
+    def drained(self) -> Iterator[FileEntry]:
+        """The same but for `units`, and for the last time: of what was given no more is kept than
+        how much it was."""
+        self.files_told, self.removed  # noqa: B018  (they are counted and compared by now)
+        self.shards.let_go()
+        self._manifest = Manifest()
+        return chain(self._drafts.drained(), self._opened)
+
+    @cached_property
+    def files_told(self) -> int:
+        """How many entries there are."""
+        self.shards.finish()
+        return len(self._drafts) + sum(map(len, self.units)) + len(self._opened)
 
     @cached_property
     def units(self) -> tuple[tuple[FileEntry, ...], ...]:
@@ -125,13 +143,19 @@ class Plan:
 
     @property
     def stale(self) -> int:
-        """Raw files that another recipe read, and that nothing here will replace yet."""
+        """Raw files that another recipe read, or by other layouts, and that nothing here will
+        replace yet."""
         return len(self._stale) - sum(map(len, self.units))
 
     @cached_property
     def forget(self) -> tuple[str, ...]:
         """Paths whose content now lies under another."""
-        arrived = {entry.sha256 for entry in self.entries if entry.path not in self._manifest.files}
+        left = {entry.sha256 for entry in self._gone}
+        arrived = {
+            entry.sha256
+            for entry in (self.entries if left else ())
+            if entry.sha256 in left and entry.path not in self._manifest.files
+        }
         return tuple(entry.path for entry in self._gone if entry.sha256 in arrived)
 
     @cached_property
@@ -145,14 +169,23 @@ class Plan:
         return tuple(self._filed.items())
 
     @cached_property
-    def _gone(self) -> list[FileEntry]:
+    def _gone(self) -> Compressed[FileEntry]:
         self.shards.finish()
-        return [] if self._is_stopped else removed(self._absent)
+        return Compressed(() if self._is_stopped else removed(self._absent))
+
+    @cached_property
+    def _opened(self) -> tuple[FileEntry, ...]:
+        """Folders that could not be listed once, and can now: the complaint of them is settled."""
+        return tuple(
+            replace(entry, status="complete", parts=())
+            for entry in self._absent
+            if entry.status == "unreadable" and is_folder(entry.path)
+        )
 
     @property
     def is_idle(self) -> bool:
         """Nothing is new, nothing has moved."""
-        return not (self.shards or self.entries or self.forget)
+        return not (self.shards or self.files_told or self.forget)
 
     def stop(self) -> None:
         """Look no further: it holds what was found so far."""
@@ -164,7 +197,7 @@ class Plan:
             if self._is_stopped:
                 return
             if one is None:
-                self._absent += [known] if known else []
+                self._absent.extend([known] if known else ())
                 continue
             if one.is_beside_page:
                 self.beside_pages += 1
@@ -183,13 +216,40 @@ class Plan:
             is_kept = is_whole and known is not None and not self._manifest.is_stale(known)
             yield one, known if is_kept else None
 
+    def _refiled(self) -> Iterator[tuple[RawFile, FileEntry | None]]:
+        """Files that are in the lake as they lie there, but of a folder that stands for another
+        outlet since what is new came: rows of one folder are one outlet's, in whatever order its
+        files arrived.
+
+        All of a folder were filed alike, so that one tells of all.
+        """
+        for folder in self._filing.folders:
+            known = (entry for entry in self._manifest.below(folder) if FILED in entry.claims_id)
+            one = next((entry for entry in known if exists(entry.path)), None)
+            if one is None or self._filing.is_as_filed(RawFile(one.path, 0, 0, 0), one):
+                continue
+            for found in self._below(folder) if is_folder(folder) else ():
+                entry = self._manifest.files.get(found.path)
+                if self._is_stopped:
+                    return
+                if (
+                    entry is not None
+                    and not found.is_beside_page
+                    and is_settled(found, entry, self._manifest, self._recipe_id)
+                    and not self._filing.is_as_filed(found, entry)
+                ):
+                    yield found, entry
+
     def _cut_up(self, found: Iterable[RawFile]) -> Iterator[Shard]:
         covered = Coverage(self._manifest, self._recipe_id)
         group = Group(self._recipe_id, self._cut, self._layouts)
-        for read_once in sources(self._fresh(found), self._cache, self._filing):
+        fresh, refiled = self._fresh(found), self._refiled()
+        for read_once in chain.from_iterable(
+            sources(some, self._cache, self._filing) for some in (fresh, refiled)
+        ):
             entry, parts = self._drafted(read_once, covered)
-            draft = Draft(entry)
-            self._drafts.append(draft)
+            draft = Draft(entry, len(parts))
+            self._drafts.add(draft)
             for part in parts:
                 if part.source.claims.filed:
                     self._filed[outline(part.source.claims.filed)] += 1
@@ -228,7 +288,7 @@ class Plan:
             return Draft(known)
         if again.left <= 0 or self._is_stopped:
             return None
-        found = next(sources([one], self._cache, self._filing))
+        found = next(sources([(one[0], None)], self._cache, self._filing))
         entry, parts = self._drafted(found, covered)
         if one[1].parts and not (entry.parts or parts):
             return None  # a copy of what is planned above: its turn comes when that is done
@@ -238,9 +298,9 @@ class Plan:
             if at is not None:
                 draft.hold(at, part)
             elif again.left > 0:
-                shard = again.group.take(part, draft, is_alone=len(parts) > 1)
-                again.left -= shard is not None
-                yield from self._left(shard)
+                for shard in self._left(again.group.take(part, draft, is_alone=len(parts) > 1)):
+                    again.left -= 1
+                    yield shard
             else:
                 return None
         return draft
@@ -249,7 +309,7 @@ class Plan:
         return draft_of(found, self._manifest, self._recipe_id, self._cut, covered, self._layouts)
 
     def _left(self, shard: Shard | None) -> Iterator[Shard]:
-        if shard is not None and not self._manifest.has(shard.shard_id):
+        if shard is not None and shard.shard_id not in self._manifest.shards:
             yield shard
 
 
@@ -262,61 +322,7 @@ class _Again:
     left: int
 
 
-class Shards(Sequence[Shard]):
-    """Shards, each cut when somebody asks for it; many threads may."""
-
-    def __init__(self, coming: Iterator[Shard]) -> None:
-        self._coming = coming
-        self._asking = threading.Lock()
-        self._trouble: BaseException | None = None  # what ended the planning too early
-        self.known: list[Shard] = []  # so far
-
-    def reach(self, index: int) -> bool:
-        """Whether there are more than so many. Raises what the planning does, each time."""
-        with self._asking:
-            while index >= len(self.known):
-                if self._trouble is not None:
-                    raise self._trouble
-                try:
-                    shard = next(self._coming, None)
-                except BaseException as trouble:
-                    self._trouble = trouble
-                    raise
-                if shard is None:
-                    return False
-                self.known.append(shard)
-            return True
-
-    def finish(self) -> None:
-        """Have all of them cut."""
-        self.reach(sys.maxsize)
-
-    def __bool__(self) -> bool:
-        return self.reach(0)
-
-    def __len__(self) -> int:
-        self.finish()
-        return len(self.known)
-
-    @overload
-    def __getitem__(self, index: int) -> Shard: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[Shard]: ...
-    def __getitem__(self, index: int | slice) -> Shard | list[Shard]:
-        end = index.stop - 1 if isinstance(index, slice) and index.stop is not None else None
-        self.reach(index if isinstance(index, int) else sys.maxsize if end is None else end)
-        return self.known[index]
-
-
-def removed(absent: Iterable[FileEntry]) -> list[FileEntry]:
+def removed(absent: Collection[FileEntry]) -> Iterator[FileEntry]:
     """Of raw files that no listing finds, those that lie nowhere any more; others are let be."""
-    asked = list(absent)
-    gone = missing(entry.path for entry in asked)
-    return [entry for entry in asked if entry.path in gone]
-
-
-def _opened(absent: Iterable[FileEntry]) -> Iterator[FileEntry]:
-    """Folders that could not be listed once, and can now: the complaint of them is settled."""
-    for entry in absent:
-        if entry.status == "unreadable" and is_folder(entry.path):
-            yield replace(entry, status="complete", parts=())
+    gone = missing(entry.path for entry in absent)
+    return (entry for entry in absent if entry.path in gone)

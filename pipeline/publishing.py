@@ -61,14 +61,14 @@ def publish(
     """
     screen(lake, manifest, recipe_id(settings.rules))
     is_anew = is_anew or manifest.owed is Owed.SNAPSHOTS
-    arriving = lake.staging / "corpus.duckdb"
+    arriving, scratch = lake.staging / "corpus.duckdb", lake.staging / "raw_files.arrow"
     notes = _notes(settings.data, manifest)
     made = None
     while made is None:
         try:
             made = make(
                 stopping,
-                holdings(lake, manifest),
+                holdings(lake, manifest, scratch),
                 arriving,
                 memory_bytes=settings.warehouse_memory_bytes,
                 threads=settings.warehouse_threads,
@@ -78,6 +78,7 @@ def publish(
             )
         except NotAsWritten as altered:
             note_damage(lake, manifest, shards_of(lake, manifest, altered.files))
+    remove(scratch)
     size_bytes = look(arriving).size_bytes
     keep, most_bytes = settings.keep_snapshots, settings.keep_snapshot_bytes
     keep = 1 if manifest.owed is Owed.SNAPSHOTS else keep

@@ -150,6 +150,13 @@ class Settings(BaseSettings):
         description="Seconds from one scheduled `maintain` to the next under `serve`, at 00:45 "
         "UTC where that is a day. What it reads back is the share of a month.",
     )
+    learn_seconds: int = Field(
+        604_800,
+        ge=1,
+        le=YEAR_SECONDS,
+        description="Seconds from one scheduled `learn` to the next under `serve`, Saturdays at "
+        "00:15 UTC where that is a week. It learns nothing until `learn` was called once by hand.",
+    )
     monitor_seconds: int = Field(
         3600,
         ge=1,
@@ -191,9 +198,10 @@ class Settings(BaseSettings):
         None,
         ge=0,
         le=1_000_000,
-        description="After a change of recipe, how many shards (5 to 60 s of work each) of files "
-        "that are there already an ingest extracts anew, behind all that is new. Readers see the "
-        "old rows of an outlet until all its files are done. 0: none; all at once unless said.",
+        description="After a change of recipe or of an outlet's layouts, how many shards (5 to "
+        "60 s of work each) of files that are there already an ingest extracts anew, behind all "
+        "that is new. Readers see the old rows of an outlet until all its files are done. 0: "
+        "none; all at once unless said.",
     )
     earlier_recipes: int = Field(
         1,

@@ -1,4 +1,4 @@
-"""Raw files that another recipe read -> units that change together, and what is done of them.
+"""Raw files by another recipe or other layouts -> units that change together, and what is done.
 
 The old rows of a file stay what readers see until its whole unit is done: all stale files that an
 outlet has stories in, and all outlets that have stories in one of these. A folder of pages an
@@ -51,7 +51,7 @@ def units(stale: Sequence[Stale], outlets: Outlets) -> list[list[Stale]]:
 def adopted(
     stale: Stale, recipe_id: str, held: Mapping[Piece, str], filing: Filing
 ) -> FileEntry | None:
-    """The entry of a file all of whose parts the lake holds by this recipe, unread; else None."""
+    """The entry of a file all of whose parts the lake holds as they would be now; else None."""
     found, entry = stale
     if identify_claims(found, filing.claims(found)) != entry.claims_id:
         return None  # what names say is read otherwise now

@@ -15,12 +15,13 @@ import sys
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 POLL_SECONDS = 0.3
-ORPHAN_SECONDS = 10.0  # how long a forkserver may take to notice that its parent is gone
+ORPHAN_SECONDS = 60.0  # how long a forkserver may take to notice that its parent is gone
 PR_SET_CHILD_SUBREAPER = 36
 TICKS = os.sysconf("SC_CLK_TCK")
 
@@ -41,13 +42,12 @@ class Cost:
 def tree_of(pid: int) -> list[int]:
     """A process and all that descend from it; those that ended meanwhile are left out."""
     found = [pid]
-    for task in Path(f"/proc/{pid}/task").glob("*/children"):
-        try:
-            children = task.read_text().split()
-        except OSError:
-            continue
-        for child in children:
-            found += tree_of(int(child))
+    tasks = f"/proc/{pid}/task"
+    with suppress(OSError):
+        for task in os.listdir(tasks):
+            with suppress(OSError):
+                for child in Path(tasks, task, "children").read_text().split():
+                    found += tree_of(int(child))
     return found
 
 

@@ -41,7 +41,7 @@ class Tab:
         number = self.calls
         self.socket.send(json.dumps({"id": number, "method": method, "params": parameters}))
         while True:
-            message = json.loads(self.socket.recv(timeout=60))
+            message = json.loads(self.socket.recv(timeout=240))
             if message.get("id") == number:
                 if "error" in message:
                     raise RuntimeError(f"{method}: {message['error']}")
@@ -71,7 +71,7 @@ class Tab:
             self.call(f"{room}.enable")
         self.loaded = False
         self.call("Page.navigate", url=page.as_uri())
-        deadline = time.monotonic() + 60
+        deadline = time.monotonic() + 240
         while time.monotonic() < deadline:
             try:
                 self._note(json.loads(self.socket.recv(timeout=QUIET_SECONDS)))
@@ -139,7 +139,7 @@ def tab(profile: Path) -> Iterator[Tab]:
                     yield Tab(socket)
                 with suppress(ConnectionClosed):
                     Tab(root).call("Browser.close")
-            browser.wait(timeout=30)
+            browser.wait(timeout=120)
         finally:
             browser.kill()
 
@@ -147,7 +147,7 @@ def tab(profile: Path) -> Iterator[Tab]:
 def _address(profile: Path) -> str:
     """Where the browser listens: it says so in its profile as soon as it does."""
     port_file = profile / "DevToolsActivePort"
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 240
     while time.monotonic() < deadline:
         if port_file.exists() and len(lines := port_file.read_text().split()) == 2:
             return f"ws://127.0.0.1:{lines[0]}{lines[1]}"

@@ -26,7 +26,7 @@ def name_of(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def articles_of(source: str, count: int) -> list[Article]:
+def articles_of(source: str, count: int, layout_id: str | None = None) -> list[Article]:
     return [
         Article(
             **article(
@@ -35,6 +35,7 @@ def articles_of(source: str, count: int) -> list[Article]:
                 source_id=source,
                 record_offset=n,
                 record_ordinal=n,
+                layout_id=layout_id,
                 published_on=date(2026, 1, 1) + timedelta(n * 37 % 90) if n % 5 else None,
             )
         )
@@ -57,11 +58,16 @@ def rejects_of(source: str, count: int) -> list[Rejection]:
 
 
 def put_shard(
-    lake: Lake, shard: str, sources: Sequence[str], articles: int = 3, rejects: int = 1
+    lake: Lake,
+    shard: str,
+    sources: Sequence[str],
+    articles: int = 3,
+    rejects: int = 1,
+    layout_id: str | None = None,
 ) -> ShardReport:
     """A shard with so many rows of each source, committed; a raw file stands on each."""
     shard_id = name_of(shard)
-    rows = [row for source in sources for row in articles_of(source, articles)]
+    rows = [row for source in sources for row in articles_of(source, articles, layout_id)]
     lost = [row for source in sources for row in rejects_of(source, rejects)]
     outputs = tuple(stage_rows(lake.staging, shard_id, rows, lost))
     tally = Tally(articles + rejects, articles, rejects, 0, {"empty": rejects} if rejects else {})
@@ -85,7 +91,7 @@ def made(data: Path) -> Lake:
 
 def rows_of(lake: Lake, manifest: Manifest) -> Rows:
     """All rows, found as sql/ does: by the file of a part's shard, and its source."""
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     return {table: _rows(held, table) for table in ("articles", "rejects")}
 
 

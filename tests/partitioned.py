@@ -24,6 +24,7 @@ from typing import TypeVar
 import duckdb
 
 from broadsheet.pipeline.warehouse.near import RANGE_SHINGLES, SHINGLE_BITS
+from broadsheet.pipeline.warehouse.slices import hash_ranges
 from broadsheet.pipeline.warehouse.statements import read_layer
 
 T = TypeVar("T")
@@ -82,8 +83,7 @@ def sign(folder: Path, texts: int, range_shingles: int = RANGE_SHINGLES) -> int:
 
 def meet(folder: Path, out: Path, texts: int, ranges: int, parts: int, own: Sequence[int]) -> Took:
     """Write what the ranges that are this process' own say of pairs, apart by the first text."""
-    bounds = [(number << SHINGLE_BITS) // ranges for number in range(ranges + 1)]
-    spans = list(pairwise(bounds))
+    spans = list(pairwise(hash_ranges(SHINGLE_BITS, ranges)))
     (shared,) = (s for s in read_layer("28_near") if s.name == "shared_shingles")
     (is_rare,) = (s for s in read_layer("35_internal") if s.name == "is_rare_shingle")
     with _connected() as con:

@@ -41,9 +41,9 @@ def _ingest(raw: Path | str, data: Path, **knobs: Any) -> Summary:
         if not run.needs_work:
             return run.summary()
         with run.working():
-            run.do(*run.plan.shards)
+            run.do(run.plan.shards)
             if run.recut():
-                run.do(*run.plan.shards)
+                run.do(run.plan.shards)
         run.settle()
         return run.summary(run.publish())
 

@@ -64,14 +64,14 @@ class Server:
 
     def make_bucket(self, name: str) -> None:
         """An empty bucket."""
-        store = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
+        store = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         store.request("PUT", f"/{name}")
         assert store.getresponse().status == 200
         store.close()
 
     def stop(self) -> None:
         """End the process."""
-        self._process.communicate(timeout=10)
+        self._process.communicate(timeout=60)
 
     def _said(self) -> str:
         assert self._process.stdout is not None
@@ -102,6 +102,7 @@ class Proxy:
     bytes_in: int = 0
     paths: list[tuple[str, str, str]] = field(default_factory=list)  # kind, path, Range
     turns: Counter[str] = field(default_factory=Counter)
+    bucket: str = ""  # whose requests count: the last test's may still be under way
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def forget(self) -> None:
@@ -134,15 +135,19 @@ class _Handler(BaseHTTPRequestHandler):
         except ConnectionError:
             self.close_connection = True
 
+    def counts(self) -> bool:
+        return self.path.startswith(f"/{self.proxy.bucket}")
+
     def serve(self) -> None:
         proxy, faults = self.proxy, self.proxy.faults
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         is_list = self.command == "GET" and "list-type" in self.path
         kind = "LIST" if is_list else self.command
-        with proxy.lock:
-            proxy.requests[kind] += 1
-            proxy.bytes_in += len(body)
-            proxy.paths.append((kind, self.path, self.headers.get("Range", "")))
+        if self.counts():
+            with proxy.lock:
+                proxy.requests[kind] += 1
+                proxy.bytes_in += len(body)
+                proxy.paths.append((kind, self.path, self.headers.get("Range", "")))
         if time.monotonic() < faults.refuse_until:
             self._answer(503, {}, b"<Error><Code>SlowDown</Code></Error>")
         elif faults.denied and faults.denied in self.path:
@@ -173,8 +178,9 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer(answer.status, told, content)
 
     def _answer(self, status: int, headers: dict[str, str], content: bytes) -> None:
-        with self.proxy.lock:
-            self.proxy.bytes_out += len(content)
+        if self.counts():
+            with self.proxy.lock:
+                self.proxy.bytes_out += len(content)
         self.send_response_only(status)
         for name, value in ({"Content-Length": str(len(content))} | headers).items():
             self.send_header(name, value)

@@ -42,7 +42,7 @@ with opened(Settings(**json.loads(sys.argv[1])), "a measurement") as run:
     before = time.process_time()
     with run.working():
         connected = time.process_time()
-        run.do(*run.plan.shards)
+        run.do(run.plan.shards)
         done = time.process_time()
     run.settle()
     total = run.summary()

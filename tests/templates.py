@@ -114,6 +114,14 @@ REDESIGNS: dict[str, Callable[[str], str]] = {
         page,
         flags=re.DOTALL,
     ),
+    "below the story, a bare list of what else was written": lambda page: page.replace(
+        "<figure>",
+        "<ul>" + "".join(f'<li><a href="/{n}">{_SALE[:50]} {n}</a></li>' for n in range(5))
+        + "</ul><figure>",
+    ),
+    "an A/B layout: the first paragraph stands in a box above": lambda page: re.sub(
+        r'(<div class="body">)(<p>[^<]*</p>)', r'<div class="lede">\2</div>\1', page
+    ),
     "every class is renamed by a build": lambda page: re.sub(
         r'class="(\w+)', lambda found: f'class="_{found[1][::-1]}9', page
     ),

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import duckdb
@@ -13,6 +13,7 @@ from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.asof import NotHeld, as_of, history
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.damage import note_damage
+from broadsheet.pipeline.lake.manifest import switch_events
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare, sweep
 from broadsheet.pipeline.publishing import publish
@@ -138,6 +139,27 @@ def test_what_cannot_be_had_is_one_line(past: Past, said: str, why: str) -> None
 def data(past: Past, tmp_path: Path) -> Path:
     shutil.copytree(past.data, tmp_path / "data", symlinks=True)
     return tmp_path / "data"
+
+
+def test_what_was_switched_over_since_is_gone_with_its_shards(tmp_path: Path) -> None:
+    lake = Lake(tmp_path)
+    prepare(lake)
+    for name in ("old", "newer", "newest"):
+        put_shard(lake, name, ["source"])
+    newer, newest = (read_lake(lake).files[f"/raw/{name}-source"] for name in ("newer", "newest"))
+    lake.log.append(
+        *({"event": "forget", "path": one.path} for one in (newer, newest)),
+        {"event": "published"},
+        *switch_events([replace(newer, path="/raw/old-source")]),
+        {"event": "published"},
+        *switch_events([replace(newest, path="/raw/old-source")]),
+        {"event": "published"},
+    )
+    assert [one.is_whole for one in history(lake)] == [True, True, True]
+    lake.log.append({"event": "drop", "shard_id": name_of("old")})
+    assert [one.is_whole for one in history(lake)] == [False, True, True]
+    lake.log.append({"event": "drop", "shard_id": name_of("newest")})
+    assert [one.is_whole for one in history(lake)] == [False, True, False]
 
 
 def test_what_a_new_recipe_took_from_the_lake_is_said_to_be_gone(data: Path) -> None:

@@ -4,30 +4,40 @@ import json
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any, cast
 
 import pyarrow.parquet as pq
 import pytest
 
+from broadsheet.flows.commands.status import take_landing
 from broadsheet.pipeline import ingest as ingesting
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.asof import as_of
+from broadsheet.pipeline.extract.layout.learn import learn
 from broadsheet.pipeline.filing import NO_FILING
 from broadsheet.pipeline.ingest import opened
-from broadsheet.pipeline.lake.alternates import alternates
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry
+from broadsheet.pipeline.lake.alternates import alternates, pieces_under
+from broadsheet.pipeline.lake.layouts import take_book
+from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.landing import RawFile
+from broadsheet.pipeline.lake.store import Lake, files_of
+from broadsheet.pipeline.landing import RawFile, scan
+from broadsheet.pipeline.layout import written
+from broadsheet.pipeline.layouts import identify
 from broadsheet.pipeline.ledger import Summary
+from broadsheet.pipeline.plan import Plan
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.stale import adopted, units
 from broadsheet.pipeline.warehouse import making
 from tests.commanding import broadsheet
-from tests.running import ask, corpus, here, ingest
+from tests.lake_rows import Rows, rows_of
+from tests.running import here, ingest
 from tests.taken import page, story
+from tests.templates import story_page, taught
 from tests.test_asof import rows_in
 
 OLD, NEW = Rules(), Rules(title_max_chars=9)
@@ -61,11 +71,11 @@ def run(folder: Path, rules: Rules, shards: int | None = 1, **knobs: object) -> 
     return done
 
 
-def run_unpublished(folder: Path, rules: Rules) -> Summary:
+def run_unpublished(folder: Path, rules: Rules, shards: int | None = 1, **knobs: object) -> Summary:
     """The same without the corpus, whose build costs a second: what the lake has is what counts."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ingesting, "publish", lambda *_: Publication((), (), ()))
-        return run(folder, rules)
+        return run(folder, rules, shards, **knobs)
 
 
 def recipes(folder: Path) -> set[str]:
@@ -75,11 +85,17 @@ def recipes(folder: Path) -> set[str]:
 
 def titles(folder: Path) -> dict[str, set[int]]:
     """By outlet: how long the titles are that readers see, which the recipes cut differently."""
-    rows = ask(folder / "data", "select split_part(outlet, '.', 1), length(title) from articles")
     found: dict[str, set[int]] = {}
-    for outlet, length in rows:
-        found.setdefault(outlet, set()).add(length)
+    for rows in seen(folder)["articles"].values():
+        for row in rows:
+            found.setdefault(row["outlet"].partition(".")[0], set()).add(len(row["title"]))
     return found
+
+
+def seen(folder: Path) -> Rows:
+    """The rows that readers see, out of the lake: a corpus of them costs a second."""
+    lake = Lake(folder / "data")
+    return rows_of(lake, read_lake(lake))
 
 
 def texts(folder: Path) -> str:
@@ -112,11 +128,11 @@ def test_a_new_recipe_reaches_one_outlet_after_another_and_can_be_gone_back_from
     assert first.run.records_seen == 1 + 2, "what is new, and one shard"
     assert any("3 raw files" in note for note in first.notes)
 
-    half = run(upgraded, NEW, 2)
+    half = run_unpublished(upgraded, NEW, 2)
     assert half.run.records_seen == 3 + 3
     assert titles(upgraded) == {"river": SHORT, "lake": SHORT, "pond": LONG, "sea": LONG}
     told = broadsheet("status", upgraded / "raw", "--data", upgraded / "data", *KNOBS)
-    assert "2 of them have their rows from another recipe still" in told.stdout, told.stderr
+    assert "2 of them have their rows from another recipe or other" in told.stdout, told.stderr
 
     lake = Lake(upgraded / "data")
     then = as_of(Settings(data=upgraded / "data", rules=NEW), lake, _first_version(lake), NEVER)
@@ -136,21 +152,11 @@ def test_a_new_recipe_reaches_one_outlet_after_another_and_can_be_gone_back_from
     assert taken.returncode == 0, taken
     assert SECRET not in texts(upgraded), "what waits for its unit was taken down, too"
 
-    forth = run(upgraded, NEW)
+    forth = run_unpublished(upgraded, NEW)
     assert forth.run.records_seen == 2, "what was done before is not done again"
     assert titles(upgraded) == {"river": SHORT, "lake": SHORT, "pond": SHORT}
     assert SECRET not in texts(upgraded)
     assert recipes(upgraded) == {recipe_id(NEW)}
-
-
-def _first_published(lake: Lake) -> int:
-    return next(
-        n for n, (event, _) in enumerate(lake.log.events()) if event["event"] == "published"
-    )
-
-
-def _knobs() -> list[str]:
-    return ["--set", "rules.title_max_chars=9", "--set", "re_extract_shards=1"]
 
 
 def _first_version(lake: Lake) -> str:
@@ -162,21 +168,21 @@ def test_a_few_shards_a_run_end_where_all_at_once_does(upgraded: Path, tmp_path:
     (tmp_path / "raw").symlink_to(upgraded / "raw")
     run_unpublished(tmp_path, OLD)
     assert run(tmp_path, NEW, 0).run.records_seen == 0, "0 is never"
-    whole = run(tmp_path, NEW, 100, earlier_recipes=0)
+    whole = run_unpublished(tmp_path, NEW, 100, earlier_recipes=0)
     assert whole.run.records_seen == whole.corpus.records_seen
     lake = Lake(tmp_path / "data")
     manifest = read_lake(lake)
     assert {one.recipe_id for one in manifest.shards.values()} == {recipe_id(NEW)}
     assert not alternates(manifest, recipe_id(NEW), 9)
     (tmp_path / "once").mkdir()
-    ingest(upgraded / "raw", tmp_path / "once", rules=NEW)
-    left_out = "path, raw_file_id"
-    assert corpus(tmp_path / "data", without=left_out) == corpus(
-        tmp_path / "once", without=left_out
-    )
+    (tmp_path / "once" / "raw").symlink_to(upgraded / "raw")
+    run_unpublished(tmp_path / "once", NEW, None)
+    assert seen(tmp_path) == seen(tmp_path / "once")
 
 
-def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(tmp_path: Path) -> None:
+def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Its file may have changed under the worker, or storage have failed."""
     (tmp_path / "raw").mkdir()
     write(tmp_path / "raw", ["3.jsonl", "4.jsonl"])
@@ -188,15 +194,86 @@ def test_a_unit_of_which_a_shard_is_missing_stays_as_it_was(tmp_path: Path) -> N
     with opened(settings, "a test") as half:
         assert len(half.plan.shards) == 2
         with half.working():
-            half.do(half.plan.shards[0])
+            half.do([half.plan.shards[0]])
         half.settle()
     assert recipes(tmp_path) == {recipe_id(OLD)}
     with opened(settings, "a test") as rest:
         assert len(rest.plan.shards) == 1
         with rest.working():
-            rest.do(rest.plan.shards[0])
+            rest.do([rest.plan.shards[0]])
+        before = rest.lake.log.path.stat().st_size
+        monkeypatch.setattr(ingesting, "SETTLED_AT_ONCE", 1)
         rest.settle()
     assert recipes(tmp_path) == {recipe_id(NEW)}
+    log = Lake(tmp_path / "data").log.path
+    whole = log.read_bytes()
+    ends = [at + 1 for at, byte in enumerate(whole) if byte == ord("\n") and at >= before - 1]
+    assert len(ends) > 3
+    seen = []
+    for end in ends:
+        log.write_bytes(whole[:end])
+        seen.append(recipes(tmp_path))
+    assert seen == [{recipe_id(OLD)}] * (len(ends) - 1) + [{recipe_id(NEW)}], "killed in between"
+
+
+def test_a_new_layout_reaches_an_outlet_as_a_new_recipe_does(tmp_path: Path) -> None:
+    """Its pages alone are stale: a shard a run, the old rows until all are read, kills included."""
+    (tmp_path / "raw").mkdir()
+    for name, outlet in (("1", "wick"), ("2", "wick"), ("3", "ash")):
+        address = f"https://{outlet}.example/news/{name}"
+        html = story_page(int(name)).replace("https://wick.example/news/", f"{address}-")
+        (tmp_path / "raw" / f"{name}.jsonl").write_text(json.dumps({"url": address, "html": html}))
+    run_unpublished(tmp_path, OLD)
+    lake = Lake(tmp_path / "data")
+    before = read_lake(lake).files
+    layout = learn([taught(number) for number in range(12)])
+    assert layout is not None
+    content = written(layout, "wick.example", None)
+    book = {"wick.example": [identify(content)]}
+    assert take_book(lake, read_lake(lake), book, {content: "wick.example"}) == 2
+
+    settings = Settings(
+        raw=(str(tmp_path / "raw"),), data=tmp_path / "data", rules=OLD, workers=1,
+        re_extract_shards=1, shard_files=1,
+    )  # fmt: skip
+    with opened(settings, "a test") as killed, killed.working():
+        assert (len(killed.plan.shards), killed.plan.files_new, killed.plan.stale) == (1, 0, 2)
+        killed.do(killed.plan.shards)
+    assert read_lake(lake).files == before
+    told = take_landing(
+        scan(settings.raw, settings.data), read_lake(lake), recipe_id(OLD), is_background=True
+    )
+    assert (told.stale, told.changed) == (2, 0)
+
+    done = run_unpublished(tmp_path, OLD)
+    assert done.run.records_seen == 1, "what was done before it was killed is not done again"
+    after = read_lake(lake)
+    assert not any(after.is_stale(entry) for entry in after.files.values())
+    assert [path for path in before if after.files[path] != before[path]] == [
+        str(tmp_path / "raw" / f"{name}.jsonl") for name in (1, 2)
+    ]
+    assert layouts_of(lake) == {"wick.example": set(book["wick.example"]), "ash.example": {None}}
+    assert run_unpublished(tmp_path, OLD).run.records_seen == 0
+
+    take_book(lake, read_lake(lake), {}, {})
+    waiting = run_unpublished(tmp_path, OLD)
+    assert (waiting.run.records_seen, waiting.run.articles) == (1, 1)
+    manifest = read_lake(lake)
+    assert len(manifest.shards.keys() - manifest.needed_shards()) == 1, "a publish swept it"
+    assert layouts_of(lake)["wick.example"] == set(book["wick.example"]), "until both are read"
+    take_book(lake, read_lake(lake), book, {content: "wick.example"})
+    assert run_unpublished(tmp_path, OLD).run.records_seen == 0, "they are as they would be made"
+    assert not any(read_lake(lake).is_stale(one) for one in read_lake(lake).files.values())
+
+
+def layouts_of(lake: Lake) -> dict[str, set[str | None]]:
+    """By outlet: the layouts that the rows name which readers see."""
+    found: dict[str, set[str | None]] = {}
+    for output in files_of(read_lake(lake).active_shards().values()).values():
+        rows = pq.ParquetFile(lake.local(output)).read(columns=["outlet", "layout_id"])
+        for row in rows.to_pylist():
+            found.setdefault(row["outlet"], set()).add(row["layout_id"])
+    return found
 
 
 def entry(path: str, *sources: str, size_bytes: int = 1) -> tuple[RawFile, FileEntry]:
@@ -229,3 +306,43 @@ def test_a_file_is_adopted_only_whole_and_as_its_names_are_read_now() -> None:
     assert adopted(one, "now", {("a", 0, 1): "new", ("b", 0, 2): "newer"}, NO_FILING) is None
     renamed = one[0], replace(one[1], claims_id="other")
     assert adopted(renamed, "now", held, NO_FILING) is None
+
+
+def test_what_is_committed_while_a_plan_is_made_does_not_end_it() -> None:
+    """The planning thread looked through the shards of the lake as workers added to them."""
+    manifest = Manifest()
+
+    class Committed:
+        shard_id, tallies = "a", ()
+
+        @property
+        def recipe_id(self) -> str:
+            manifest.shards[f"{len(manifest.shards)}"] = cast("ShardReport", self)
+            return "r"
+
+    manifest.shards["a"] = cast("ShardReport", Committed())
+    assert pieces_under(manifest, "r") == {}
+    assert len(manifest.shards) == 2
+
+
+def test_an_interrupt_that_comes_while_a_file_is_cut_anew_stops_the_new_plan(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The whole landing zone was read once more before the command ended."""
+    (tmp_path / "raw").mkdir()
+    write(tmp_path / "raw", list(FILES))
+    settings = Settings(raw=(str(tmp_path / "raw"),), data=tmp_path / "data")
+    with opened(settings, "a test") as run:
+        survey = ingesting.survey
+
+        def interrupted(*args: Any) -> Plan:
+            plan = survey(*args)
+            run.interrupt()
+            return plan
+
+        assert run.plan.entries
+        monkeypatch.setattr(ingesting, "survey", interrupted)
+        monkeypatch.setattr(ingesting, "does_meet", lambda *_: False)
+        run.recut()
+        assert not run.plan.shards
+        assert not run.plan.files_seen

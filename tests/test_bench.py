@@ -39,7 +39,7 @@ def test_the_cpu_of_an_orphan_counts() -> None:
 def test_the_root_process_is_told_apart() -> None:
     """What the parent itself burns is seen as the parent's."""
     tree, root, code, processes = cost_of(
-        BURN + "\ntime.sleep(1); sys = __import__('sys'); sys.exit(1)"
+        BURN + "\ntime.sleep(4); sys = __import__('sys'); sys.exit(1)"
     )
     assert tree > 0.5
     assert root > 0.4

@@ -81,10 +81,10 @@ class Failing:
         self.errors = errors
         self.do = run.do
 
-    def __call__(self, *shards: Any) -> None:
+    def __call__(self, shards: Any) -> None:
         if self.errors:
             raise self.errors.pop()
-        self.do(*shards)
+        self.do(shards)
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import gc
 import json
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -28,8 +29,11 @@ from broadsheet.pipeline.lake.manifest import (
     add_tally,
     damaged_event,
     file_event,
+    layouts_event,
     published_event,
     shard_event,
+    switch_events,
+    unlearn_event,
     withhold_event,
 )
 from broadsheet.pipeline.lake.opening import keep_checkpoint, open_lake, read_lake
@@ -41,6 +45,14 @@ from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.withheld import Withheld
 from tests.hostile import page
 from tests.running import ingest, parquet
+
+
+def packed_up(manifest: Manifest, log_bytes: int, seal: str) -> bytes:
+    """A checkpoint as it lies on the disk."""
+    file = BytesIO()
+    pack(manifest, log_bytes, seal, file)
+    return file.getvalue()
+
 
 EVERY = 10  # events between two checkpoints
 
@@ -84,6 +96,10 @@ EVENTS = st.one_of(
     SHARDS.map(lambda s: shard_event(report(s))),
     st.builds(lambda n, s: file_event(entry(n, *s)), FILES, st.lists(SHARDS, max_size=2)),
     FILES.map(lambda n: {"event": "forget", "path": entry(n).path}),
+    st.builds(lambda n, old: file_event(entry(n, 1), [entry(old).path]), FILES, FILES),
+    FILES.map(lambda n: layouts_event("book", [], {f"s{n}": [f"src-{n}-0"]})),
+    st.just(layouts_event(None, [Output("layouts", "layouts/x.json", "ab", 0, 1)], {})),
+    st.just(unlearn_event(["layouts/x.json"])),
     SHARDS.map(lambda s: {"event": "drop", "shard_id": f"s{s}"}),
     st.lists(SHARDS, max_size=2).map(lambda some: damaged_event(f"s{s}" for s in some)),
     st.just(published_event(Snapshot("snapshots/x.duckdb", "ef" * 4, 7))),
@@ -98,7 +114,7 @@ EVENTS = st.one_of(
 
 def told(manifest: Manifest) -> tuple[Any, ...]:
     """All of it, in its order; raw files come in the order of their paths."""
-    files = [entry.path for entry in manifest.in_order()]
+    files = list(manifest.in_order())
     orders = (files, list(manifest.shards), list(manifest.damaged))
     return manifest, orders
 
@@ -126,23 +142,31 @@ def test_a_manifest_comes_back_as_it_was(events: list[dict[str, Any]]) -> None:
     manifest = Manifest()
     for event in events:
         manifest.apply(json.loads(json.dumps(event)))
-    back, log_bytes, seal = unpack(BytesIO(pack(manifest, 17, "seal")))
+    back, log_bytes, seal = unpack(BytesIO(packed_up(manifest, 17, "seal")))
     assert told(back) == told(manifest)
     assert (log_bytes, seal) == (17, "seal")
 
 
 @settings(deadline=None)
-@given(st.lists(EVENTS, max_size=30), st.integers(0, 30), st.sampled_from([1, 2, 1024]))
+@given(
+    st.lists(EVENTS, max_size=30),
+    st.integers(0, 30),
+    st.sampled_from([1, 2, 1024]),
+    st.sampled_from([1, 2, 3, 1024]),
+)
 def test_a_manifest_goes_on_from_a_checkpoint_as_it_would_without(
-    events: list[dict[str, Any]], at: int, block: int
+    events: list[dict[str, Any]], at: int, block: int, changed: int
 ) -> None:
-    """Files as columns, and what came, changed and went since, answer as a dict of them does."""
+    """Files as columns, and what came, changed and went since, answer as a dict of them does;
+    however soon that becomes columns, too."""
     plain, before = Manifest(), Manifest()
     for event in events[:at]:
         before.apply(json.loads(json.dumps(event)))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(packed, "BLOCK_ROWS", block)
-        manifest, _, _ = unpack(BytesIO(pack(before, 0, "")))
+        patch.setattr(packed, "CHANGED_FILES", changed)
+        patch.setattr(packed, "RUNS", 2)
+        manifest, _, _ = unpack(BytesIO(packed_up(before, 0, "")))
         for event in events[at:]:
             manifest.apply(json.loads(json.dumps(event)))
         for event in events:
@@ -178,7 +202,7 @@ def test_of_very_many_files_few_are_objects_at_once(monkeypatch: pytest.MonkeyPa
     known = Manifest()
     for number in range(500):
         known.apply(file_event(entry(number, number % 5)))
-    content = pack(known, 0, "")
+    content = packed_up(known, 0, "")
     del known
     manifest, _, _ = unpack(BytesIO(content))
     most = 0
@@ -186,6 +210,49 @@ def test_of_very_many_files_few_are_objects_at_once(monkeypatch: pytest.MonkeyPa
         if number % 49 == 0:  # wherever in a block; to look at all objects takes .05 s
             most = max(most, sum(isinstance(one, FileEntry) for one in gc.get_objects()))
     assert most <= 40
+
+
+@pytest.mark.parametrize("step", [1, 7], ids=["in the order of paths", "in another"])
+def test_of_very_many_events_few_are_objects_at_once(
+    monkeypatch: pytest.MonkeyPatch, step: int
+) -> None:
+    """A first run over a million small files: what it has told is kept as columns by and by."""
+    monkeypatch.setattr(packed, "BLOCK_ROWS", 10)
+    monkeypatch.setattr(packed, "CHANGED_FILES", 10)
+    known = Manifest(files=packed.Files())
+    for number in range(99):
+        known.apply(shard_event(report(number)))
+        known.apply(file_event(entry(number * step % 99, number)))
+    alive = Counter(type(one) for one in gc.get_objects())
+    assert alive[FileEntry] <= 40
+    assert alive[PartTally] <= 40
+    assert len(list(known.in_order())) == 99
+    assert known.total().records_seen == 297
+
+
+@pytest.mark.parametrize("runs", [1, 99])
+@pytest.mark.parametrize("changed", [1, 2])
+def test_the_newest_of_a_raw_file_counts_in_whatever_columns_it_lies(
+    monkeypatch: pytest.MonkeyPatch, runs: int, changed: int
+) -> None:
+    """Changed, gone, come again, changed: each time it is packed with others or alone."""
+    monkeypatch.setattr(packed, "CHANGED_FILES", changed)
+    monkeypatch.setattr(packed, "RUNS", runs)
+    files = packed.Files()
+    plain, known = Manifest(), Manifest(files=files)
+    gone = {"event": "forget", "path": entry(1).path}
+    for shard in range(3):
+        for event in (*(file_event(entry(n, shard)) for n in (3, 1, 0)), gone):
+            plain.apply(event)
+            known.apply(event)
+            assert list(known.in_order()) == list(plain.in_order())
+            assert dict(known.files) == plain.files
+            assert [e.path for e in files.in_order(entry(1).path)] == [
+                one.path for one in plain.in_order() if one.path >= entry(1).path
+            ]
+            assert list(known.below("/raw")) == list(plain.in_order())
+            assert not list(known.below("/ra"))
+            assert known.needed_shards() == plain.needed_shards()
 
 
 def _added_up(manifest: Manifest) -> Tally:
@@ -253,7 +320,7 @@ def test_one_of_another_version_of_ours_is_not_read(
     lake: Lake, monkeypatch: pytest.MonkeyPatch, form: int
 ) -> None:
     monkeypatch.setattr("broadsheet.pipeline.lake.checkpoint.FORM", form)
-    newest(lake).write_bytes(pack(lake.log.read(), 0, opening.seal_of(lake.log, 0)))
+    newest(lake).write_bytes(packed_up(lake.log.read(), 0, opening.seal_of(lake.log, 0)))
     monkeypatch.undo()
     manifest = read_lake(lake)
     assert told(manifest) == told(lake.log.read())
@@ -301,7 +368,7 @@ def test_rows_of_a_version_to_come_are_refused_from_it_too(lake: Lake) -> None:
     keep_checkpoint(lake, read_lake(lake))
     packed, log_bytes, seal = unpack(BytesIO(newest(lake).read_bytes()))
     packed.shards["s9"] = report(9, SCHEMA_VERSION + 1)
-    newest(lake).write_bytes(pack(packed, log_bytes, seal))
+    newest(lake).write_bytes(packed_up(packed, log_bytes, seal))
     with pytest.raises(NewerLake, match=r"manifest\.jsonl: rows of schema version"):
         read_lake(lake)
 
@@ -351,7 +418,29 @@ def test_a_run_notices_a_bad_one_says_so_and_mends_it(
     assert before.items() <= parquet(data).items()
 
 
+def test_none_is_made_of_what_a_switch_is_still_to_follow(lake: Lake) -> None:
+    """Whoever reads on from there would not know which files it is of."""
+    *arriving, switch = switch_events([entry(n, 1) for n in range(EVERY + 2)])
+    lake.log.append(*arriving)
+    keep_checkpoint(lake, read_lake(lake))
+    lake.log.append(switch)
+    manifest = read_lake(lake)
+    assert manifest == lake.log.read()
+    assert {one.parts[0].shard_id for one in manifest.files.values()} == {"s1", "s2", "s3", "s4"}
+    assert [one.parts[0].shard_id for one in manifest.in_order()][:4] == ["s1"] * 4
+
+
 class TestTwoVersionsDiffer:
+    def test_by_files_that_were_switched_over_or_renamed(self, lake: Lake) -> None:
+        since = lake.log.read().version
+        lake.log.append(*switch_events([entry(n, 4) for n in range(4)]))
+        found = changes(lake, since)
+        assert (found.came, found.went) == (set(), {"s0"})
+        assert found.files == {entry(n).path for n in range(4)}
+        until = lake.log.read().version
+        lake.log.append(file_event(entry(9, 4), [entry(0).path]))
+        assert changes(lake, until).files == {entry(9).path, entry(0).path}
+
     def test_by_shards_that_came_and_went(self, lake: Lake) -> None:
         since = lake.log.read().version
         assert changes(lake, since) == changes(lake, since, since)

@@ -111,7 +111,7 @@ def test_a_page_that_hangs_is_killed_and_named_on_a_dask_worker_too(
     limits = Limits(1.5, 1.0, 400 * 2**20, 600 * 2**20)
     order = Order(shard, Rules(), limits, tmp_path / "data" / "lake", faults.stage_rows)
     with Client(cluster.address, set_as_default=False) as client:
-        report: ShardReport = client.submit(do, order, workers=worker).result(timeout=60)
+        report: ShardReport = client.submit(do, order, workers=worker).result(timeout=240)
         assert not any(client.run(lambda: "prefect" in sys.modules).values()), "no Prefect there"
     (hung,) = [reason for piece in report.tallies for reason in piece.tally.reasons]
     assert hung == Reason.TIMEOUT
@@ -175,7 +175,7 @@ def test_an_interrupt_ends_a_run_within_prefect_too(cluster: Cluster, tmp_path: 
         await_true(lambda: journals(cluster), what="for work")
         freeze(cluster)
         driver.send_signal(signal.SIGINT)
-        _, err = driver.communicate(timeout=60)
+        _, err = driver.communicate(timeout=240)
     assert driver.returncode == 130
     assert err.decode().splitlines() == ["broadsheet: stopping ...", f"broadsheet: {INTERRUPTION}"]
     await_true(lambda: not journals(cluster), what="for the workers to let go")

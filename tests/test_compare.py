@@ -1,8 +1,10 @@
 """`compare` shows what another recipe, setting or extractor would change, before it is in force."""
 
 import json
+import os
 import re
 import shutil
+import signal
 import threading
 import time
 from collections import Counter
@@ -15,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
+from broadsheet.pipeline.apart import cause_of_death
 from broadsheet.pipeline.compare.compare import Compared
 from broadsheet.pipeline.compare.comparison import Comparison, paired
 from broadsheet.pipeline.compare.diff import marked
@@ -23,7 +26,7 @@ from broadsheet.pipeline.compare.outcome import FIELDS, Refused, Told
 from broadsheet.pipeline.compare.page import whole_page
 from broadsheet.pipeline.compare.population import Document, Population, choose
 from broadsheet.pipeline.compare.reading import Ended, Task, messages
-from broadsheet.pipeline.compare.running import outcomes
+from broadsheet.pipeline.compare.running import _Blame, _Worker, outcomes
 from broadsheet.pipeline.compare.sides import (
     EXTRACTORS,
     Extractor,
@@ -34,10 +37,11 @@ from broadsheet.pipeline.compare.sides import (
 )
 from broadsheet.pipeline.extract.baseline import Baseline, plain_resiliparse
 from broadsheet.pipeline.lake.opening import read_lake
-from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import Lake, stage_rows
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from broadsheet.pipeline.settings import Settings
+from broadsheet.pipeline.worker.supervisor import warm_up
 from tests.commanding import broadsheet
 from tests.hostile import page
 from tests.running import ingest
@@ -192,13 +196,46 @@ def test_a_page_that_kills_or_hangs_a_side_costs_that_page_alone(
 ) -> None:
     now = side_of("lake", DEFAULT_RULES, lambda _: DEFAULT_RULES)
     documents = [one for one in _documents(corpus) if one.path.endswith(".jsonl")][:6]
-    settings = Settings(data=corpus / "data", workers=1, document_timeout_seconds=2)
+    settings = Settings(data=corpus / "data", workers=1, document_timeout_seconds=5)
     sides = (now, with_a_bad_extractor)
     had = [b.outcome for _, (_, b) in outcomes(documents, sides, settings, threading.Event()) if b]
     assert had[1] == Refused(Stage.EXTRACT, Reason.CRASHED, "the worker died of exit code 3")
-    assert had[2] == Refused(Stage.EXTRACT, Reason.TIMEOUT, "2 s")
+    assert had[2] == Refused(Stage.EXTRACT, Reason.TIMEOUT, "5 s")
     assert had[4] == Refused(Stage.EXTRACT, Reason.CRASHED, "ValueError: a tag soup")
     assert all(isinstance(had[n], Told) for n in (0, 3, 5))
+
+
+def test_a_process_that_ends_when_it_has_nothing_to_do_costs_nothing(corpus: Path) -> None:
+    """The next file was sent into a pipe that nobody read."""
+    now = side_of("now", DEFAULT_RULES, lambda _: DEFAULT_RULES)
+    one = _documents(corpus)[0]
+    task = Task(one.path, {one.place: one.raw_sha256}, [now], [])
+    settings = Settings(data=corpus / "data")
+    worker = _Worker(warm_up(stage_rows), settings, threading.Event())
+    try:
+        had, _ = worker.do(task)
+        _kill(worker)
+        again, _ = worker.do(task)
+        assert [one.outcome for one in again.values()] == [one.outcome for one in had.values()]
+        os.kill(_pid(worker), signal.SIGSTOP)
+        worker._send(task)
+        _kill(worker)  # with a task that it has not read: the line is reset, not ended
+        told = worker._take({})
+        assert told == _Blame(None, Reason.MEMORY, f"the worker {cause_of_death(-signal.SIGKILL)}")
+    finally:
+        worker.end()
+
+
+def _pid(worker: _Worker) -> int:
+    assert worker._process is not None
+    assert worker._process.pid is not None
+    return worker._process.pid
+
+
+def _kill(worker: _Worker) -> None:
+    os.kill(_pid(worker), signal.SIGKILL)
+    assert worker._process is not None
+    worker._process.join()
 
 
 def test_a_file_that_is_gone_is_counted_and_not_compared(corpus: Path, tmp_path: Path) -> None:

@@ -204,6 +204,17 @@ def test_a_plain_text_has_no_edits() -> None:
     assert edits_of(record, DEFAULT_RULES) == []
 
 
+def test_lines_that_are_marked_and_set_alike_are_counted_as_such() -> None:
+    """`explain` shows the name of this column: once it said that it counted an element's lines."""
+    page = parse("<body><div><p>One.</p><h2>Two</h2></div><div><p>Three.</p></div></body>")
+    assert page is not None
+    blocks = read_blocks(page)
+    nobody = [False] * len(blocks)
+    columns = matrix(Evidence(blocks, [nobody] * 3, nobody, [None] * len(blocks), ""))
+    assert list(columns["lines marked and set alike"]) == [2, 1, 2]
+    assert "lines in its element" not in columns
+
+
 def test_a_line_knows_what_became_of_those_in_the_same_element() -> None:
     root = parse("<div><p>One</p><p>Two</p></div><div><p>Three</p></div>")
     assert root is not None

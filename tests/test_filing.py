@@ -176,6 +176,26 @@ def test_a_folder_is_one_outlet_whether_its_files_state_a_host_or_not(
     assert by_rule.claims(page).outlet == "Daily Star"
 
 
+def test_a_folder_that_turns_out_to_be_a_domain_is_one_outlet_all_the_same(tmp_path: Path) -> None:
+    """In whatever order its files arrive: what stands in the lake is read again."""
+    raw, link = tmp_path / "raw", '<link rel="canonical" href="https://gazette.example/{}">'
+    east = "Gazette [east]"
+    for name in (f"{east}/2021-05-02.txt", f"{east}/sport/2021-05-03.txt", "Sun/1.txt"):
+        path = raw / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"{STORY}It was {name}.\n")
+    query = "select outlet, count(*) from captures group by all order by all"
+    ingest(raw, tmp_path / "data")
+    assert ask(tmp_path / "data", query) == [(east, 2), ("Sun", 1)]
+    for name in "abc":
+        (raw / east / f"{name}.html").write_text(PAGE.format(head=link.format(name)))
+    told = ingest(raw, tmp_path / "data")
+    assert ask(tmp_path / "data", query) == [("Sun", 1), ("gazette.example", 5)]
+    assert (told.run.records_seen, told.files_new, told.files_changed) == (5, 3, 2)
+    (raw / east / "d.html").write_text(PAGE.format(head=link.format("d")))
+    assert ingest(raw, tmp_path / "data").run.records_seen == 1
+
+
 @needs_real_data
 def test_a_folder_an_outlet_gives_pages_without_an_address_an_outlet(tmp_path: Path) -> None:
     """Of each real site a few pages, in the folders in which they were gathered."""

@@ -36,7 +36,7 @@ from broadsheet.pipeline.lake.lock import LakeLocked
 from broadsheet.pipeline.lake.store import Lake, prepare
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Failure
-from broadsheet.pipeline.plan import Shards
+from broadsheet.pipeline.planned import Shards
 from broadsheet.pipeline.publishing import Publication
 from broadsheet.pipeline.settings import Settings, in_force, load
 from broadsheet.pipeline.shards import Shard
@@ -67,7 +67,7 @@ def test_the_first_slice_is_there_before_the_second_shard_is_cut() -> None:
 
 def refine_one_by_one(run: Ingest) -> None:
     for shard in run.plan.shards:
-        run.do(shard)
+        run.do([shard])
 
 
 def one_page(folder: Path, **knobs: Any) -> Settings:
@@ -225,7 +225,7 @@ def test_prefect_yaml_describes_what_serve_serves() -> None:
         assert options is not None
         assert limit.collision_strategy == options.collision_strategy
         assert limit.grace_period_seconds == options.grace_period_seconds
-    for name in ("landing-zone", "alarms", "upkeep"):
+    for name in ("landing-zone", "alarms", "upkeep", "layouts"):
         (schedule,) = described[name]["schedules"]
         (shown,) = served[name].schedules or ()
         assert timedelta(seconds=schedule["interval"]) == shown.schedule.interval

@@ -6,7 +6,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
-from hypothesis import HealthCheck, Phase, event, example, given, settings
+from hypothesis import Phase, given, settings
 from hypothesis import strategies as st
 
 from tests.asks import every_ask
@@ -90,14 +90,6 @@ def grows_like_one(growth: list[tuple[Step, ...]], seed: int) -> None:
             # Rows of a refused table are those of the snapshot before: a whole build has none.
             if is_last or (seed % 8 == number and in_force != REFUSED):
                 assert differences(growing.data, work, seed) == [], f"after batch {number}"
-        event(f"publishes: {len(growth)}")
-
-
-# What varies without effect is not looked for: an example takes seconds.
-PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
-FEW = settings(
-    max_examples=6, deadline=None, phases=PHASES, suppress_health_check=[HealthCheck.too_slow]
-)
 
 
 # An outlet's articles come to be in another language: words that no article brings are new there.
@@ -107,18 +99,37 @@ LANGUAGE_CHANGES: list[tuple[Step, ...]] = [
     (Copy("/raw/a", "/raw/d"), Remove("/raw/b")),
 ]
 
+# One of each step, and each on something that a step before it has left.
+EVERY_STEP: list[tuple[Step, ...]] = [
+    (
+        Keep(EXTRA, (3, 4), SWITCHES),
+        Put((("/raw/a", Content(tuple(range(12)), 1)), ("/raw/b", Content(tuple(range(8, 20)))))),
+        Put((("/raw/c", Content((5, 6, 7, 7, 40, 41, 42), 2)),)),
+    ),
+    (
+        Copy("/raw/a", "/raw/d"),
+        Rename("/raw/b", "/raw/e"),
+        Reread("/raw/c"),
+        Put((("/raw/f", Content(tuple(range(20, 30)))),)),
+    ),
+    (Damage("/raw/c"), Remove("/raw/d"), Keep(REFUSED)),
+    (Mend(), Put((("/raw/a", Content((50, 3, 2, 1))),)), Keep(OTHER_EXTRA, (1,))),
+]
 
-@FEW
-@example(LANGUAGE_CHANGES, 999)
-@given(st.lists(batches, min_size=2, max_size=4), st.integers(0, 1000))
+
+@pytest.mark.parametrize("growth", [LANGUAGE_CHANGES, EVERY_STEP], ids=["language", "every step"])
 def test_a_corpus_that_grew_is_the_one_that_is_built_at_once(
-    growth: list[tuple[Step, ...]], seed: int
+    growth: list[tuple[Step, ...]],
 ) -> None:
-    grows_like_one(growth, seed)
+    grows_like_one(growth, 999)
+
+
+# What varies without effect is not looked for: an example takes seconds.
+PHASES = (Phase.explicit, Phase.reuse, Phase.generate, Phase.shrink)
 
 
 @pytest.mark.torture
-@settings(FEW, max_examples=30)
+@settings(max_examples=30, phases=PHASES)
 @given(st.lists(batches, min_size=2, max_size=12), st.integers(-3, 1000))
 def test_a_corpus_that_grew_in_many_publishes_is_the_one_that_is_built_at_once(
     growth: list[tuple[Step, ...]], seed: int

@@ -29,7 +29,7 @@ class Browser:
         wanted = self.number
         self.socket.send(json.dumps({"id": wanted, "method": method, "params": params}))
         while True:
-            said = json.loads(self.socket.recv(timeout=30))
+            said = json.loads(self.socket.recv(timeout=120))
             if said.get("id") == wanted:
                 assert "error" not in said, said
                 return said["result"]
@@ -73,7 +73,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
     try:
         said = folder / "DevToolsActivePort"
-        for _ in range(300):
+        for _ in range(1200):
             if said.exists() and said.read_text().count("\n"):
                 break
             time.sleep(0.1)
@@ -81,7 +81,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"ws://127.0.0.1:{port}{path}"
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        process.wait(timeout=120)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ def tab(address: str) -> Iterator[Browser]:
 
 def visit(tab: Browser, page: Path) -> None:
     tab.do("Page.navigate", url=page.as_uri())
-    for _ in range(100):
+    for _ in range(2400):
         if tab.js("document.readyState === 'complete' && !!document.getElementById('page').srcdoc"):
             time.sleep(0.3)  # for what the frame might still do
             tab.js("1")
@@ -117,7 +117,7 @@ def test_what_is_typed_and_saved_is_gold(tab: Browser, tmp_path: Path) -> None:
     assert tab.js("document.getElementById('save').disabled")
     tab.click("done")
     tab.click("save")
-    for _ in range(100):
+    for _ in range(1200):
         if list((tmp_path / "kit").glob("labels*.jsonl")):
             break
         time.sleep(0.1)

@@ -1,12 +1,13 @@
 """What is learned of an outlet's template, and the pages on which it may speak."""
 
 import random
+from dataclasses import replace
 
 import pytest
 
 from broadsheet.pipeline.extract.body.blocks import key
 from broadsheet.pipeline.extract.layout.fit import Fitted, Unfit, fit
-from broadsheet.pipeline.extract.layout.learn import learn
+from broadsheet.pipeline.extract.layout.learn import Example, learn
 from broadsheet.pipeline.extract.layout.places import place
 from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.layout import (
@@ -16,7 +17,7 @@ from broadsheet.pipeline.layout import (
     read_layout,
     written,
 )
-from tests.templates import REDESIGNS, story_page, taught, wanted
+from tests.templates import REDESIGNS, paragraphs, story_page, taught, wanted
 
 LEARNED = range(12)
 OTHERS = range(12, 30)
@@ -91,6 +92,8 @@ def test_lines_at_the_edge_of_most_stories_are_the_outlet_s(layout: Layout) -> N
     page = fitted(again, ending(story_page(25)))
     assert "Copyright of the Daily Wick." in {line.block.text for line in page.repeated}
     assert layout.repeated == frozenset()
+    # It knows the line again and does not say it: it outlives pages and names that are taken down.
+    assert "copyright" not in written(again, "wick.example", None).decode().casefold()
 
 
 def test_nothing_is_learned_of_pages_that_share_no_template() -> None:
@@ -124,6 +127,40 @@ def test_a_redesign_is_noticed_or_does_no_harm(layout: Layout, redesign: str) ->
         if found != wanted(number):
             wrong.append(number)
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "<ol>{}</ol>",
+        "<blockquote>{}</blockquote>",
+        '<blockquote class="twitter-tweet">{}</blockquote>',  # a network's own code for embedding
+    ],
+)
+def test_what_a_writer_sets_for_the_first_time_is_the_story_however_much_of_it(
+    layout: Layout, told: str
+) -> None:
+    """Half of a page, in lists or quotations that none of those it was learned from had."""
+    asked = [f"Number {n}: {one}" for n, one in enumerate(paragraphs(21))]
+    inner = "<li>{}</li>" if "ol" in told else "{}"
+    put = told.format("".join(inner.format(f"<p>{one}</p>") for one in asked))
+    page = story_page(20).replace("<figure>", f"{put}<figure>")
+    assert set(map(key, asked)) <= set(text_of(layout, page))
+
+
+def test_its_file_names_nobody_whom_a_class_of_the_template_names() -> None:
+    """A person who is forgotten does not live on in it."""
+
+    def of(number: int) -> Example:
+        page = story_page(number).replace('class="body"', 'class="body author-mara-quill"')
+        root = parse(page)
+        assert root is not None
+        return replace(taught(number), page=place(root))
+
+    layout = learn([of(number) for number in LEARNED])
+    assert layout is not None
+    assert layout.container[-1] == "div.author-#.body"
+    assert b"quill" not in written(layout, "wick.example", None)
 
 
 def test_pages_of_another_outlet_are_not_its_own(layout: Layout) -> None:

@@ -1,6 +1,8 @@
 """Layouts in use: learned by command, obeyed by the next ingest, and by no other page."""
 
 import json
+import logging
+from importlib import import_module
 from pathlib import Path
 
 import duckdb
@@ -15,6 +17,7 @@ from broadsheet.pipeline.extract import example_of
 from broadsheet.pipeline.extract.layout.chosen import Known
 from broadsheet.pipeline.extract.layout.learn import learn
 from broadsheet.pipeline.lake.layouts import book_of, take_book
+from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, verify
 from broadsheet.pipeline.layouts import DamagedLayout, Layouts, content_at, name_of
 from broadsheet.pipeline.records import Rung
@@ -29,6 +32,8 @@ from tests.templates import paragraphs, story_page
 # Of these pages, those whose hash says that they take the full recipe as well.
 COMPARED = 1
 ROWS = "select * from articles order by article_id"
+IS_THERE = "contains(concat(text, removed::varchar), 'cost the town')"
+OF_LIST = f"select count(*) filter ({IS_THERE}) from articles"
 TAKEN = "select outlet, extractor, count(*), count(layout_id) from articles group by all order by 1"
 
 
@@ -121,6 +126,65 @@ def test_what_is_learned_is_read_by_the_next_ingest_and_nothing_else_is(
     assert str(damaged) in found
 
 
+def test_people_decide_and_redesigns_begin_a_new_period(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By hand and by the clock: edited, dropped, learned anew, and the next design learned."""
+    raw, data = tmp_path / "raw", tmp_path / "data"
+    raw.mkdir()
+    (raw / "old.jsonl").write_text("".join(record_of(n, "wick.example") for n in range(12)))
+    ingest(raw, data)
+    by_clock = import_module("broadsheet.flows.learn")
+    monkeypatch.setattr(by_clock, "create_markdown_artifact", lambda *_, **__: None)
+    monkeypatch.setattr(by_clock, "get_run_logger", logging.getLogger)
+
+    def scheduled() -> str:
+        return str(by_clock._learn(Settings(data=data)).message)
+
+    def learn_by_hand(*options: str) -> str:
+        shown = CliRunner().invoke(main, ["learn", *options, "--data", str(data)])
+        return f"{shown.exit_code} {shown.output}"
+
+    def book() -> list[str]:
+        lake = Lake(data)
+        return list(book_of(lake, read_lake(lake)).get("wick.example", ()))
+
+    assert ask(data, OF_LIST) == [(12,)]
+    assert scheduled() == by_clock.NOBODY_ASKED
+    assert learn_by_hand().startswith("0 wick.example: learned from 12 pages, ")
+    (first,) = book()
+    edited = tmp_path / "edited.json"
+    content = content_at(Lake(data).root / name_of("wick.example", first))
+    edited.write_bytes(content.replace(b'"li": {"pages": 12, "text"', b'"li": {"pages": 12, "out"'))
+    assert learn_by_hand("--take", str(edited)).startswith("0 wick.example: taken, ")
+    (taken,) = book()
+    assert taken != first
+    (tmp_path / "none.json").write_text("{}")
+    assert learn_by_hand("--take", str(tmp_path / "none.json")).startswith("2 ")
+
+    redesigned = (json.loads(record_of(n, "wick.example")) for n in range(12, 24))
+    lines = [page | {"html": page["html"].replace("main", "section")} for page in redesigned]
+    (raw / "new.jsonl").write_text("".join(json.dumps(line) + "\n" for line in lines))
+    ingest(raw, data)
+    assert ask(data, "select layout_id, count(*) from articles group by 1 order by 1") == [
+        (taken, 12),
+        (None, 12),
+    ]
+    assert ask(data, f"{OF_LIST} where layout_id is not null") == [(0,)]
+    assert scheduled().startswith("wick.example: learned from 12 pages, ")
+    old, new = book()
+    assert old == taken
+    assert learn_by_hand("--drop", "wick.example") == "0 wick.example: dropped\n"
+    assert learn_by_hand("--drop", "wick.example").startswith("2 ")
+    assert scheduled().startswith("nothing to learn: ")  # what somebody dropped stays so
+    # One layout for both designs: the deepest element that both have, and without the edit.
+    assert learn_by_hand("--anew", "wick.example").startswith(
+        "0 wick.example: learned from 24 pages, "
+    )
+    (anew,) = book()
+    assert anew not in (first, taken, new)
+
+
 def test_a_layout_that_somebody_changed_is_not_believed(tmp_path: Path) -> None:
     path = tmp_path / "wick.example-0123456789abcdef.json"
     path.write_text("{}")
@@ -170,7 +234,8 @@ def test_an_outlet_whose_layout_does_not_say_what_the_recipe_says_loses_it(tmp_p
         con.execute("create table raw_files (raw_file_id varchar, path varchar)")
         con.execute(
             "create table captures as select unnest(['a.example', 'b.example', 'c.example']) "
-            "as outlet, unnest([0.6, 0.99, 0.2]) as layout_agreement, unnest([5, 9, 4]) as times, "
+            "as outlet, unnest(['1', '2', '3']) as layout_id, "
+            "unnest([0.6, 0.99, 0.2]) as layout_agreement, unnest([5, 9, 4]) as times, "
             "'x' as raw_file_id, '' as raw_sha256, 0 as record_offset, null::varchar as member, "
             "null::date as published_on, 'article' as page_type, false as is_truncated, "
             "'layout' as extractor"
@@ -180,7 +245,8 @@ def test_an_outlet_whose_layout_does_not_say_what_the_recipe_says_loses_it(tmp_p
         )
     book = {"a.example": ["1"], "b.example": ["2"], "c.example": ["3"]}
     learned = learn_layouts(Settings(data=tmp_path), database, book)
-    assert learned.book == {"b.example": ["2"], "c.example": ["3"]}
+    # It is not learned again with the next clock stroke, and dropped again with the one after.
+    assert learned.book == {"a.example": [], "b.example": ["2"], "c.example": ["3"]}
     (told,) = learned.told
     assert (told["outlet"], told["became"]) == ("a.example", "dropped")
     assert told["why"] == "its text and the recipe's agree on 60% of 5 pages"

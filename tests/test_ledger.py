@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -81,7 +82,12 @@ def manifest() -> Manifest:
 
 
 def test_a_file_has_the_records_of_all_its_parts(manifest: Manifest, tmp_path: Path) -> None:
-    rows = {row["path"]: row for row in holdings(Lake(tmp_path), manifest).raw_files.to_pylist()}
+    rows = {
+        row["path"]: row
+        for row in holdings(Lake(tmp_path), manifest, tmp_path / "raw_files.arrow")
+        .loaded()
+        .raw_files.to_pylist()
+    }
     assert rows["/raw/b.jsonl"] == {
         "raw_file_id": hashlib.sha256(ENTRY.sha256.encode()).hexdigest()[:32],
         "path": "/raw/b.jsonl",
@@ -98,11 +104,16 @@ def test_a_file_has_the_records_of_all_its_parts(manifest: Manifest, tmp_path: P
     assert manifest.total() == Tally(9, 5, 4, 4, {"too_short": 3, "empty": 1})
 
 
+def ids_of(entries: Iterable[FileEntry]) -> dict[str, str]:
+    files = {entry.path: entry for entry in entries}
+    return {entry.path: raw_file_id for entry, raw_file_id in raw_file_ids(Manifest(files=files))}
+
+
 def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
     manifest: Manifest, tmp_path: Path
 ) -> None:
     lake = Lake(tmp_path)
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     files = {(row["shard_id"], row["kind"], row["path"]) for row in held.shard_files.to_pylist()}
     assert files == {
         ("s1", "articles", str(lake.root / "articles/s1.parquet")),
@@ -110,7 +121,7 @@ def test_the_corpus_reads_the_files_of_the_shards_that_are_needed(
         ("s2", "rejects", str(lake.root / "rejects/s2.parquet")),
     }
     pairs = {(row["raw_file_id"], row["source_id"]) for row in held.parts.to_pylist()}
-    ids = raw_file_ids(manifest.files.values())
+    ids = ids_of(manifest.files.values())
     assert pairs == {
         (ids["/raw/b.jsonl"], "src-1"),
         (ids["/raw/b.jsonl"], "src-2"),
@@ -127,12 +138,12 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
     for event in (shard_event(again), file_event(copy)):
         manifest.apply(json.loads(json.dumps(event)))
     lake = Lake(tmp_path)
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     files = {(f["shard_id"], f["kind"]): f["path"] for f in held.shard_files.to_pylist()}
     assert files.pop(("s3", "rejects")) == str(lake.root / "rejects/unneeded.parquet")
     assert files[("s1", "articles")] == str(lake.root / "articles/s1.parquet")
     assert set(map(Path, files.values())) <= held.sha256.keys()
-    ids = raw_file_ids(manifest.files.values())
+    ids = ids_of(manifest.files.values())
     assert sorted(
         (p["raw_file_id"], p["shard_id"], p["source_id"]) for p in held.parts.to_pylist()
     ) == sorted(
@@ -141,7 +152,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
         for part in entry.parts
     )
     manifest.apply(damaged_event(["s2"]))
-    held = holdings(lake, manifest)
+    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
     assert {part["shard_id"] for part in held.parts.to_pylist()} == {"s1", "s3"}
     assert set(held.shard_files["shard_id"].to_pylist()) == {"s1", "s3"}
 
@@ -149,7 +160,7 @@ def test_a_part_says_in_which_files_of_the_lake_its_rows_are(
 def test_a_run_is_told_with_its_instants_and_what_it_did_not_say_is_null(
     manifest: Manifest, tmp_path: Path
 ) -> None:
-    (row,) = holdings(Lake(tmp_path), manifest).runs.to_pylist()
+    (row,) = holdings(Lake(tmp_path), manifest, tmp_path / "raw_files.arrow").runs.to_pylist()
     assert row["started_at"] == datetime(2026, 1, 2, 3, tzinfo=UTC)
     assert row["ended_at"] == datetime(2026, 1, 2, 4, tzinfo=UTC)
     assert row["versions"] == '{"broadsheet": "0.1.0", "duckdb": "2.0.0"}'
@@ -160,11 +171,11 @@ def test_a_run_is_told_with_its_instants_and_what_it_did_not_say_is_null(
 
 def test_a_copy_has_an_id_of_its_own_and_a_rename_none() -> None:
     copies = [replace(ENTRY, path=path) for path in ("/raw/2", "/raw/1", "/raw/3")]
-    ids = raw_file_ids(copies)
+    ids = ids_of(copies)
     assert len(set(ids.values())) == 3
-    assert ids["/raw/1"] == raw_file_ids([ENTRY])[ENTRY.path]
-    assert raw_file_ids(reversed(copies)) == ids
-    renamed = raw_file_ids([replace(ENTRY, path=path) for path in ("/new/2", "/new/1", "/new/3")])
+    assert ids["/raw/1"] == ids_of([ENTRY])[ENTRY.path]
+    assert ids_of(reversed(copies)) == ids
+    renamed = ids_of([replace(ENTRY, path=path) for path in ("/new/2", "/new/1", "/new/3")])
     assert [renamed[f"/new/{n}"] for n in (1, 2, 3)] == [ids[f"/raw/{n}"] for n in (1, 2, 3)]
 
 

@@ -1,15 +1,18 @@
 """What the manifest's events add up to, and what a crash may leave of a long one."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from broadsheet.pipeline.lake.manifest import (
+    DamagedLake,
     FileEntry,
     Log,
     Manifest,
     damaged_event,
     file_event,
+    switch_events,
 )
 from broadsheet.pipeline.shards import ShardReport
 
@@ -62,6 +65,40 @@ def test_every_event_has_a_number_whatever_it_says() -> None:
 
 def test_a_path_that_was_forgotten_twice_is_forgotten() -> None:
     assert state(file_event(ENTRY), FORGET, FORGET).files == {}
+
+
+def test_a_renamed_file_is_never_there_twice() -> None:
+    """One event says both: a crash between two would leave its rows under two names for good."""
+    renamed = replace(ENTRY, path="/raw/b.html")
+    assert list(state(file_event(ENTRY), file_event(renamed, [ENTRY.path])).files) == [
+        "/raw/b.html"
+    ]
+
+
+def test_files_that_are_switched_over_together_are_never_half_of_them() -> None:
+    """Wherever a run is killed, and whatever the next one does first."""
+    old = [replace(ENTRY, path=f"/raw/{n}.html") for n in range(3)]
+    new = [replace(entry, recipe_id="r2") for entry in old]
+    events = [*map(file_event, old), *switch_events(new)]
+    for end in range(len(old), len(events)):
+        cut = state(*events[:end])
+        assert list(cut.files.values()) == old
+        for after in (RUN, file_event(old[0]), {"event": "drop", "shard_id": "s"}):
+            lone = (after, {"event": "switch", "files": 0})
+            assert list(state(*events[:end], *lone).files.values()) == old
+        assert not state(*events[:end], RUN).arriving, "what no switch follows waits for none"
+        again = state(*events[:end], *switch_events(new[:2]))
+        assert list(again.files.values()) == [*new[:2], old[2]], "its own, and no others"
+    whole = state(*events)
+    assert list(whole.files.values()) == new
+    assert not state(*events[:3], PUBLISHED, *events[3:]).is_published
+    assert whole.version == len(events)
+
+
+def test_a_switch_of_more_than_stands_before_it_is_damage() -> None:
+    *arriving, _ = switch_events([ENTRY])
+    with pytest.raises(DamagedLake, match="a switch of 2 raw files, and 1 stand before it"):
+        state(*arriving, {"event": "switch", "files": 2})
 
 
 MIB = 2**20

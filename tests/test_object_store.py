@@ -169,7 +169,7 @@ def begun(bucket: Bucket, data: Path, **knobs: Any) -> Settings:
 def carried_out(run: Ingest) -> Summary:
     with run.working():
         for shard in run.plan.shards:
-            run.do(shard)
+            run.do([shard])
     run.settle()
     return run.summary(run.publish())
 

@@ -1,16 +1,20 @@
 """What is left to do, told from what lies there and what the lake holds."""
 
+import gc
+from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.drafts import Cut
+from broadsheet.pipeline import compressed, drafts
+from broadsheet.pipeline.drafts import Cut, Draft
 from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
 from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.plan import Plan
 from broadsheet.pipeline.records import Reason
+from broadsheet.pipeline.shards import Source
 from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.trouble import Unreachable
 
@@ -66,7 +70,37 @@ def test_shards_are_the_same_however_many_are_asked_for_at_once(tmp_path: Path) 
         together = planned()
         list(threads.map(together.shards.reach, range(10)))
     assert list(together.shards) == list(planned().shards)
-    assert together.entries == planned().entries
+    assert list(together.entries) == list(planned().entries)
+
+
+def test_of_very_many_new_files_few_are_objects_at_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """2 kB each as objects, of a million 2 GB; what is planned is kept small until it is done."""
+    for module in (compressed, drafts):
+        monkeypatch.setattr(module, "BLOCK_VALUES", 10)
+    planned = Plan(
+        scan([files(tmp_path, 200)], Path("/none")), Manifest(), "r", Cut(2**30, 7),
+        Cache(tmp_path / "cache", 0),
+    )  # fmt: skip
+    assert len(planned.shards) == 29
+    alive = Counter(type(one) for one in gc.get_objects())
+    assert alive[FileEntry] + alive[Draft] <= 40
+    assert alive[Source] <= 10
+    names = [Path(entry.path).name for entry in planned.entries]
+    assert names == [Path(part.source.path).name for s in planned.shards for part in s.parts]
+    assert all(len(entry.parts) == 1 for entry in planned.entries)
+
+
+def test_a_copy_stands_on_the_parts_of_what_it_is_a_copy_of(tmp_path: Path) -> None:
+    files(tmp_path, 20)
+    (tmp_path / "copy.txt").write_bytes((tmp_path / "0003.txt").read_bytes())
+    planned = Plan(
+        scan([str(tmp_path)], Path("/none")), Manifest(), "r", CUT, Cache(tmp_path / "cache", 0)
+    )
+    parts = {Path(entry.path).name: entry.parts for entry in planned.entries}
+    assert parts["copy.txt"] == parts["0003.txt"] != ()
+    assert sum(len(shard.parts) for shard in planned.shards) == 20
 
 
 def test_who_stops_gets_no_more_shards_and_nothing_is_said_to_be_gone(tmp_path: Path) -> None:

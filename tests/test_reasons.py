@@ -140,7 +140,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[Reason, s
         patch.setattr(runner, "stage_rows", faults.stage_rows)
         with ingesting.opened(settings, "a test") as run, run.working():
             for shard in run.plan.shards:
-                run.do(shard)
+                run.do([shard])
             run.settle()
             withhold(run.lake, run.manifest, [TAKEN_DOWN], "salt")
             run.publish()

@@ -47,13 +47,13 @@ def test_one_more_slot_lets_one_more_go() -> None:
     thread = in_a_thread(slots, taken)
     assert not taken.wait(0.1)
     slots.resize(2)
-    assert taken.wait(5)
+    assert taken.wait(60)
     thread.join()
     taken.clear()
     thread = in_a_thread(slots, taken)
     assert not taken.wait(0.1)
     slots.give_back()
-    assert taken.wait(5)
+    assert taken.wait(60)
     thread.join()
 
 

@@ -3,7 +3,7 @@
 import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
@@ -16,10 +16,18 @@ from broadsheet.flows.commands.verify import verify
 from broadsheet.flows.terminal.exits import DAMAGED
 from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline import dictionary
+from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.backup.restore import backup_of, restore
+from broadsheet.pipeline.backup.take import back_up
 from broadsheet.pipeline.columns import Column, columns_of
 from broadsheet.pipeline.ingest import publish
+from broadsheet.pipeline.lake.layouts import take_book
 from broadsheet.pipeline.lake.manifest import NewerLake, shard_event
 from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.store import verify as lake_complaints
+from broadsheet.pipeline.layout import Layout, written
+from broadsheet.pipeline.layouts import identify
+from broadsheet.pipeline.maintenance import maintain
 from broadsheet.pipeline.schema import (
     ARTICLES,
     RAW_FILES,
@@ -39,6 +47,7 @@ from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.warehouse import build as building
 from broadsheet.pipeline.warehouse import staging, statements
 from broadsheet.pipeline.warehouse.holdings import SHARD_FILES
+from tests.lake_rows import rows_of
 from tests.running import ask, ingest
 from tests.synthetic import article, holdings, reject, write_rows
 
@@ -221,6 +230,36 @@ def test_a_lake_of_an_older_version_is_read(tmp_path: Path, version: int) -> Non
     assert ask(data, "select count(*), count(schema_version) from articles") == [(5, 5)]
     assert ask(data, "select reason from rejects") == [("bot_check",)]
     assert verify(Settings(data=data)) == {"lake": [], "corpus": []}
+
+
+@pytest.mark.parametrize("version", KEPT)
+def test_a_lake_of_an_older_version_is_kept_up_backed_up_and_learned_from(
+    tmp_path: Path, version: int
+) -> None:
+    """Whatever is done to a lake is done to the oldest."""
+    data, now = of_version(version, tmp_path / "data"), datetime.now(UTC)
+    lake = Lake(data)
+    rows = rows_of(lake, lake.log.read())
+    assert sum(map(len, rows["articles"].values())) == 5
+    content = written(
+        Layout(("body",), {}, frozenset(), frozenset(), 0, 10, (1, 9), is_all_stories=True),
+        "saltgate.example",
+        None,
+    )
+    outlet = next(
+        row["outlet"] for some in rows["articles"].values() for row in some if row["outlet"]
+    )
+    book = {outlet: [identify(content)]}
+    assert take_book(lake, lake.log.read(), book, {content: outlet}) > 0, "its pages are stale"
+    assert maintain(Settings(data=data), "a test", now, NEVER).trouble == ()
+    back_up(lake, data, tmp_path / "place", 3, now)
+    back = Lake(tmp_path / "back")
+    restore(tmp_path / "place", backup_of(tmp_path / "place"), back, tmp_path / "back", now)
+    manifest = back.log.read()
+    assert manifest == lake.log.read()
+    assert lake_complaints(back, manifest) == []
+    manifest.layouts = None
+    assert rows_of(back, manifest) == rows
 
 
 def test_an_older_lake_takes_new_files_and_keeps_its_own(tmp_path: Path) -> None:

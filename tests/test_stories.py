@@ -359,7 +359,7 @@ def step(draw: Random) -> Step:
     return draw.choice([Copy(path, other), Rename(path, other), Remove(path), Reread(path)])
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, pytest.param(2, marks=pytest.mark.torture)])
 def test_pairs_and_stories_of_a_corpus_that_grew_are_those_of_one_that_is_built_at_once(
     seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -78,7 +78,7 @@ def cut(made: Path, folder: Path, kept: Kept, stride: int) -> list[Path]:
     root, into = folder / "at", folder / "cuts"
     shutil.copytree(made, root)
     disk = Disk(root, folder / "shadow")
-    with watched(root, disk.cuts(into, stride, kept)):
+    with watched(root, disk.cuts(into, range(stride, 1_000, stride), kept)):
         go_on(root / "data")
     disk.cut(kept, into / "end")
     return list(into.iterdir())

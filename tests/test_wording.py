@@ -11,6 +11,7 @@ import pytest
 from broadsheet.pipeline.evaluate.fired import OF_METADATA
 from broadsheet.pipeline.extract.metadata import (
     bylines,
+    bylines_elsewhere,
     date_fallbacks,
     names,
     press_release,
@@ -30,7 +31,7 @@ WORDS = json.loads((CASES / "words.json").read_text("utf-8"))
 # Who obeys a list of words of bylines, sections and dates.
 RULES = {
     "byline.by": names.BY,
-    "byline.signed": bylines._SIGNED,
+    "byline.signed": bylines_elsewhere._SIGNED,
     "byline.helper": names._HELPER,
     "byline.after": names._AFTER,
     "byline.and": names._SPLIT,

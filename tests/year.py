@@ -1,10 +1,12 @@
 """A year of publishes, time-lapsed -> what each costs, and what of it grows: curves.
 
-`python -m tests.year [PUBLISHES]`: 8 760 of them, one an hour, unless fewer are said, which then
-lie further apart. The commands are the real ones, each in a process of its own that sees the clock
-of then; a newsroom is silent for two days, a machine is down for three, and what has gathered is
-read at once; files are late, renamed and removed; another version reads all anew. `maintain` is run
-by the day. What workers take is new work, and not counted.
+`python -m tests.year [PUBLISHES [HOURS_BEFORE]]`: 8 760 of them, one an hour, unless fewer are
+said, which then lie further apart; behind so many hours that nobody waited for, and of which the
+lake tells as if they had been. The commands are the real ones, each in a process of its own that
+sees the clock of then; a newsroom is silent for two days, a machine is down for three, and what has
+gathered is read at once; files are late, renamed and removed; another version reads all anew,
+unless hours lie before. `maintain` is run by the day. What workers take is new work, and not
+counted.
 """
 
 import json
@@ -19,6 +21,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import mean
 
+from tests.aging import age
 from tests.taken import story
 from tests.torture.running import Ended, load, run
 from tests.torture.surroundings import jump
@@ -85,11 +88,16 @@ class Newsroom:
         self.there.append(path)
 
 
-def played(root: Path, publishes: int) -> Iterator[Publish]:
+def played(root: Path, publishes: int, hours_before: int = 0) -> Iterator[Publish]:
     """The year, publish by publish."""
     raw, data = root / "raw", root / "data"
     raw.mkdir(parents=True)
     room, now = Newsroom(raw), datetime.now(UTC)
+    for hour in range(hours_before):
+        room.land(now - timedelta(hours=hours_before - hour), hour)
+    if hours_before:
+        events = age(raw, data)
+        print(f"{events} events tell of {len(room.there)} raw files before it", file=sys.stderr)
     apart = timedelta(hours=HOURS / publishes)
     maintained_at, knobs = now, {"BROADSHEET_MERGE_FILES": "10", "BROADSHEET_SHARD_FILES": "250"}
 
@@ -105,7 +113,7 @@ def played(root: Path, publishes: int) -> Iterator[Publish]:
             room.land(then, number)
         if _within(hour, *DOWN):
             continue
-        if hour >= NEWER * HOURS:
+        if hour >= NEWER * HOURS and not hours_before:
             knobs["BROADSHEET_RULES"] = json.dumps({"min_words": 40})
         ended = at_then("ingest", str(raw), "--data", str(data))
         maintained = None
@@ -156,11 +164,11 @@ def show(year: list[Publish]) -> None:
 
 
 def main() -> None:
-    publishes = int(sys.argv[1]) if len(sys.argv) > 1 else HOURS
+    publishes, before = [*map(int, sys.argv[1:]), *(HOURS, 0)[len(sys.argv) - 1 :]]
     load()
     year: list[Publish] = []
     with tempfile.TemporaryDirectory() as root, suppress(KeyboardInterrupt):  # it takes hours
-        for one in played(Path(root) / "at", publishes):
+        for one in played(Path(root) / "at", publishes, before):
             year.append(one)
             if len(year) % max(1, publishes // ROWS) == 0:
                 print(f"{len(year)} of {publishes}", file=sys.stderr, flush=True)

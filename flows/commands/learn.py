@@ -8,6 +8,7 @@ import click
 
 from broadsheet.flows.terminal.escape import safe
 from broadsheet.flows.terminal.exits import WRONG_USAGE, stop
+from broadsheet.flows.terminal.learned import lines_of
 from broadsheet.flows.terminal.options import (
     corpus_of,
     data_option,
@@ -34,7 +35,8 @@ def command(
     """Learn each outlet's layout from forty of its own pages, as the recipe reads them.
 
     Nothing is learned of fewer than ten pages, and never while ingesting. What was learned stays as
-    it is; the next ingest reads those outlets' pages anew by it, and no others.
+    it is; the next ingest reads those outlets' pages anew by it, and no others: all of them, or so
+    many a run as `re_extract_shards` says. What was dropped stays so until it is learned `--anew`.
     """
     settings = settings_of((), data=data)
     need_lake(settings)
@@ -43,7 +45,7 @@ def command(
     elif drop:
         told = _drop(settings, drop)
     else:
-        from broadsheet.flows.learn import learn_now
+        from broadsheet.flows.documents.learning import learn_now
 
         told = learn_now(settings, corpus_of(data), "broadsheet learn", anew)
     if as_json:
@@ -51,17 +53,6 @@ def command(
         return
     for line in lines_of(told):
         click.echo(safe(line))
-
-
-def lines_of(told: list[dict[str, Any]]) -> list[str]:
-    """What became of each outlet, a line each."""
-    lines = [
-        f"{one['outlet']}: {one['became']}"
-        + (f" from {one['pages']} pages" if "pages" in one else "")
-        + "".join(f", {one[name]}" for name in ("layout_id", "container", "why") if name in one)
-        for one in told
-    ]
-    return lines or ["nothing to learn: no outlet has ten pages that no layout of its own reads"]
 
 
 def _take(settings: Settings, path: Path) -> dict[str, Any]:
@@ -94,8 +85,8 @@ def _drop(settings: Settings, outlets: tuple[str, ...]) -> list[dict[str, Any]]:
     with held(settings, "broadsheet learn") as lake:
         manifest = read_lake(lake)
         book = dict(book_of(lake, manifest))
-        unknown = [outlet for outlet in outlets if outlet not in book]
+        unknown = [outlet for outlet in outlets if not book.get(outlet)]
         if unknown:
             stop(WRONG_USAGE, f"{unknown[0]}: no outlet with a layout; nothing was changed")
-        take_book(lake, manifest, {o: ids for o, ids in book.items() if o not in outlets}, {})
+        take_book(lake, manifest, book | dict.fromkeys(outlets, ()), {})
     return [{"outlet": outlet, "became": "dropped"} for outlet in outlets]

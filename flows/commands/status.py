@@ -16,7 +16,7 @@ from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import lake_of
 from broadsheet.pipeline.landing import NothingThere, RawFile, scan
 from broadsheet.pipeline.ledger import corpus_total, printable
-from broadsheet.pipeline.plan import is_settled, joined, removed
+from broadsheet.pipeline.plan import is_current, is_settled, joined, removed
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.recipe import recipe_id
 from broadsheet.pipeline.settings import Settings
@@ -41,7 +41,7 @@ class Landing:
     files: int = 0
     new: int = 0
     changed: int = 0
-    stale: int = 0  # as they were, and read by another recipe
+    stale: int = 0  # as they were, and read by another recipe or other layouts
     bytes_new: int = 0
     gone: Sequence[str] = ()
     unmatched: list[tuple[str, Unmatched]] = field(default_factory=list)
@@ -64,7 +64,7 @@ def take_landing(
         if one.unmatched.rows:
             landing.unmatched.append((one.path, one.unmatched))
         if is_background and is_settled(one, known, manifest, None):
-            landing.stale += known is not None and known.recipe_id != recipe_id
+            landing.stale += known is not None and not is_current(known, manifest, recipe_id)
         elif not is_settled(one, known, manifest, recipe_id):
             landing.new += known is None
             landing.changed += known is not None
@@ -159,7 +159,8 @@ def render(stock: dict[str, Any]) -> str:
 
 def _stale(landing: dict[str, Any]) -> Iterator[str]:
     if landing["stale"]:
-        yield f"          {landing['stale']:,} of them have their rows from another recipe still"
+        told = "of them have their rows from another recipe or other layouts still"
+        yield f"          {landing['stale']:,} {told}"
 
 
 def _instant(told: str) -> str:

@@ -4,13 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from broadsheet.pipeline.extract.layout.chosen import Attempt
+from broadsheet.pipeline.extract.layout.signatures import Line
 from broadsheet.pipeline.lake.opening import open_lake
 from broadsheet.pipeline.lake.store import lake_of
-from broadsheet.pipeline.layout import Role
+from broadsheet.pipeline.layout import Layout, Role, mark_of
 from broadsheet.pipeline.layouts import NO_LAYOUTS, Layouts
 from broadsheet.pipeline.settings import Settings
 
 SHOWN_CHARS = 60  # of a line
+REPEATED = "repeated"
 
 
 def layouts_of(settings: Settings) -> Layouts:
@@ -37,19 +39,27 @@ def as_object(attempt: Attempt) -> dict[str, Any]:
         Role.CAPTION: fitted.captions,
         Role.STANDFIRST: fitted.standfirst,
         Role.OUT: fitted.out,
-        "repeated": fitted.repeated,
+        REPEATED: fitted.repeated,
     }
     lines = [
         {
             "line": line.block.text,
             "taken_for": str(group),
             "path": line.signature,
-            "vote": str(vote) if (vote := layout.votes.get(line.signature)) else None,
+            "vote": _vote(layout, line, group),
         }
         for group, of_group in groups.items()
         for line in of_group
     ]
     return told | {"lines": lines}
+
+
+def _vote(layout: Layout, line: Line, group: str) -> str | None:
+    """By what a line was put into its group; None where nobody had seen the like."""
+    if group == REPEATED:
+        return f"at the edge of most stories, {mark_of(line.block.key)}"
+    vote = layout.votes.get(line.signature)
+    return str(vote) if vote else None
 
 
 def lines_of(told: dict[str, Any]) -> Iterator[str]:

@@ -6,11 +6,15 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from broadsheet.flows.by_hand import held
 from broadsheet.pipeline.extract import example_of
 from broadsheet.pipeline.extract.layout.learn import Example, learn
+from broadsheet.pipeline.lake.layouts import book_of, take_book
+from broadsheet.pipeline.lake.opening import keep_checkpoint, read_lake
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.layout import Layout, written
 from broadsheet.pipeline.layouts import Book, identify
+from broadsheet.pipeline.ledger import printable
 from broadsheet.pipeline.records import RawRecord, Rejected, Rung
 from broadsheet.pipeline.refine import Memo, ignore, ignore_product
 from broadsheet.pipeline.reread import lying_at, records_at
@@ -46,10 +50,10 @@ qualify count(*) over (partition by outlet) >= $least
     and row_number() over (partition by outlet order by raw_sha256) <= $most
 order by outlet, raw_sha256
 """
-# Grain: an outlet with pages that took the full recipe as well as a layout.
+# Grain: a layout with pages that took the full recipe as well.
 AGREEMENT = """
-select outlet, count(*) as pages, median(layout_agreement) as agreement
-from captures where layout_agreement is not null group by all
+select outlet, layout_id, count(*) as pages, median(layout_agreement) as agreement
+from captures where layout_agreement is not null group by all order by all
 """
 
 
@@ -62,6 +66,19 @@ class Learned:
     told: list[dict[str, Any]] = field(default_factory=list)  # an outlet each, for people
 
 
+def learn_now(
+    settings: Settings, database: Path, purpose: str, anew: Sequence[str] = ()
+) -> list[dict[str, Any]]:
+    """Learn what there is to learn, under the lake's lock; what became of each outlet."""
+    with held(settings, purpose) as lake:
+        manifest = read_lake(lake)
+        stale = [printable(e.path) for e in manifest.files.values() if manifest.is_stale(e)]
+        learned = learn_layouts(settings, database, book_of(lake, manifest), stale, anew)
+        take_book(lake, manifest, learned.book, learned.files)
+        keep_checkpoint(lake, manifest)
+    return learned.told
+
+
 def learn_layouts(
     settings: Settings,
     database: Path,
@@ -70,17 +87,21 @@ def learn_layouts(
     anew: Sequence[str] = (),
 ) -> Learned:
     """Layouts for outlets that have none, for pages that no layout of theirs fits, and for those
-    outlets that are to be learned `anew`; dropped are those that do not say what the recipe says.
-    Of `stale` raw files, which wait to be read anew, nobody knows yet which pages fit.
+    outlets that are to be learned `anew`; dropped are layouts that do not say what the recipe says,
+    and an outlet that has lost its last one is read by the recipe until it is learned anew. Of
+    `stale` raw files, which wait to be read anew, nobody knows yet which pages fit.
     """
     learned = Learned({outlet: list(ids) for outlet, ids in book.items() if outlet not in anew})
     with reading(database) as con:
-        for outlet, pages, agreement in con.execute(AGREEMENT).fetchall():
-            if outlet in learned.book and pages >= LEAST_COMPARED and agreement < LOSES_BELOW:
-                del learned.book[outlet]
+        for outlet, layout_id, pages, agreement in con.execute(AGREEMENT).fetchall():
+            ids = learned.book.get(outlet, [])
+            if layout_id in ids and pages >= LEAST_COMPARED and agreement < LOSES_BELOW:
+                ids.remove(layout_id)
                 why = f"its text and the recipe's agree on {agreement:.0%} of {pages} pages"
-                learned.told.append({"outlet": outlet, "became": "dropped", "why": why})
+                told = {"outlet": outlet, "became": "dropped", "layout_id": layout_id, "why": why}
+                learned.told.append(told)
         dropped = {one["outlet"] for one in learned.told}
+        dropped |= {outlet for outlet, ids in learned.book.items() if not ids}
         bound: dict[str, Any] = {"known": list(learned.book), "stale": list(stale)}
         bound |= {"least": LEAST_PAGES, "most": SAMPLE}
         rows = con.execute(SAMPLES, bound).fetchall()

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
@@ -35,13 +36,15 @@ def raise_interrupt() -> NoReturn:
 def interruptible(end: Callable[[], None]) -> Iterator[None]:
     """`end` what runs at the first interrupt, which Prefect would tell with a page of tracebacks.
 
-    A second one is Python's.
+    A second one is Python's. `end` has a thread of its own: it may need a lock that the very line
+    holds that was interrupted. The block ends when it has.
     """
+    way_out = threading.Thread(target=end, name="way out")
 
     def stop(*_: object) -> None:
         restore()
+        way_out.start()
         say("stopping ...", logging.WARNING)
-        end()
 
     def restore() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -53,3 +56,5 @@ def interruptible(end: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         restore()
+        if way_out.ident is not None:
+            way_out.join()

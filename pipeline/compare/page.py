@@ -8,7 +8,7 @@ from broadsheet.pipeline.compare.comparison import LARGEST, STEPS, Comparison, G
 from broadsheet.pipeline.compare.diff import marked
 from broadsheet.pipeline.compare.outcome import Outcome, Refused, Told
 from broadsheet.pipeline.compare.summary import SEEN, costs, described, share
-from broadsheet.pipeline.report.style import STYLE
+from broadsheet.pipeline.report.document import Part, document
 
 OWN_STYLE = """
 del { background: #ffd7d5; color: #67060c; text-decoration: none; }
@@ -22,17 +22,6 @@ details.pair { border-top: 1px solid var(--line); padding: .45rem 0; }
 details.pair summary { color: var(--ink); } details.pair summary span { color: var(--soft); }
 .bar { display: inline-block; height: .7rem; background: var(--link); border-radius: .15rem; }
 .zero { color: var(--soft); }
-"""
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title><style>{style}</style></head>
-<body><header><h1>{title}</h1><nav>{contents}</nav></header>
-<main>
-{sections}
-</main></body></html>
 """
 OUTLETS = 200  # rows of a table
 Cells = Sequence[str | int | float | None]
@@ -53,16 +42,8 @@ def whole_page(compared: Compared) -> str:
         ("Largest differences", _largest(one)),
     )
     a, b = compared.sides
-    title = html.escape(f"{a.name} against {b.name}")
-    return _PAGE.format(
-        title=title,
-        style=STYLE + OWN_STYLE,
-        contents=" ".join(f'<a href="#s{n}">{name}</a>' for n, (name, _) in enumerate(sections)),
-        sections="\n".join(
-            f'<section id="s{n}"><h2>{name}</h2>{shown}</section>'
-            for n, (name, shown) in enumerate(sections)
-        ),
-    )
+    parts = [Part(f"s{n}", heading, body) for n, (heading, body) in enumerate(sections)]
+    return document(f"{a.name} against {b.name}", parts, OWN_STYLE)
 
 
 def _summary(compared: Compared) -> str:

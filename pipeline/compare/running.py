@@ -5,6 +5,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from itertools import groupby
 from multiprocessing.connection import Connection
@@ -127,8 +128,8 @@ class _Worker:
         while True:
             try:
                 message = self._receive(turn)
-            except EOFError:
-                return self._died(turn)
+            except (EOFError, OSError):  # OSError: before it had read its task, or in the middle of
+                return self._died(turn)  # what it told
             match message:
                 case Begun():
                     turn = message.turn
@@ -167,6 +168,8 @@ class _Worker:
     def _send(self, task: Task) -> None:
         if self._stopping.is_set():
             raise Stopped("told to stop")
+        if self._process is not None and not self._process.is_alive():
+            self.end()  # it died when it had nothing to do
         if self._process is None:
             self._line, theirs = self._context.Pipe()
             arguments = (theirs, self._settings.worker_memory_bytes)
@@ -175,7 +178,8 @@ class _Worker:
                 process.start()
             theirs.close()
             self._process = process
-        self._line.send(task)
+        with suppress(BrokenPipeError, ConnectionResetError):  # `_take` finds out of what it died
+            self._line.send(task)
 
     def end(self) -> None:
         """Have no process any more."""

@@ -13,7 +13,7 @@ from broadsheet.pipeline.extract.body.candidate import agreement, candidate
 from broadsheet.pipeline.extract.body.split import Split, split
 from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.editor.edit import Edit, edit
-from broadsheet.pipeline.extract.editor.kinds import kind_of_page
+from broadsheet.pipeline.extract.editor.kinds import declares_story, kind_of_page
 from broadsheet.pipeline.extract.editor.page_features import markup_row
 from broadsheet.pipeline.extract.gates import is_stub, refuse_gate
 from broadsheet.pipeline.extract.layout.chosen import (
@@ -157,12 +157,13 @@ def _told_by_layout(opened: Opened, placed: PlacedPage, known: Known, fitted: Fi
         captions=list(dict.fromkeys([*parts.captions, *captions])),
         removed=removed,
     )
-    markup = None if known.layout.is_all_stories else markup_row(opened.root)
+    markup = None if known.layout.is_all_stories else _markup_asked(opened)
     told = _page_of(opened, blocks, parts, markup, "layout")
     return replace(told, layout_id=known.layout_id)
 
 
 def _told_by_recipe(opened: Opened, rules: Rules) -> Page:
+    markup = _markup_asked(opened)
     reading = read_opened(opened, rules)
     page, facts, blocks, body = reading.page, reading.facts, reading.blocks, reading.body
     lines, findings = (body.chosen.lines, body.findings) if body else ((), ())
@@ -172,7 +173,15 @@ def _told_by_recipe(opened: Opened, rules: Rules) -> Page:
     parts = edit(reading.parts, blocks, body.findings, page.description)
     appended = ((headline, "next story") for headline in reading.appended)
     parts = replace(parts, removed=[*parts.removed, *appended])
-    return _page_of(opened, blocks, parts, reading.markup, body.chosen.extractor)
+    return _page_of(opened, blocks, parts, markup, body.chosen.extractor)
+
+
+def _markup_asked(opened: Opened) -> Mapping[str, float] | None:
+    """What a model is told of the whole tree; None where none is asked of the page's kind."""
+    page = opened.page
+    if page.page_type != PageType.ARTICLE or declares_story(opened.facts, page):
+        return None
+    return markup_row(opened.root)
 
 
 def _page_of(

@@ -1,6 +1,6 @@
 """Opened -> Reading: the story as the extractors find it, before a model decides anything."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml.html import tostring
@@ -10,7 +10,6 @@ from broadsheet.pipeline.extract.body.blocks import Block, read_blocks
 from broadsheet.pipeline.extract.body.split import Split, split
 from broadsheet.pipeline.extract.body.vote import Body, find_body
 from broadsheet.pipeline.extract.editor.edit import Edit, edits
-from broadsheet.pipeline.extract.editor.page_features import markup_row
 from broadsheet.pipeline.extract.metadata.facts import Facts, main_article
 from broadsheet.pipeline.extract.opening import Opened, open_page
 from broadsheet.pipeline.records import Page
@@ -28,7 +27,6 @@ class Reading:
     blocks: Sequence[Block]
     body: Body | None  # None where no extractor finds a text
     parts: Split  # the text sorted, before it is edited
-    markup: Mapping[str, float]  # columns of the whole tree
     notices: Sequence[str]  # what the page says where scripts are off
     appended: Sequence[str]  # headlines of stories behind the page's own
 
@@ -49,7 +47,6 @@ def read_html(source: str, rules: Rules) -> Reading | None:
 def read_opened(opened: Opened, rules: Rules) -> Reading:
     """The page as the extractors read it. Uses up its tree."""
     root, source, facts, page = opened.root, opened.source, opened.facts, opened.page
-    markup = markup_row(root)
     appended = drop_appended_stories(root, page.title)
     if appended:
         source = tostring(root, encoding="unicode")  # some extractors parse for themselves
@@ -58,7 +55,7 @@ def read_opened(opened: Opened, rules: Rules) -> Reading:
     parts = Split()
     if body is not None:
         parts = split(body.chosen.lines, blocks, opened.titles, page.description, body.witnesses)
-    return Reading(page, facts, blocks, body, parts, markup, opened.notices, appended)
+    return Reading(page, facts, blocks, body, parts, opened.notices, appended)
 
 
 def _told(facts: Facts) -> str:

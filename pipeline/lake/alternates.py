@@ -1,7 +1,7 @@
 """Shards that no raw file stands on, though they hold rows of what raw files stand on.
 
-By the recipe in force: what a re-extraction in the background has done so far. By an earlier one:
-what it took the place of, which a way back and `--as-of` need.
+By the recipe and the layouts in force: what a re-extraction in the background has done so far. By
+an earlier recipe: what it took the place of, which a way back and `--as-of` need.
 """
 
 from collections import defaultdict
@@ -14,6 +14,7 @@ from broadsheet.pipeline.lake.store import Lake, files_of
 from broadsheet.pipeline.shards import ShardReport
 
 Piece = tuple[str, int, int]  # source_id, start, end
+OLD_LAYOUTS = "old layouts"  # in the place of a recipe
 
 
 def alternates(manifest: Manifest, recipe_id: str, earlier: int) -> frozenset[str]:
@@ -35,22 +36,31 @@ def alternates(manifest: Manifest, recipe_id: str, earlier: int) -> frozenset[st
         if one.recipe_id in kept
         and (one.recipe_id == recipe_id or one.shard_id not in manifest.unscreened)
     ]
-    others = _recipes(manifest, {piece.source_id for one in found for piece in one.tallies})
-    return frozenset(one.shard_id for one in found if _is_alternate(one, others))
+    sources = {one.shard_id: _sources(manifest, one, recipe_id) for one in found}
+    others = _recipes(manifest, set().union(*sources.values()))
+    return frozenset(
+        one.shard_id
+        for one in found
+        if any(others.get(name, set()) - {one.recipe_id} for name in sources[one.shard_id])
+    )
 
 
-def _is_alternate(report: ShardReport, others: Mapping[str, set[str]]) -> bool:
-    """Some raw file stands on one of its sources, by another recipe."""
-    return any(others.get(p.source_id, set()) - {report.recipe_id} for p in report.tallies)
+def _sources(manifest: Manifest, report: ShardReport, recipe_id: str) -> set[str]:
+    """Those that a shard may stand in for: by the recipe in force none of other layouts."""
+    sources = {piece.source_id for piece in report.tallies}
+    is_in_force = report.recipe_id == recipe_id
+    return sources - manifest.stale.get(report.shard_id, set()) if is_in_force else sources
 
 
 def _recipes(manifest: Manifest, asked: Collection[str]) -> Mapping[str, set[str]]:
-    """By source, of those that are asked for: the recipes of the shards that raw files stand on."""
+    """By source, of those that are asked for: the recipes of the shards that raw files stand on, or
+    that it is by other layouts than those in use."""
     known = manifest.shards | manifest.damaged
     recipes: defaultdict[str, set[str]] = defaultdict(set)
     for shard_id, source_id in _pieces(manifest):
         if source_id in asked and shard_id in known:
-            recipes[source_id].add(known[shard_id].recipe_id)
+            is_stale = manifest.is_piece_stale(shard_id, source_id)
+            recipes[source_id].add(OLD_LAYOUTS if is_stale else known[shard_id].recipe_id)
     return recipes
 
 
@@ -61,12 +71,16 @@ def _pieces(manifest: Manifest) -> Iterator[tuple[str, str]]:
 
 
 def pieces_under(manifest: Manifest, recipe_id: str) -> dict[Piece, str]:
-    """What the lake holds by a recipe: the shard of each piece of a source."""
+    """What the lake holds by a recipe and the layouts in use: the shard of each piece of a source.
+
+    Asked while a plan is made, when others may commit.
+    """
     return {
         (piece.source_id, piece.start, piece.end): one.shard_id
-        for one in manifest.shards.values()
+        for one in list(manifest.shards.values())
         if one.recipe_id == recipe_id
         for piece in one.tallies
+        if not manifest.is_piece_stale(one.shard_id, piece.source_id)
     }
 
 

@@ -52,10 +52,10 @@ def _touched(
     if manifest.version == until:
         return
     for event, _ in lake.log.events(opened.log_bytes):
-        path = event.get("path")
-        if path is not None and path not in seen:
-            seen.add(path)
-            yield path, manifest.files.get(path)
+        for path in manifest.touched(event):
+            if path not in seen:
+                seen.add(path)
+                yield path, manifest.files.get(path)
         lake.log.take(manifest, event)
         if manifest.version == until:
             return

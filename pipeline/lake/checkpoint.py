@@ -8,37 +8,37 @@ columns are four times the bytes; marshal is as fast, and of one version of Pyth
 
 import hashlib
 import json
-import os
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import asdict
+from io import RawIOBase
 from itertools import islice, starmap
 from typing import Any, BinaryIO, TypeVar
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from broadsheet.pipeline.lake.manifest import (
-    FileEntry,
     Manifest,
     Owed,
     refuse_newer,
     snapshot_of,
 )
 from broadsheet.pipeline.lake.packed import (
-    COUNTS,
     FILES,
     PARTS,
+    POOL,
     Files,
     PackedFiles,
-    PackedTallies,
-    columns_of,
+    shared,
+    table_of_files,
+    table_of_parts,
 )
-from broadsheet.pipeline.shards import Output, PartTally, ShardReport
+from broadsheet.pipeline.lake.tallies import TALLIES, PackedTallies, columns_of, table_of_tallies
+from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.files import BLOCK_BYTES
 from broadsheet.pipeline.withheld import entry_from
 
 CHECKSUM_CHARS = 64
-FORM = 4  # raise it when a checkpoint or a manifest holds something else: others are then ignored
+FORM = 5  # raise it when a checkpoint or a manifest holds something else: others are then ignored
 
 SHARDS = pa.schema(
     [
@@ -61,27 +61,8 @@ OUTPUTS = pa.schema(
         ("schema_version", pa.int64()),
     ]
 )
-TALLIES = pa.schema(
-    [
-        ("source_id", pa.string()),
-        ("start", pa.int64()),
-        ("end", pa.int64()),
-        ("begins_at", pa.int64()),
-        ("ends_at", pa.int64()),
-        ("records_seen", pa.int64()),
-        ("articles", pa.int64()),
-        ("rejects", pa.int64()),
-        ("other_records", pa.int64()),
-        ("reasons", pa.string()),  # JSON; null where there are none
-    ]
-)
 T = TypeVar("T")
 BATCH_ROWS = 2**14
-POOL = pa.system_memory_pool()  # the default one keeps 110 MiB of a million files to itself
-# Of these, files and shards have few: they are kept once.
-SHARED = frozenset(
-    ("container", "claims_id", "recipe_id", "status", "shard_id", "reasons", "table")
-)
 ALL = (FILES, PARTS, SHARDS, OUTPUTS, TALLIES)
 
 
@@ -89,8 +70,8 @@ class BadCheckpoint(Exception):
     """It is not what was written, or of another version of ours; the message says which."""
 
 
-def pack(manifest: Manifest, log_bytes: int, seal: str) -> bytes:
-    """A manifest as the log's first `log_bytes` bytes make it, with their `seal`."""
+def pack(manifest: Manifest, log_bytes: int, seal: str, file: BinaryIO) -> None:
+    """Write a manifest as the log's first `log_bytes` bytes make it, with their `seal`."""
     heading = {
         "form": FORM,
         "version": manifest.version,
@@ -106,17 +87,35 @@ def pack(manifest: Manifest, log_bytes: int, seal: str) -> bytes:
         "owed": manifest.owed,
         "layouts": manifest.layouts,
         "learned": [asdict(output) for output in manifest.learned.values()],
-        "stale": sorted(manifest.stale),
+        "stale": {shard_id: sorted(pieces) for shard_id, pieces in manifest.stale.items()},
     }
-    sink = pa.BufferOutputStream()
-    sink.write(json.dumps(heading, sort_keys=True).encode() + b"\n")
+    file.write(b"?" * CHECKSUM_CHARS + b"\n")  # what is written by and by is known at its end
+    summed = _Summed(file)
+    summed.write(json.dumps(heading, sort_keys=True).encode() + b"\n")
     options = pa.ipc.IpcWriteOptions(compression="zstd")
     for schema, batches in _tables(manifest):
-        with pa.ipc.new_stream(sink, schema, options=options) as stream:
+        with pa.ipc.new_stream(pa.PythonFile(summed, "w"), schema, options=options) as stream:
             for batch in batches:
                 stream.write_table(batch)
-    content: bytes = sink.getvalue().to_pybytes()
-    return hashlib.sha256(content).hexdigest().encode() + b"\n" + content
+    file.seek(0)
+    file.write(summed.sha256.hexdigest().encode())
+
+
+class _Summed(RawIOBase):
+    """A file that sums up what is written to it."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self.sha256 = hashlib.sha256()
+
+    def writable(self) -> bool:
+        """It is."""
+        return True
+
+    def write(self, content: Any) -> int:
+        """All of it."""
+        self.sha256.update(content)
+        return self._file.write(content)
 
 
 def unpack(packed: BinaryIO) -> tuple[Manifest, int, str]:
@@ -147,34 +146,23 @@ def unpack(packed: BinaryIO) -> tuple[Manifest, int, str]:
     manifest.owed = Owed(heading["owed"])
     manifest.layouts = heading["layouts"]
     manifest.learned = {said["name"]: Output(**said) for said in heading["learned"]}
-    manifest.stale = set(heading["stale"])
+    manifest.stale = {shard_id: set(pieces) for shard_id, pieces in heading["stale"].items()}
     return manifest, heading["log_bytes"], heading["seal"]
 
 
 def _tables(manifest: Manifest) -> Iterator[tuple[pa.Schema, Iterator[pa.Table]]]:
     reports = [*manifest.shards.values(), *manifest.damaged.values()]
-    yield FILES, map(_files, _batches(manifest.in_order()))
+    yield FILES, map(table_of_files, _batches(manifest.in_order()))
     parts = (part for entry in manifest.in_order() for part in entry.parts)
-    yield PARTS, (_table(PARTS, rows) for rows in _batches(parts))
+    yield PARTS, map(table_of_parts, _batches(parts))
     yield SHARDS, iter([_shards(reports, manifest.damaged)])
     yield OUTPUTS, iter([_table(OUTPUTS, [output for r in reports for output in r.outputs])])
-    yield TALLIES, map(_tallies, _batches(piece for r in reports for piece in r.tallies))
+    yield TALLIES, map(table_of_tallies, _batches(piece for r in reports for piece in r.tallies))
 
 
 def _batches(rows: Iterable[T]) -> Iterator[list[T]]:
     rows = iter(rows)
     return iter(lambda: list(islice(rows, BATCH_ROWS)), [])
-
-
-def _files(entries: list[FileEntry]) -> pa.Table:
-    return _table(
-        FILES,
-        entries,
-        path=[os.fsencode(e.path) for e in entries],
-        inode=[None if isinstance(e.inode, str) else e.inode for e in entries],
-        etag=[e.inode if isinstance(e.inode, str) else None for e in entries],
-        parts=[len(e.parts) for e in entries],
-    )
 
 
 def _shards(reports: list[ShardReport], damaged: Collection[str]) -> pa.Table:
@@ -185,16 +173,6 @@ def _shards(reports: list[ShardReport], damaged: Collection[str]) -> pa.Table:
         tallies=[len(r.tallies) for r in reports],
         seconds=[json.dumps(r.seconds) for r in reports],
         is_damaged=[r.shard_id in damaged for r in reports],
-    )
-
-
-def _tallies(pieces: list[PartTally]) -> pa.Table:
-    tallies = [piece.tally for piece in pieces]
-    return _table(
-        TALLIES,
-        pieces,
-        reasons=[json.dumps(t.reasons) if t.reasons else None for t in tallies],
-        **{name: [getattr(t, name) for t in tallies] for name in COUNTS},
     )
 
 
@@ -209,7 +187,7 @@ def _table_of(source: pa.PythonFile) -> pa.Table:
     stream = pa.ipc.open_stream(source, memory_pool=POOL)
     for batch in stream:
         columns = [
-            pc.dictionary_encode(column, memory_pool=POOL) if name in SHARED else column
+            shared(name, column)
             for name, column in zip(batch.schema.names, batch.columns, strict=True)
         ]
         batches.append(pa.RecordBatch.from_arrays(columns, batch.schema.names))

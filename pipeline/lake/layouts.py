@@ -1,17 +1,20 @@
-"""Layouts that were learned -> the lake: their files, and what they make stale of it."""
+"""Layouts that were learned -> the lake: their files, what they make stale of it, which may go."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.lake.manifest import Manifest, layouts_event
-from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.manifest import Manifest, layouts_event, unlearn_event
+from broadsheet.pipeline.lake.store import Lake, files_of, is_old
 from broadsheet.pipeline.layouts import (
+    FOLDER,
     Book,
     content_at,
+    is_book,
+    layout_id_of,
     name_of,
     read_book,
     write_book,
@@ -19,7 +22,8 @@ from broadsheet.pipeline.layouts import (
 )
 from broadsheet.pipeline.records import Stage
 from broadsheet.pipeline.shards import Output
-from broadsheet.pipeline.storage.files import read
+from broadsheet.pipeline.storage.durable import remove
+from broadsheet.pipeline.storage.files import inside, read
 
 OF_TEXTS = [Stage.EXTRACT, Stage.CLEAN]  # where another text may have another ending
 
@@ -45,11 +49,11 @@ def take_book(
     """Have pages take the layouts of this book from now on; how many sources are stale by it.
 
     `layouts` are the files that are new, and the outlet of each. Files come first, then the event,
-    so that a crash leaves nothing but files that nobody names. The next ingest reads the stale
-    sources anew; until then their rows stay as they are.
+    so that a crash leaves nothing but files that nobody names. The stale sources are read anew as
+    after a change of the recipe: at once or in the background; until then their rows stay.
     """
     before = book_of(lake, manifest)
-    after = {outlet: list(ids) for outlet, ids in sorted(book.items()) if ids}
+    after = {outlet: list(ids) for outlet, ids in sorted(book.items())}
     changed = {o for o in {*before, *after} if list(before.get(o, ())) != after.get(o, [])}
     if not changed:
         return 0
@@ -58,21 +62,73 @@ def take_book(
     if after:
         book_id, file = write_book(lake.root, after)
         files.append(file)
-    stale = set(_holding(lake, manifest, changed))
+    stale = _holding(lake, manifest, changed)
     event = layouts_event(book_id, files, stale)
     lake.log.append(event)
     manifest.apply(event)
-    return len(stale)
+    return len(set().union(*stale.values()))
 
 
-def _holding(lake: Lake, manifest: Manifest, outlets: set[str]) -> Iterator[str]:
-    """The sources with pages of these outlets, refused ones too, by their address; where that says
-    nothing, a refused page may be any outlet's."""
-    reports = manifest.active_shards().values()
-    files = {output.name: output for report in reports for output in report.outputs}
+def clear_layouts(lake: Lake, manifest: Manifest) -> int:
+    """Delete the files of layouts that pages do not take any more and that no row names; gives the
+    bytes that were freed. By the rules of `sweep`. Raises `DamagedLayout`."""
+    gone = manifest.learned.keys() - _wanted(lake, manifest)
+    if gone:
+        event = unlearn_event(gone)
+        lake.log.append(event)
+        manifest.apply(event)
+    freed = 0
+    for stored in list(inside(lake.root / FOLDER)):
+        name = f"{FOLDER}/{stored.path.rpartition('/')[2]}"
+        is_given_up = name in gone or not lake.is_remote or is_old(stored)
+        if name not in manifest.learned and is_given_up:
+            freed += stored.size_bytes
+            remove(lake.root / name)
+    return freed
+
+
+def _wanted(lake: Lake, manifest: Manifest) -> set[str]:
+    """The book in force and its layouts. Where rows by others are in the lake, which wait to be
+    read anew or are there for a way back: the layouts that these name, and all books."""
+    layout_ids = {one for ids in book_of(lake, manifest).values() for one in ids}
+    book_ids = {manifest.layouts}
+    spare = manifest.shards.keys() - manifest.needed_shards()
+    aside = spare | {shard_id for shard_id, sources in manifest.stale.items() if sources}
+    files = files_of(manifest.shards[shard_id] for shard_id in aside & manifest.shards.keys())
     lake.bring(files.values())
     for output in files.values():
-        yield from _sources(lake.local(output), output, outlets)
+        layout_ids |= _named_in(lake.local(output))
+    return {
+        name
+        for name in manifest.learned
+        if layout_id_of(name) in layout_ids | book_ids or (files and is_book(name))
+    }
+
+
+def _named_in(path: Path) -> set[str]:
+    """The layouts that rows of a file name."""
+    import pyarrow.parquet as pq  # noqa: PLC0415  (for who learns alone)
+
+    file = pq.ParquetFile(path)
+    if "layout_id" not in file.schema_arrow.names:
+        return set()
+    rows = file.read(columns=["layout_id"])
+    return set(pc.unique(rows["layout_id"]).drop_null().to_pylist())
+
+
+def _holding(lake: Lake, manifest: Manifest, outlets: set[str]) -> dict[str, set[str]]:
+    """By shard, those that wait for their unit too: the sources with pages of these outlets,
+    refused ones too, by their address; where that says nothing, a refused page may be any
+    outlet's."""
+    files = files_of(manifest.shards.values())
+    lake.bring(files.values())
+    sources = {name: _sources(lake.local(o), o, outlets) for name, o in files.items()}
+    found = {
+        one.shard_id: {piece.source_id for piece in one.tallies}
+        & set().union(*(sources[output.name] for output in one.outputs))
+        for one in manifest.shards.values()
+    }
+    return {shard_id: mine for shard_id, mine in found.items() if mine}
 
 
 def _sources(path: Path, output: Output, outlets: set[str]) -> set[str]:

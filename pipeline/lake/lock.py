@@ -4,12 +4,15 @@ import fcntl
 import json
 import os
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from broadsheet.pipeline.storage.durable import make_folder
+
+LOOK_SECONDS = 0.001  # more than somebody takes to look whether the lake is free
 
 
 class LakeLocked(Exception):
@@ -27,10 +30,8 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
     path = lake / "lock"
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LakeLocked(_told(lake)) from None
+        if not _take(descriptor):
+            raise LakeLocked(_told(lake))
         holder = {
             "pid": os.getpid(),
             "host": socket.gethostname(),
@@ -42,7 +43,8 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
         try:
             yield
         finally:
-            os.ftruncate(descriptor, 0)
+            with suppress(OSError):  # of a mount that is lost; what failed there is told already
+                os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
@@ -52,10 +54,27 @@ def refuse_if_held(lake: Path) -> None:
     if not (lake / "lock").exists():
         return
     with open(lake / "lock", "rb") as file:
-        try:
-            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise LakeLocked(_told(lake)) from None
+        if not _has(file.fileno(), fcntl.LOCK_SH):
+            raise LakeLocked(_told(lake))
+
+
+def _take(descriptor: int) -> bool:
+    """Whether the lock is ours now. Who only looks whether it is free shares it for that moment,
+    and is no holder."""
+    while not _has(descriptor, fcntl.LOCK_EX):
+        if not _has(descriptor, fcntl.LOCK_SH):
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
+        time.sleep(LOOK_SECONDS)
+    return True
+
+
+def _has(descriptor: int, kind: int) -> bool:
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def cut_off(lake: Path) -> tuple[str, datetime] | None:

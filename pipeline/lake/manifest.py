@@ -10,13 +10,15 @@ import json
 import os
 import zlib
 from abc import abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from enum import IntEnum
 from io import BufferedReader, RawIOBase
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, cast
 
+from broadsheet.pipeline.lake.tallies import packed_tallies
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
@@ -51,12 +53,18 @@ def replace_event(shard_ids: Iterable[str], merged: Output, files: Iterable[str]
 
 
 def layouts_event(
-    book_id: str | None, files: Iterable[Output], stale: Iterable[str]
+    book_id: str | None, files: Iterable[Output], stale: Mapping[str, Collection[str]]
 ) -> dict[str, Any]:
     """Pages take the layouts of this book from now on, these new files among them; these sources
-    hold pages of outlets whose layouts are others than they were."""
+    of these shards hold pages of outlets whose layouts are others than they were."""
     new = [asdict(output) for output in files]
-    return {"event": "layouts", "book": book_id, "files": new, "stale": sorted(stale)}
+    said = {shard_id: sorted(sources) for shard_id, sources in stale.items()}
+    return {"event": "layouts", "book": book_id, "files": new, "stale": said}
+
+
+def unlearn_event(names: Iterable[str]) -> dict[str, Any]:
+    """These files of layouts are nobody's any more, and go."""
+    return {"event": "unlearn", "names": sorted(names)}
 
 
 def withhold_event(entries: Iterable[Withheld], salt: str) -> dict[str, Any]:
@@ -138,8 +146,8 @@ class OrderedFiles(MutableMapping[str, FileEntry]):
     """Raw files by path that need not all be objects at once: see `packed`."""
 
     @abstractmethod
-    def in_order(self) -> Iterator[FileEntry]:
-        """Each of them, in the order of the bytes of their paths."""
+    def in_order(self, since: str = "") -> Iterator[FileEntry]:
+        """Each of them whose path does not come before that, in the order of their bytes."""
 
     @abstractmethod
     def pieces(self) -> Iterator[tuple[str, str]]:
@@ -185,7 +193,8 @@ class Manifest:
     owed: Owed = Owed.NOTHING
     layouts: str | None = None  # the id of the book of what was learned
     learned: dict[str, Output] = field(default_factory=dict)  # books and layouts, old ones too
-    stale: set[str] = field(default_factory=set)  # sources to be read anew, by other layouts
+    stale: dict[str, set[str]] = field(default_factory=dict)  # by shard: sources by old layouts
+    arriving: list[FileEntry] = field(default_factory=list)  # that a switch is to follow
     checkpoint: int = field(default=0, compare=False)  # the version that was read without the log
     notes: list[str] = field(default_factory=list, compare=False)  # amiss when it was read
     _by_source: dict[str, tuple[ShardReport, dict[str, list[Tally]]]] = field(
@@ -195,20 +204,23 @@ class Manifest:
     def apply(self, event: dict[str, Any]) -> None:
         """Take one event in."""
         self.version += 1
+        is_of_switch = event["event"] in ("arriving", "switch")
+        self.arriving = self.arriving if is_of_switch else []  # what none followed never was
         match event["event"]:
             case "shard":
                 self._hold(_report_from(event))
-            case "file" | "forget":
+            case "file" | "forget" | "arriving" | "switch":
                 self._file(event)
             case "drop":  # a shard that no file refers to any more
                 self.shards.pop(event["shard_id"], None)
                 self.damaged.pop(event["shard_id"], None)
+                self.stale.pop(event["shard_id"], None)
                 self.unscreened.discard(event["shard_id"])
             case "replace":  # their files are one now: no row is another
                 self._replace(event["shards"], Output(**event["output"]), event.get("files"))
             case "withhold" | "revoke" | "rewrite" | "screened" | "purged":
                 self._withhold(event)
-            case "layouts":
+            case "layouts" | "unlearn":
                 self._relearn(event)
             case "damaged":
                 self._set_damaged(set(event["shards"]))
@@ -234,13 +246,14 @@ class Manifest:
     def take(self, report: ShardReport) -> None:
         """Take in the event of a shard that is in the lake, as its worker told it."""
         self.version += 1
+        self.arriving = []
         self._hold(report)
 
     def _hold(self, report: ShardReport) -> None:
         """A shard is whole: perhaps one that was not."""
-        self.shards[report.shard_id] = report
+        self.shards[report.shard_id] = replace(report, tallies=packed_tallies(report.tallies))
         self.damaged.pop(report.shard_id, None)
-        self.stale.difference_update(piece.source_id for piece in report.tallies)
+        self.stale.pop(report.shard_id, None)
         if self.withheld:
             self.unscreened.add(report.shard_id)
 
@@ -271,17 +284,49 @@ class Manifest:
         self.is_published, self.owed = False, Owed.SNAPSHOTS
 
     def _file(self, event: dict[str, Any]) -> None:
-        if event["event"] == "forget":  # it was renamed: its content lives on under another path
-            self.files.pop(event["path"], None)
-        else:
-            entry = _entry_from(event)
-            self.files[entry.path] = entry
+        match event["event"]:
+            case "arriving":
+                self.arriving.append(_entry_from(event))
+                return
+            case "file":
+                self._set_file(_entry_from(event))
+            case "switch":
+                for entry in _last(self.arriving, event):
+                    self._set_file(entry)
+                self.arriving = []
+        for path in _forgotten(event):
+            self.files.pop(path, None)
         self.is_published = False
 
+    def _set_file(self, entry: FileEntry) -> None:
+        self.files[entry.path] = entry
+        if self.is_stale(entry):  # no more: the layouts in use are those of once before
+            for part in entry.parts:
+                self.stale.get(part.shard_id, set()).discard(part.source_id)
+
+    def touched(self, event: Mapping[str, Any]) -> list[str]:
+        """The raw files whose entries an event sets, or removes, when it is taken in."""
+        match event["event"]:
+            case "file":
+                return [event["path"], *_forgotten(event)]
+            case "forget":
+                return _forgotten(event)
+            case "switch":
+                return [entry.path for entry in _last(self.arriving, event)]
+        return []
+
     def _relearn(self, event: Mapping[str, Any]) -> None:
+        if event["event"] == "unlearn":
+            for name in event["names"]:
+                self.learned.pop(name, None)
+            return
         self.layouts = event["book"]
         self.learned |= {said["name"]: Output(**said) for said in event["files"]}
-        self.stale.update(event["stale"])
+        said = event["stale"]
+        if isinstance(said, list):  # lakes of before name no shards
+            said = dict.fromkeys(self.shards, said)
+        for shard_id, sources in said.items():
+            self.stale.setdefault(shard_id, set()).update(sources)
         self.is_published = False
 
     def _rewrite(self, event: Mapping[str, Any]) -> None:
@@ -323,20 +368,26 @@ class Manifest:
             return True
         return bool(self.damaged) and any(p.shard_id in self.damaged for p in entry.parts)
 
-    def has(self, shard_id: str) -> bool:
-        """The shard is in the lake, as it would be made now."""
-        report = self.shards.get(shard_id)
-        return report is not None and self.stale.isdisjoint(t.source_id for t in report.tallies)
-
     def is_stale(self, entry: FileEntry) -> bool:
         """Layouts were learned since that may give this file other rows."""
-        return bool(self.stale) and any(part.source_id in self.stale for part in entry.parts)
+        return any(self.is_piece_stale(part.shard_id, part.source_id) for part in entry.parts)
+
+    def is_piece_stale(self, shard_id: str, source_id: str) -> bool:
+        """The same of what a shard holds of a source."""
+        return source_id in self.stale.get(shard_id, ())
 
     def in_order(self) -> Iterator[FileEntry]:
         """The raw files, in the order of the bytes of their paths."""
         if isinstance(self.files, OrderedFiles):
             return self.files.in_order()
         return iter(sorted(self.files.values(), key=by_path))
+
+    def below(self, folder: str) -> Iterator[FileEntry]:
+        """The raw files in a folder and in those in it, in that order."""
+        begin = f"{folder}/"
+        if isinstance(self.files, OrderedFiles):
+            return takewhile(lambda one: one.path.startswith(begin), self.files.in_order(begin))
+        return (one for one in self.in_order() if one.path.startswith(begin))
 
     def needed_shards(self) -> set[str]:
         """The ids of all shards that some raw file stands on, damaged ones too."""
@@ -425,9 +476,18 @@ def shard_event(report: ShardReport) -> dict[str, Any]:
     return {"event": "shard", **asdict(report)}
 
 
-def file_event(entry: FileEntry) -> dict[str, Any]:
-    """All records of a raw file are in the lake."""
-    return {"event": "file", **asdict(entry)}
+def file_event(entry: FileEntry, forget: Collection[str] = ()) -> dict[str, Any]:
+    """All records of a raw file are in the lake, under this path, and under those no more."""
+    event = {"event": "file", **asdict(entry)}
+    return event | {"forget": sorted(forget)} if forget else event
+
+
+def switch_events(entries: Sequence[FileEntry]) -> Iterator[dict[str, Any]]:
+    """These take the place of older ones together or, where the last of these events is missing,
+    not at all."""
+    for entry in entries:
+        yield {"event": "arriving", **asdict(entry)}
+    yield {"event": "switch", "files": len(entries)}
 
 
 def refuse_newer(schema_versions: Iterable[int]) -> None:
@@ -451,8 +511,21 @@ def _report_from(event: dict[str, Any]) -> ShardReport:
     )
 
 
+def _forgotten(event: Mapping[str, Any]) -> list[str]:
+    """Paths whose content lives on under another."""
+    return [event["path"]] if event["event"] == "forget" else event.get("forget", [])
+
+
+def _last(arrived: Sequence[FileEntry], event: Mapping[str, Any]) -> Sequence[FileEntry]:
+    """The raw files of a switch: in front of them those of a run that was killed may stand."""
+    count = event["files"]
+    if count > len(arrived):
+        raise DamagedLake(f"a switch of {count} raw files, and {len(arrived)} stand before it")
+    return arrived[-count:] if count else ()
+
+
 def _entry_from(event: dict[str, Any]) -> FileEntry:
-    fields = {k: v for k, v in event.items() if k != "event"}
+    fields = {k: v for k, v in event.items() if k not in ("event", "forget")}
     return FileEntry(**{**fields, "parts": tuple(Covered(**part) for part in event["parts"])})
 
 

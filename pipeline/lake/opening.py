@@ -15,7 +15,7 @@ from broadsheet.pipeline.lake.checkpoint import BadCheckpoint, pack, unpack
 from broadsheet.pipeline.lake.manifest import Log, Manifest, NewerLake
 from broadsheet.pipeline.lake.packed import Files
 from broadsheet.pipeline.lake.store import Lake
-from broadsheet.pipeline.storage.durable import remove, write_whole
+from broadsheet.pipeline.storage.durable import arriving, remove
 from broadsheet.pipeline.storage.files import exists, listed, look, opened, read
 
 CHECKPOINT_EVENTS = 1_000  # between two: 20 ms of replay
@@ -79,30 +79,39 @@ def _believed(log: Log, packed: BinaryIO) -> tuple[Manifest, int]:
     return manifest, log_bytes
 
 
+def is_due(known: Manifest) -> bool:
+    """The checkpoint that `known` was read from is old, or was not to be believed."""
+    return bool(known.notes) or known.version - known.checkpoint >= CHECKPOINT_EVENTS
+
+
 def keep_checkpoint(lake: Lake, known: Manifest) -> None:
-    """Write one if the last that `known` was read from is old, and remove what is of no use; only
-    the holder of the lake's lock may.
+    """Write one if the last is old; only the holder of the lake's lock may."""
+    if is_due(known):
+        known.checkpoint = read_back(lake).checkpoint
+
+
+def read_back(lake: Lake) -> Manifest:
+    """What the lake holds now, by its log; with a checkpoint of that if the last is old, and
+    without those that are of no use. Only the holder of the lake's lock may ask.
 
     Kept are the newest, and the newest that is no later than the corpus, from which the next
     publish reads what has changed.
     """
-    if not known.notes and known.version - known.checkpoint < CHECKPOINT_EVENTS:
-        return
-    read_back = open_lake(lake)
-    manifest = read_back.manifest
-    for path in read_back.bad:
+    begun = open_lake(lake)
+    manifest = begun.manifest
+    for path in begun.bad:
         remove(path)
-    known.checkpoint = manifest.checkpoint
-    if manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
-        return
-    known.checkpoint = manifest.version
-    packed = pack(manifest, read_back.log_bytes, seal_of(lake.log, read_back.log_bytes))
-    write_whole(lake.checkpoints / f"{manifest.version:012d}.arrow", packed)
+    if manifest.arriving or manifest.version - manifest.checkpoint < CHECKPOINT_EVENTS:
+        return manifest  # what waits for its switch is in the log alone
+    with arriving(lake.checkpoints / f"{manifest.version:012d}.arrow") as file:
+        pack(manifest, begun.log_bytes, seal_of(lake.log, begun.log_bytes), file)
+    manifest.checkpoint = manifest.version
     others = _checkpoints(lake)[1:]
     before = [path for path in others if _version(path) <= manifest.published][:1]
     for path in others:
         if path not in before:
             remove(path)
+    return manifest
 
 
 def faults(lake: Lake) -> list[str]:

@@ -26,7 +26,7 @@ from broadsheet.pipeline.schema import (
 )
 from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.cache import CACHE_BYTES, Cache, bring
-from broadsheet.pipeline.storage.durable import ARRIVING, deliver, make_folder, remove
+from broadsheet.pipeline.storage.durable import ARRIVING, deliver, empty_folder, remove
 from broadsheet.pipeline.storage.files import digest, exists, inside, look
 from broadsheet.pipeline.storage.location import Location, Url
 from broadsheet.pipeline.storage.stored import Stored
@@ -230,8 +230,7 @@ def prepare(lake: Lake) -> None:
         raise DamagedLake(lost)
     lake.log.begin()
     lake.log.cut_torn_tail()
-    remove(lake.staging)
-    make_folder(lake.staging)
+    empty_folder(lake.staging)
 
 
 def verify(lake: Lake, manifest: Manifest) -> list[str]:

@@ -7,46 +7,23 @@ from datetime import date
 
 from broadsheet.pipeline.report.asking import Rows, printable
 from broadsheet.pipeline.report.charts import NOTE
+from broadsheet.pipeline.report.document import Part, document
 from broadsheet.pipeline.report.drawing import svg
 from broadsheet.pipeline.report.sections import Answer, Section
-from broadsheet.pipeline.report.style import STYLE
 from broadsheet.pipeline.warehouse.statements import Query
 
 UNBROKEN = 16  # characters of a name or of an instant
 TABLE_ROWS = 25  # of a section's rows that are printed as a table; charts draw them all
 
-_PAGE = """<!doctype html>
-<html lang="en"><head><meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>{title}</title><style>{style}</style></head>
-<body><header><h1>{title}</h1><nav>{contents}</nav></header>
-<main>
-{sections}
-</main></body></html>
-"""
-
 
 def whole_page(title: str, answered: Sequence[Answer]) -> str:
     """An answer a section, in the order given."""
-    contents = " ".join(
-        f'<a href="#{section.name}">{html.escape(query.title)}</a>'
-        for section, query, _ in answered
-    )
-    return _PAGE.format(
-        style=STYLE,
-        title=html.escape(title),
-        contents=contents,
-        sections="\n".join(_section(*one) for one in answered),
-    )
+    return document(title, [_part(*one) for one in answered])
 
 
-def _section(section: Section, query: Query, rows: Rows) -> str:
-    return (
-        f'<section id="{section.name}"><h2>{html.escape(query.title)}</h2>'
-        f"<p>{_prose(query.meaning)}</p>{_shown(section, query, rows)}{_asked(query)}</section>"
-    )
+def _part(section: Section, query: Query, rows: Rows) -> Part:
+    body = f"<p>{_prose(query.meaning)}</p>{_shown(section, query, rows)}{_asked(query)}"
+    return Part(section.name, query.title, body)
 
 
 def _asked(query: Query) -> str:

@@ -4,7 +4,7 @@ import hashlib
 import json
 import os
 import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 from broadsheet.pipeline.storage import objects
 from broadsheet.pipeline.storage.durable import make_folder, move, remove
-from broadsheet.pipeline.storage.files import digest
+from broadsheet.pipeline.storage.files import digest, inside
 from broadsheet.pipeline.storage.location import Url
 from broadsheet.pipeline.storage.trouble import Changed
 
@@ -51,18 +51,17 @@ class Cache:
 
     def trim(self, needed: Collection[str] = ()) -> None:
         """Delete what is not needed, and of that which is, the oldest over the bound."""
-        for path in self._entries():
-            if path.name not in needed:
-                remove(path)
-        kept = sorted(
-            ((path.stat(), path) for path in self._entries()),
-            key=lambda one: one[0].st_mtime_ns,
-        )
-        over = sum(status.st_size for status, _ in kept) - self._most_bytes
-        for status, path in kept:
+        kept = []
+        for stored in inside(self._folder):
+            if Path(stored.path).name in needed:
+                kept.append(stored)
+            else:
+                remove(Path(stored.path))
+        over = sum(stored.size_bytes for stored in kept) - self._most_bytes
+        for stored in sorted(kept, key=lambda one: one.mtime_ns):
             if over > 0:
-                remove(path)
-                over -= status.st_size
+                remove(Path(stored.path))
+                over -= stored.size_bytes
         self._used_bytes = self._hashes = None
 
     @contextmanager
@@ -87,7 +86,7 @@ class Cache:
         """Whether so much more may lie here; what is granted counts from then on."""
         with self._lock:
             if self._used_bytes is None:
-                self._used_bytes = sum(path.stat().st_size for path in self._entries())
+                self._used_bytes = sum(one.size_bytes for one in inside(self._folder))
             if self._used_bytes + size_bytes > self._most_bytes:
                 return False
             self._used_bytes += size_bytes
@@ -116,9 +115,6 @@ class Cache:
                 with suppress(ValueError):  # what a crash left of the last one
                     url, etag, sha256 = json.loads(line)
                     yield (url, etag), sha256
-
-    def _entries(self) -> Sequence[Path]:
-        return list(self._folder.iterdir()) if self._folder.is_dir() else []
 
 
 def bring(wanted: Iterable[tuple[Url, Path, str]]) -> None:

@@ -14,6 +14,7 @@ from contextlib import contextmanager, suppress
 from io import FileIO
 from mmap import PAGESIZE
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from broadsheet.pipeline.storage import buckets
@@ -40,6 +41,20 @@ def make_folder(folder: Location) -> None:
         sync(one.parent)
     if not folder.is_dir():
         raise NotADirectoryError(20, "a file where a folder should be", str(folder))
+
+
+def empty_folder(folder: Path) -> None:
+    """Have a folder of that name, and nothing in it; for one who is alone there.
+
+    What it held goes aside before it is deleted: the workers of a run that was just killed write
+    into it until they have noticed.
+    """
+    aside = folder.with_name(f".{folder.name}{ARRIVING}")
+    remove(aside)
+    if folder.exists():
+        move(folder, aside)
+    make_folder(folder)
+    remove(aside)
 
 
 def sync(path: Path) -> None:
@@ -83,8 +98,21 @@ def write_whole(final: Location, content: bytes) -> None:
     if isinstance(final, Url):
         buckets.put(final, content)
         return
-    scratch = final.with_name(f".{final.name}.arriving")
-    write_scratch(scratch, content)
+    scratch = final.with_name(f".{final.name}.{uuid4().hex}{ARRIVING}")  # two may write it at once
+    try:
+        write_scratch(scratch, content)
+        deliver(scratch, final)
+    finally:
+        scratch.unlink(missing_ok=True)
+
+
+@contextmanager
+def arriving(final: Path) -> Iterator[BinaryIO]:
+    """A file to write by and by, which is at `final` once it is complete."""
+    scratch = final.with_name(f".{final.name}{ARRIVING}")
+    make_folder(scratch.parent)
+    with refusals("be written", scratch), open(scratch, "wb") as file:
+        yield file
     deliver(scratch, final)
 
 

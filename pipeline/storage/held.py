@@ -1,5 +1,7 @@
 """Processes -> the files that they have open: a file whose readers matter is not deleted."""
 
+import os
+from collections.abc import Iterator
 from pathlib import Path
 
 
@@ -9,13 +11,28 @@ def held_files() -> set[tuple[int, int]]:
     Where there is no /proc the set is empty: a removed file stays readable to who has it open.
     """
     held = set()
-    for descriptor in Path("/proc").glob("[0-9]*/fd/*"):
+    for descriptor in _descriptors():
         try:
-            status = descriptor.stat()
-        except OSError:  # the process ended, closed it, or is not ours to look at
+            status = os.stat(descriptor)
+        except OSError:  # the process ended, or closed it
             continue
         held.add((status.st_dev, status.st_ino))
     return held
+
+
+def _descriptors() -> Iterator[str]:
+    for process in filter(str.isdecimal, _names("/proc")):
+        folder = f"/proc/{process}/fd"
+        yield from (f"{folder}/{name}" for name in _names(folder))
+
+
+def _names(folder: str) -> list[str]:
+    """What lies in it; nothing of a process that ended, be it just now, or is not ours to look
+    at: `glob` would raise."""
+    try:
+        return os.listdir(folder)
+    except OSError:
+        return []
 
 
 def is_held(path: Path, held: set[tuple[int, int]]) -> bool:

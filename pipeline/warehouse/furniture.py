@@ -11,7 +11,7 @@ from itertools import pairwise
 
 import duckdb
 
-from broadsheet.pipeline.warehouse.slices import Slice, create_filled, fill, slices
+from broadsheet.pipeline.warehouse.slices import Slice, create_filled, fill, hash_ranges, slices
 from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
 
 RANGE_LINES = 500_000  # lines that are counted at a time
@@ -94,8 +94,7 @@ def bounds(con: duckdb.DuckDBPyConnection) -> list[int]:
         ) + (select count(*) from staging.left_lines)
         """
     ).fetchall()
-    ranges = 1 + held // RANGE_LINES
-    return [(number << LINE_BITS) // ranges for number in range(ranges + 1)]
+    return hash_ranges(LINE_BITS, 1 + held // RANGE_LINES)
 
 
 def _note_learned(con: duckdb.DuckDBPyConnection) -> None:

@@ -1,7 +1,7 @@
 """What the warehouse is built from: the lake's Parquet files, and its ledger as tables."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -28,6 +28,10 @@ LAYOUTS = pa.schema(
         ("container", pa.string()),
         ("signatures", pa.int64()),
     ]
+)
+# RAW_FILES, with what of PARTS is each one's.
+SPILLED = RAW_FILES.append(
+    pa.field("parts", pa.list_(pa.struct([PARTS.field("shard_id"), PARTS.field("source_id")])))
 )
 SHARD_FILES = pa.schema([("shard_id", pa.string()), ("kind", pa.string()), ("path", pa.string())])
 
@@ -57,6 +61,32 @@ class Holdings:
     lake_version: int = 0  # the number of the last event of the lake's log that is in here
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
     origins: Mapping[Path, Url] = field(default_factory=dict)  # of copies of what is in a store
+
+    spilled: Path | None = (
+        None  # SPILLED, in place of `raw_files` and `parts`: a million are 330 MB
+    )
+
+    def loaded(self) -> "Holdings":
+        """All as tables, in the order of their ids: for the process that builds from them."""
+        if self.spilled is None:
+            return self
+        import pyarrow.compute as pc  # noqa: PLC0415  (for who builds alone)
+
+        raw_files, parts = [RAW_FILES.empty_table()], [PARTS.empty_table()]
+        with pa.memory_map(str(self.spilled)) as file, pa.ipc.open_stream(file) as batches:
+            for batch in batches:
+                raw_files.append(pa.table(batch.select(RAW_FILES.names)))
+                ids = batch["raw_file_id"].take(pc.list_parent_indices(batch["parts"]))
+                made_of = pc.list_flatten(batch["parts"])
+                columns = [ids, made_of.field("shard_id"), made_of.field("source_id")]
+                parts.append(pa.table(columns, schema=PARTS))
+        in_order = [(name, "ascending") for name in PARTS.names]
+        return replace(
+            self,
+            raw_files=pa.concat_tables(raw_files).sort_by("raw_file_id"),
+            parts=pa.concat_tables(parts).sort_by(in_order),
+            spilled=None,
+        )
 
     def files_of(self, kind: str, shard_ids: pa.Array) -> pa.Table:
         """SHARD_FILES of these shards, of one kind."""

@@ -93,7 +93,7 @@ def _make(
     fault = fault_of(previous) if previous else None
     try:
         build(
-            holdings,
+            holdings.loaded(),
             target,
             memory_bytes=memory_bytes,
             threads=threads,

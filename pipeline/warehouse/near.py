@@ -18,7 +18,7 @@ from itertools import pairwise
 
 import duckdb
 
-from broadsheet.pipeline.warehouse.slices import PIECE_CHARS
+from broadsheet.pipeline.warehouse.slices import PIECE_CHARS, hash_ranges
 from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
 
 RANGE_SHINGLES = 1_000_000  # 5-grams that are met at a time
@@ -95,8 +95,7 @@ def bounds(con: duckdb.DuckDBPyConnection) -> list[int]:
         ) + (select count(*) from staging.lost_shingles)
         """
     ).fetchall()
-    ranges = 1 + held // RANGE_SHINGLES
-    return [(number << SHINGLE_BITS) // ranges for number in range(ranges + 1)]
+    return hash_ranges(SHINGLE_BITS, 1 + held // RANGE_SHINGLES)
 
 
 def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:

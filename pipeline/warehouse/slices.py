@@ -37,6 +37,15 @@ class Slice:
     last_day: date | None = None
 
 
+def hash_ranges(bits: int, ranges: int) -> list[int]:
+    """Where so many equal ranges of hashes of so many bits begin, and the last one ends.
+
+    >>> hash_ranges(4, 3)
+    [0, 5, 10, 16]
+    """
+    return [(number << bits) // ranges for number in range(ranges + 1)]
+
+
 def slices(con: duckdb.DuckDBPyConnection) -> list[Slice]:
     """The articles that arrive, cut."""
     cut = con.execute(

@@ -13,12 +13,12 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import forkserver, resource_tracker
+from multiprocessing import forkserver
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerContext, ForkServerProcess
 from pathlib import Path
 
-from broadsheet.pipeline.apart import Stopped, cause_of_death, thin_main
+from broadsheet.pipeline.apart import Stopped, cause_of_death, deaf_to_interrupts, thin_main
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.shards import Shard, ShardReport
@@ -61,8 +61,7 @@ def warm_up(stager: Stager) -> ForkServerContext:
     """
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["broadsheet.pipeline.worker.warm", stager.__module__])
-    resource_tracker.ensure_running()  # it unblocks signals, and would do so in our block
-    with thin_main(), _deaf_to_interrupts(), keeping():
+    with thin_main(), deaf_to_interrupts(), keeping():
         forkserver.ensure_running()
     return context
 
@@ -163,7 +162,7 @@ class Supervisor:
                     if isinstance(answer, ShardReport):
                         return answer
                     return _culprit_of(answer, worker)
-            except (EOFError, ConnectionResetError):
+            except (EOFError, OSError):  # OSError: unread, or in the middle of its answer
                 return worker.cause_of_death() if not self._stopping.is_set() else None
             now = worker.progress.now()
             spent = (time.monotonic_ns() - now.started_ns) / 1e9
@@ -296,14 +295,3 @@ class _Worker:
             code = self._process.exitcode or 0
         reason = Reason.MEMORY if code == -signal.SIGKILL else Reason.CRASHED
         return _Culprit(now, reason, f"the worker {cause_of_death(code)}")
-
-
-@contextmanager
-def _deaf_to_interrupts() -> Iterator[None]:
-    """What starts here inherits that Ctrl-C, which a terminal sends to all of us, is ours alone:
-    while it still loads, the fork server would die of it with a page of traceback."""
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)

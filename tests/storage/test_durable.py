@@ -10,6 +10,7 @@ import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, cast
 
 import pytest
 
@@ -296,3 +297,37 @@ def test_a_copy_has_the_bytes_of_the_file_and_no_more(
     (tmp_path / "b").write_bytes(b"what lay there before")
     durable.duplicate(tmp_path / "a", tmp_path / "b")
     assert (tmp_path / "b").read_bytes() == content
+
+
+def test_a_folder_is_emptied_though_somebody_still_writes_into_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The workers of a run that was just killed: the next one could not begin."""
+    folder, rmdir = tmp_path / "staging", os.rmdir
+    folder.mkdir()
+    (folder / "left").touch()
+
+    def written(path: object, *args: Any, **named: Any) -> None:
+        (folder / "late").touch()
+        rmdir(cast("Path", path), *args, **named)
+
+    monkeypatch.setattr(os, "rmdir", written)
+    durable.empty_folder(folder)
+    assert [path.name for path in tmp_path.rglob("*")] == ["staging", "late"]
+
+
+def test_two_who_write_a_file_at_once_both_succeed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A look by hand beside a scheduled one took away what that was about to put in place."""
+    sync, final = durable.sync, tmp_path / "alarms.json"
+
+    def interrupted(path: Path) -> None:
+        monkeypatch.setattr(durable, "sync", sync)
+        durable.write_whole(final, b"second")
+        sync(path)
+
+    monkeypatch.setattr(durable, "sync", interrupted)
+    durable.write_whole(final, b"first")
+    assert [path.name for path in tmp_path.iterdir()] == ["alarms.json"]
+    assert final.read_bytes() == b"first"

@@ -17,6 +17,7 @@ from broadsheet.pipeline.storage.location import BadUrl, located
 from broadsheet.pipeline.storage.ranges import RANGE_BYTES, SLACK_BYTES, Ranges
 from broadsheet.pipeline.storage.trouble import Changed, Taken, Unreachable
 from broadsheet.pipeline.storage.walking import walk
+from tests.cluster import await_true
 from tests.s3 import SECRET, Bucket, Faults
 
 CONTENT = random.Random(1).randbytes(20 * 2**20)
@@ -41,7 +42,7 @@ def test_a_range_is_one_request_and_the_next_is_asked_for_before_it_is_read(
     bucket.proxy.forget()
     with Ranges(url) as file:
         file.read(1)
-        time.sleep(0.5)
+        await_true(lambda: bucket.proxy.requests["GET"] >= 2, what="for the next range")
         assert bucket.proxy.requests["GET"] == 2
 
 

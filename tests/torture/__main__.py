@@ -9,6 +9,7 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from tests.torture.readers import under_readers
@@ -27,7 +28,7 @@ def main() -> int:
     said = parser.parse_args()
     load()
     trials: list[Trial] = []
-    with tempfile.TemporaryDirectory() as scratch:
+    with tempfile.TemporaryDirectory() as scratch, suppress(KeyboardInterrupt):  # it takes hours
         for scene in scenes(Path(scratch), tuple(said.scenes.split(","))):
             whole = undisturbed(scene)
             calls = Counter(step.split()[0] for step in whole.steps)
@@ -36,9 +37,9 @@ def main() -> int:
             for way in said.ways.split(","):
                 for trial in _tried(whole, way, said.stride):
                     trials.append(trial)
-                    if trial.failures:
-                        told = "\n    ".join(trial.failures)
-                        print(f"! {trial.scene}, {trial.way}, {trial.at}\n    {told}", flush=True)
+                    told = "".join(f"\n    {failure}" for failure in trial.failures)
+                    mark = "!" if told else " "
+                    print(f"{mark} {trial.scene}, {trial.way}, {trial.at}{told}", flush=True)
     show(trials)
     return any(trial.failures for trial in trials)
 

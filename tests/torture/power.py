@@ -9,7 +9,7 @@ those bytes. Whatever lay there before the command began is held to be on the di
 import os
 import shutil
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from enum import Enum
 from pathlib import Path
@@ -41,11 +41,11 @@ class Disk:
             for name in files:
                 self._sync_file(Path(folder, name))
 
-    def cuts(self, into: Path, stride: int, kept: Kept) -> Act:
-        """Before every so many steps: the disk as it is then, in a folder of the step's number."""
+    def cuts(self, into: Path, steps: Collection[int], kept: Kept) -> Act:
+        """Before each of these steps: the disk as it is then, in a folder of the step's number."""
 
         def act(step: Step, go: Callable[[], Any]) -> Any:
-            if step.number % stride == 0:
+            if step.number in steps:
                 self.cut(kept, into / str(step.number))
             done = go()
             if step.call == "fsync":

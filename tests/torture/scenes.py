@@ -2,7 +2,7 @@
 
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,11 +10,13 @@ from broadsheet.flows.commands.verify import verify
 from broadsheet.pipeline.settings import Settings
 from tests.running import TABLES, corpus
 from tests.taken import SENTENCE, URL, WORD, holding, land, story
+from tests.templates import story_page
 from tests.torture.running import Ended, found_out, run
 
 Words = tuple[str, ...]
-NAMES = ("ingest", "publish", "maintain", "takedown", "backup", "restore")
+NAMES = ("ingest", "publish", "maintain", "takedown", "backup", "restore", "learn", "anew")
 APART = {"BROADSHEET_MERGE_FILES": "1000"}  # so that there is something to merge
+BEHIND = ("--set", "re_extract_shards=9")  # by outlet, though all of them in one run
 WHY = ("--reason", "court order", "--ticket", "L-7")
 
 
@@ -66,57 +68,85 @@ class Scene:
         return State(corpus(data) if (data / "corpus.duckdb").exists() else {}, tuple(found))
 
 
-def scenes(scratch: Path, names: Words) -> Iterator[Scene]:
-    """Each with what it needs, made as a user would."""
-    bases, root = scratch / "bases", scratch / "at"
-    data, place, raw = f"{root}/data", f"{root}/place", f"{root}/raw"
-    first = bases / "ingest"
-    land(first / "raw")
-    (first / "data").mkdir()
-    takes = ("ingest", raw, "--data", data)
+class _Made:
+    """What commands are run on, made as a user would."""
 
-    def grown(name: str, base: Path, *commands: Words) -> Path:
+    def __init__(self, scratch: Path) -> None:
+        self._bases, self.root = scratch / "bases", scratch / "at"
+        self.raw, self.data = f"{self.root}/raw", f"{self.root}/data"
+        self.place = f"{self.root}/place"
+        self.takes = ("ingest", self.raw, "--data", self.data)
+        self.first = self.landed("first", land)
+        self.once = self.grown("once", self.first, self.takes)
+
+    def landed(self, name: str, land_in: Callable[[Path], None]) -> Path:
+        """A base with nothing but a landing zone."""
+        base = self._bases / name
+        land_in(base / "raw")
+        (base / "data").mkdir()
+        return base
+
+    def grown(self, name: str, base: Path, *commands: Words) -> Path:
         """A base that these commands lead to from another."""
-        shutil.rmtree(root, ignore_errors=True)
-        shutil.copytree(base, root, symlinks=True)
+        shutil.rmtree(self.root, ignore_errors=True)
+        shutil.copytree(base, self.root, symlinks=True)
         for words in commands:
-            ended = run(words, root, knobs=APART)
+            ended = run(words, self.root, knobs=APART)
             assert ended.code == 0, (words, ended)
-        (root / "data").mkdir(exist_ok=True)
-        shutil.copytree(root, bases / name, symlinks=True)
-        return bases / name
+        shutil.copytree(self.root, self._bases / name, symlinks=True)
+        return self._bases / name
 
-    once = grown("takedown", first, takes)
-    for name in names:
+    def scene(self, name: str) -> Scene:
+        """What is done in it, and on what."""
+        more: tuple[Words, ...] = ()
+        base, then, shown, gone = self.once, more, "data", ()
         match name:
             case "ingest":
-                yield Scene(name, first, root, takes, (takes,))
+                base, words = self.first, self.takes
             case "publish":
-                base = grown(name, once)
-                _arrive(base / "raw")
-                yield Scene(name, base, root, takes, (takes,))
+                base, words = self._arrived(name), self.takes
             case "maintain":
-                base = grown(name, once)
-                _arrive(base / "raw")
-                base = grown("fragments", base, takes)
+                base = self.grown("fragments", self._arrived("late"), self.takes)
                 (base / "data" / "lake" / "articles" / "orphan.parquet").write_bytes(b"nobody's")
-                words: Words = ("maintain", "--data", data)
-                yield Scene(name, base, root, words, (words,))
+                words = ("maintain", "--data", self.data)
             case "takedown":
-                words = ("takedown", URL, "--data", data, *WHY)
-                yield Scene(name, once, root, words, (words,), gone=(SENTENCE, WORD))
+                words, gone = ("takedown", URL, "--data", self.data, *WHY), (SENTENCE, WORD)
             case "backup":
-                words = ("backup", place, "--data", data)
-                then = ("restore", place, "--data", f"{root}/back")
-                yield Scene(name, once, root, words, (words,), (then,), "back")
+                words, shown = ("backup", self.place, "--data", self.data), "back"
+                then = (("restore", self.place, "--data", f"{self.root}/back"),)
             case "restore":
-                base = grown(name, once, ("backup", place, "--data", data))
+                base = self.grown(name, base, ("backup", self.place, "--data", self.data))
                 shutil.rmtree(base / "data")
                 (base / "data").mkdir()
-                words = ("restore", place, "--data", data)
-                yield Scene(name, base, root, words, (words, ("rebuild", "--data", data)))
+                words = ("restore", self.place, "--data", self.data)
+                more = (("rebuild", "--data", self.data),)
+            case "learn":
+                base = self.grown(name, self.landed("pages", _land_pages), self.takes)
+                words, then = ("learn", "--data", self.data), ((*self.takes, *BEHIND),)
+            case "anew":
+                words = (*self.takes, "--set", "rules.title_max_chars=9", *BEHIND)
             case other:
                 raise ValueError(f"no scene {other!r}; there are {', '.join(NAMES)}")
+        return Scene(name, base, self.root, words, (words, *more), then, shown, gone)
+
+    def _arrived(self, name: str) -> Path:
+        base = self.grown(name, self.once)
+        _arrive(base / "raw")
+        return base
+
+
+def scenes(scratch: Path, names: Words) -> Iterator[Scene]:
+    """Each with what it needs."""
+    made = _Made(scratch)
+    return map(made.scene, names)
+
+
+def _land_pages(raw: Path) -> None:
+    """Two files of pages of one outlet, from which its layout is learned."""
+    raw.mkdir(parents=True)
+    for name, numbers in (("early", range(7)), ("late", range(7, 13))):
+        pages = ({"url": f"https://wick.example/{n}", "html": story_page(n)} for n in numbers)
+        (raw / f"{name}.jsonl").write_text("\n".join(map(json.dumps, pages)) + "\n")
 
 
 def _arrive(raw: Path) -> None:

@@ -6,6 +6,7 @@ one of these gives it a name; kills at any moment and disks that are full are fo
 """
 
 import os
+import random
 import signal
 import threading
 from collections.abc import Callable, Iterator
@@ -76,7 +77,7 @@ def die_at(number: int) -> Act:
 
     def act(step: Step, go: Callable[[], Any]) -> Any:
         if step.number == number:
-            _half(step)
+            _begin(step)
             os.kill(os.getpid(), signal.SIGKILL)
         return go()
 
@@ -89,7 +90,7 @@ def fail_at(number: int, code: int, *, lasts: bool) -> Act:
     def act(step: Step, go: Callable[[], Any]) -> Any:
         if step.number == number or (lasts and step.number > number):
             if step.number == number:
-                _half(step)
+                _begin(step)
             raise OSError(code, os.strerror(code), str(step.path))
         return go()
 
@@ -107,7 +108,9 @@ def call_at(number: int, once: Callable[[], object]) -> Act:
     return act
 
 
-def _half(step: Step) -> None:
+def _begin(step: Step) -> None:
+    """Write a piece of what is to be written: half of it, or some of its lines."""
     if step.call == WRITE:
         file, whole = step.words
-        file.write(whole[: len(whole) // 2])
+        ends = [at + 1 for at, byte in enumerate(whole[:-1]) if byte == ord("\n")]
+        file.write(whole[: random.Random(step.number).choice([len(whole) // 2, *ends])])

@@ -1,14 +1,16 @@
 """Scene -> trials: each of its steps disturbed, then what a person does, then every row compared.
 
-After each trial the rows are those of a run that nothing disturbed, `verify` finds all whole, and a
-run that was refused something has said so in a line, or did not need it.
+With a stride each way begins at another step: a stride of nine has each step disturbed once, in one
+of the nine ways; of one, in all of them. After each trial the rows are those of a run that nothing
+disturbed, `verify` finds all whole, and a run that was refused something has said so in a line, or
+did not need it.
 """
 
 import errno
 import os
 import random
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -47,6 +49,11 @@ class Whole:
 Way = Callable[[Whole, int], Iterator[Trial]]
 
 
+def chosen(whole: Whole, stride: int, number: int) -> range:
+    """The steps that are disturbed in a way of this number."""
+    return range(1 + number % stride, len(whole.steps) + 1, stride)
+
+
 def undisturbed(scene: Scene) -> Whole:
     """Run it as it should be; its steps are written to a file as they are done."""
     scene.lay_out()
@@ -71,7 +78,7 @@ def undisturbed(scene: Scene) -> Whole:
 def kills(whole: Whole, stride: int) -> Iterator[Trial]:
     """Killed at a step, and twice more in what should make it good."""
     steps = len(whole.steps)
-    for at in range(1, steps + 1, stride):
+    for at in chosen(whole, stride, 0):
         whole.scene.lay_out()
         ended = run(whole.scene.words, whole.scene.root, die_at(at))
         failures = [] if ended.code < 0 else [f"was not killed: {ended}"]
@@ -83,8 +90,8 @@ def kills(whole: Whole, stride: int) -> Iterator[Trial]:
 def powercuts(whole: Whole, stride: int) -> Iterator[Trial]:
     """The disk as it would be, had the power gone at a step."""
     scene = whole.scene
-    for kept in Kept:
-        cuts = _cut(scene, kept, stride)
+    for number, kept in enumerate(Kept, 1):
+        cuts = _cut(scene, kept, chosen(whole, stride, number))
         for cut in sorted(cuts.iterdir(), key=lambda path: int(path.name)):
             at = int(cut.name)
             shutil.rmtree(scene.root)
@@ -93,8 +100,8 @@ def powercuts(whole: Whole, stride: int) -> Iterator[Trial]:
             yield judged(whole, f"power cut; {kept.value}", named, None)
 
 
-def _cut(scene: Scene, kept: Kept, stride: int) -> Path:
-    """One run; what the disk has before every so many of its steps, a folder each."""
+def _cut(scene: Scene, kept: Kept, steps: Collection[int]) -> Path:
+    """One run; what the disk has before these of its steps, a folder each."""
     cuts, shadow = scene.root.parent / "cuts", scene.root.parent / "shadow"
     disks: list[Act] = []
     scene.lay_out()
@@ -105,15 +112,15 @@ def _cut(scene: Scene, kept: Kept, stride: int) -> Path:
         scene.words,
         scene.root,
         lambda step, go: disks[0](step, go),  # noqa: PLW0108  (there once `first` was called)
-        first=lambda: disks.append(Disk(scene.root, shadow).cuts(cuts, stride, kept)),
+        first=lambda: disks.append(Disk(scene.root, shadow).cuts(cuts, steps, kept)),
     )
     return cuts
 
 
 def refusals(whole: Whole, stride: int) -> Iterator[Trial]:
     """The disk has an error, is full, or can only be read, from a step on."""
-    for number, (code, lasts) in enumerate(ERRORS):
-        for at in range(1 + number % stride, len(whole.steps) + 1, stride):
+    for number, (code, lasts) in enumerate(ERRORS, 4):
+        for at in chosen(whole, stride, number):
             act = fail_at(at, code, lasts=lasts)
             yield disturbed(whole, errno.errorcode[code], at, act)
 
@@ -124,7 +131,7 @@ def mounts(whole: Whole, stride: int) -> Iterator[Trial]:
     data, disk = scene.root / "data", scene.root.parent / "disk"
     if os.geteuid():
         return
-    for at in range(1, len(whole.steps) + 1, stride):
+    for at in chosen(whole, stride, 7):
         scene.lay_out()
         shutil.rmtree(disk, ignore_errors=True)
         data.rename(disk)
@@ -147,7 +154,7 @@ def mounts(whole: Whole, stride: int) -> Iterator[Trial]:
 
 def clocks(whole: Whole, stride: int) -> Iterator[Trial]:
     """The clock is set, back and forth, while it runs; and is right again afterwards."""
-    for at in range(1, len(whole.steps) + 1, stride):
+    for at in chosen(whole, stride, 8):
         by = JUMPS[at // stride % len(JUMPS)]
         yield disturbed(whole, "clock set", at, call_at(at, lambda by=by: jump(by)))
 

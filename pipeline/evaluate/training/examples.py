@@ -20,8 +20,9 @@ from broadsheet.pipeline.extract.charset.decode import decode
 from broadsheet.pipeline.extract.editor.edit import asked, evidence
 from broadsheet.pipeline.extract.editor.features import matrix
 from broadsheet.pipeline.extract.editor.kinds import declares_story
-from broadsheet.pipeline.extract.editor.page_features import page_row
-from broadsheet.pipeline.extract.reading import Reading, read_html
+from broadsheet.pipeline.extract.editor.page_features import markup_row, page_row
+from broadsheet.pipeline.extract.opening import open_page
+from broadsheet.pipeline.extract.reading import read_opened
 from broadsheet.pipeline.records import Kind, Rejected
 from broadsheet.pipeline.rules import DEFAULT_RULES
 
@@ -76,10 +77,14 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
     if record.kind is not Kind.HTML:
         return None
     try:
-        reading = read_html(decode(record.payload, record.charset), DEFAULT_RULES)
+        opened = open_page(decode(record.payload, record.charset), DEFAULT_RULES)
     except Rejected:
         return None
-    if reading is None or reading.body is None or not (reading.body.findings and reading.blocks):
+    if opened is None:
+        return None
+    markup = markup_row(opened.root)  # before the reading uses it up
+    reading = read_opened(opened, DEFAULT_RULES)
+    if reading.body is None or not (reading.body.findings and reading.blocks):
         return None
     page = evidence(reading.parts, reading.blocks, reading.body.findings, reading.page.description)
     taken = np.flatnonzero(asked(page) & (gold.text is not None))
@@ -89,7 +94,7 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
     return Example(
         domain,
         KINDS.get(gold.kind, gold.kind) if gold.kind else None,
-        _columns(reading),
+        page_row(reading.facts, reading.page, reading.blocks, reading.parts.lines, markup),
         declares_story(reading.facts, reading.page),
         gold.text is not None,
         tuple(columns),
@@ -97,12 +102,6 @@ def _example(gold: GoldPage, domain: str, weight: float) -> Example | None:
         labels,
         # A line counts by the root of its share: the long ones are easy.
         weight * np.sqrt((sizes + 2) / (told + 20)),
-    )
-
-
-def _columns(reading: Reading) -> dict[str, float]:
-    return page_row(
-        reading.facts, reading.page, reading.blocks, reading.parts.lines, reading.markup
     )
 
 

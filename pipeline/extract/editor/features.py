@@ -163,7 +163,7 @@ def _alike(
         columns[f"share kept {name}"] = _of(kept_sums / sums, codes)
         columns[f"votes {name}"] = _of(np.bincount(codes, weight * mean_vote) / sums, codes)
         columns[f"share of the text {name}"] = _of(kept_sums / total, codes)
-    columns["lines in its element"] = _of(np.bincount(codes), codes)
+    columns["lines marked and set alike"] = _of(np.bincount(codes), codes)
     return columns
 
 

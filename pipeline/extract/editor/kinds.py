@@ -33,10 +33,8 @@ def kind_of_page(
     """The page's kind where the model is sure that it is no news, else `article`.
 
     How sure depends on the kind: nothing that reads like a product was news, a list of names may
-    be (see `card.md`). A page that declares a story is believed.
+    be (see `card.md`). Of a page that declares a story it is not asked: that is believed.
     """
-    if declares_story(facts, page):
-        return PageType.ARTICLE
     models = read_kinds()
     row = as_row(page_row(facts, page, blocks, lines, markup), models[OTHER].names)
     chance, kind = judged(models, row)

@@ -13,7 +13,7 @@ from broadsheet.pipeline.extract.layout.signatures import (
     lines_in,
     prose_beside,
 )
-from broadsheet.pipeline.layout import Layout, Role, Vote
+from broadsheet.pipeline.layout import Layout, Role, Vote, mark_of
 
 MIN_SHARED = 0.9  # of the pages have the container's path
 MIN_HELD = 0.95  # of a page's text stands in its container
@@ -164,4 +164,4 @@ def _repeated(texts: Sequence[Sequence[Line]]) -> frozenset[str]:
         ends = (*lines[:EDGE_LINES], *lines[-EDGE_LINES:])
         times.update({line.block.key for line in ends if line.block.tag not in HEADINGS})
     least = max(3, MIN_REPEATED * len(texts))
-    return frozenset(name for name, n in times.items() if n >= least and name)
+    return frozenset(mark_of(name) for name, n in times.items() if n >= least and name)

@@ -10,9 +10,12 @@ from lxml.html import HtmlElement
 from broadsheet.pipeline.extract.body.blocks import INLINE, Block, Walk
 
 _NUMBER = re.compile(r"\d{3,}")  # of one page: post-4711; col-md-9 is the template's
+# Of one page, too, and it may name a person: WordPress has author-mara-quill, tag-wine.
+_SLUG = re.compile(r"(author|byline|category|tag|user)([-_]).+")
 # What a writer's tool sets: the language of a listing, how a picture is aligned.
 _WRITTEN = re.compile(
     r"(?:lang|language|highlight-source|brush)(?:[-:].*)?|sourceCode|align\w+|has-[\w-]+|size-\w+|wp-image-\d+"
+    r"|(?:twitter-(?:tweet|video)|instagram-media|tiktok-embed|bluesky-embed|mastodon-embed|reddit-embed-bq)"
     r"|wp-block-(?:paragraph|heading|list|quote|table|code|image|separator|preformatted|verse)"
 )
 
@@ -54,13 +57,13 @@ def place(root: HtmlElement) -> PlacedPage:
 
 @lru_cache(maxsize=20_000)
 def step_of(tag: str, names: str) -> str:
-    """A tag and its classes, sorted; long numbers are of one page.
+    """A tag and its classes, sorted; what numbers and slugs of one page say is left out.
 
-    >>> step_of("div", "post-4711 entry post-4712 col-md-9")
-    'div.col-md-9.entry.post-#'
+    >>> step_of("div", "post-4711 entry post-4712 col-md-9 author-mara-quill")
+    'div.author-#.col-md-9.entry.post-#'
     """
-    classes = sorted({_NUMBER.sub("#", n) for n in names.split() if not _WRITTEN.fullmatch(n)})
-    return ".".join([tag, *classes])
+    kept = (name for name in names.split() if not _WRITTEN.fullmatch(name))
+    return ".".join([tag, *sorted({_NUMBER.sub("#", _SLUG.sub(r"\1\2#", n)) for n in kept})])
 
 
 @lru_cache(maxsize=20_000)

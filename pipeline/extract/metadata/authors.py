@@ -6,7 +6,7 @@ from itertools import islice
 
 from lxml.html import HtmlElement
 
-from broadsheet.pipeline.extract.metadata import bylines
+from broadsheet.pipeline.extract.metadata import bylines, bylines_elsewhere
 from broadsheet.pipeline.extract.metadata.facts import (
     Facts,
     Json,
@@ -21,12 +21,15 @@ from broadsheet.pipeline.extract.metadata.names import (
     BY,
     clean_names,
     is_desk,
+    is_full_name,
     is_handle,
     is_house,
     tidy_name,
 )
 
 MAX_LINKS = 20
+_POSTS = frozenset({"DiscussionForumPosting", "Question"})
+_BY_READERS = ("/Comment", "/Review", "/Answer")  # items of schema.org that the story is not
 META = (
     "author", "article:author_name", "parsely-author", "byl", "sailthru.author", "dc.creator",
     "dcterms.creator", "dc:creator", "article:author", "authors", "citation_author", "creator", "og:author",
@@ -45,7 +48,8 @@ def find_authors(
     """The authors as printed, in order, once each.
 
     JSON-LD and `meta` come first, then the byline. Where they name but the house (its
-    publisher, an agency), whoever is printed beside the headline is the author.
+    publisher, an agency), whoever is printed is the author: beside the headline, else by name
+    and family name anywhere.
     """
     houses = [sitename or "", text_at(article, "publisher") or "", *_owners(facts)]
     organizations = tuple(dict.fromkeys(_organizations(article)))
@@ -55,7 +59,7 @@ def find_authors(
         return tuple(n for n in names if not is_house(n, houses) and not is_handle(n))
 
     written = (
-        _from_json(facts, article, "author", "creator"),
+        _from_json(facts, article or _post(facts), "author", "creator"),
         [name for name in in_meta(facts) if squeeze(name) not in organizations],
         _from_json(facts, article, "contributor"),  # further reporters, or the only person
     )
@@ -71,13 +75,22 @@ def find_authors(
         return printed
     marked = clean_names(_from_labels(facts) or _from_marked(facts, root, context))
     house = organizations or next(filter(None, said), ()) or marked
+    if people(marked):
+        return people(marked)
+    elsewhere = clean_names(bylines_elsewhere.anywhere(root, context))
     return (
-        people(marked)
+        (() if marked else tuple(filter(is_full_name, people(elsewhere))))
+        or (() if marked else people(bylines.beside_day(context)))
         or house
         or clean_names(names)
-        or clean_names(bylines.anywhere(root, context))
+        or elsewhere
         or _desk(written)
     )
+
+
+def _post(facts: Facts) -> Json | None:
+    """The first post of a thread, which is no article."""
+    return next((node for node in facts.nodes if not _POSTS.isdisjoint(types_of(node))), None)
 
 
 def _desk(written: Iterable[Sequence[str]]) -> tuple[str, ...]:
@@ -150,6 +163,8 @@ def _from_labels(facts: Facts) -> list[str]:
 def _from_marked(facts: Facts, root: HtmlElement, context: HeadlineContext) -> list[str]:
     """What microdata and `rel=author` mark, all in one place."""
     for author in facts.properties.get("author", ()):
+        if _is_of_a_reader(author, context):
+            continue
         name = author.find(".//*[@itemprop='name']")
         element = author if name is None else name
         text = element.get("content") or element.get("value") or spaced(element, 300)
@@ -161,10 +176,18 @@ def _from_marked(facts: Facts, root: HtmlElement, context: HeadlineContext) -> l
     return beside if clean_names(beside) else []
 
 
+def _is_of_a_reader(author: HtmlElement, context: HeadlineContext) -> bool:
+    """Whether an author is marked as that of a comment or a customer's review."""
+    item = next((e for e in author.iterancestors() if e.get("itemscope") is not None), None)
+    if item is None or item in context.ancestors:
+        return False
+    return (item.get("itemtype") or "").endswith(_BY_READERS)
+
+
 def _is_own(link: HtmlElement, context: HeadlineContext) -> bool:
     """Not in a box beside the story, save in an `<address>`: HTML's own mark of who wrote it."""
     is_address = any(above.tag == "address" for above in link.iterancestors())
-    return not is_in_boilerplate(link, context.ancestors, is_aside_meant=is_address)
+    return not is_in_boilerplate(link, context.ancestors, is_aside_meant=is_address, is_byline=True)
 
 
 def _block(element: HtmlElement) -> HtmlElement | None:

@@ -137,6 +137,15 @@ def reads_like_a_person(name: str) -> bool:
     )
 
 
+def is_full_name(name: str) -> bool:
+    """A person's name of two words or more; in scripts that set no blanks nothing tells a name.
+
+    >>> is_full_name("Jane Roe"), is_full_name("Jane"), is_full_name("本周 Newsletter")
+    (True, False, False)
+    """
+    return " " in name and max(name) < "\u2e80" and reads_like_a_person(name)
+
+
 def is_handle(name: str) -> bool:
     """An account's name, as systems write it where the author's should stand: `jroe`."""
     return bool(re.fullmatch(r"[a-z][a-z0-9._-]+", name))

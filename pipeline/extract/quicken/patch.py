@@ -22,7 +22,7 @@ from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 
 from broadsheet.pipeline.extract.quicken.link_density import delete_by_link_density
-from broadsheet.pipeline.extract.quicken.searches import compiled
+from broadsheet.pipeline.extract.quicken.searches import compiled, fused
 from broadsheet.pipeline.recipe import QUICKENED
 
 # Lists of expressions, in the module that asks them.
@@ -36,6 +36,9 @@ SEARCHES = (
     (main_extractor, "DISCARD_IMAGE_ELEMENTS"),
     (main_extractor, "PRECISION_DISCARD_XPATH"),
 )
+# All matches of these go, whichever found them, and nothing that one takes out makes another match:
+# only the first asks what is below an element.
+FUSED = frozenset({"RAW_TREE_PRUNE_XPATH", "OVERALL_DISCARD_XPATH"})
 _TRIMMING = ("baseline", "deduplication", "external", "htmlprocessing", "main_extractor", "utils")
 
 
@@ -51,7 +54,11 @@ def replacements() -> Iterator[tuple[ModuleType, str, Any]]:
     """Module, name, and what is to stand there."""
     for module, name in SEARCHES:
         expressions = getattr(module, name)
-        yield module, name, [compiled(getattr(x, "path", "")) or x for x in expressions]
+        searches = [compiled(getattr(x, "path", "")) for x in expressions]
+        if name in FUSED and all(searches):
+            yield module, name, [fused(list(filter(None, searches)))]
+        else:
+            yield module, name, [s or x for s, x in zip(searches, expressions, strict=True)]
     yield core, "_prepare_tree", _prepare_tree
     yield core, "_extract_and_compare", _extract_and_compare
     yield main_extractor, "delete_by_link_density", delete_by_link_density

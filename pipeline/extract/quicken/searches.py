@@ -10,7 +10,7 @@ else in it is left to libxml2.
 """
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
@@ -22,6 +22,7 @@ MOST_CHARS = 200  # of such a value: a longer one does not come again
 Test = Callable[[HtmlElement], bool]
 Says = Callable[[str], bool]  # whether a value of an attribute is one that is looked for
 Names = tuple[str, ...]  # of attributes: the first of them that an element has is asked
+Asked = tuple[tuple[Names, Says], ...]
 
 _TOKEN = re.compile(
     r"'(?P<text>[^']*)'|@(?P<attribute>[\w-]+)|self::(?P<self>\w+)|\.//(?P<below>\w+|\*)"
@@ -42,6 +43,7 @@ class Search:
 
     tests: Mapping[str, Test]
     is_first: bool
+    asked: Asked = ()  # any match fulfils one of these; none: that is not known
 
     def __call__(self, root: HtmlElement) -> list[HtmlElement]:
         """The matches in the document's order."""
@@ -67,6 +69,40 @@ def compiled(expression: str) -> Search | None:
         return None
 
 
+def fused(searches: Sequence[Search]) -> Search:
+    """One walk in the place of several, where all matches of all of them are wanted.
+
+    Few elements say anything that one of them asks for, so all others are told by a look at each
+    attribute. What is asked of the elements below must be the same whenever it is asked.
+    """
+    assert all(search.asked and not search.is_first for search in searches)
+    said: dict[str, list[tuple[int, Says]]] = {}
+    for names, says in (one for search in searches for one in search.asked):
+        for name in names:
+            said.setdefault(name, []).append((1, says))
+    columns = [(name, _Column(asked)) for name, asked in said.items()]
+    tables = [search.tests for search in searches]
+
+    def test(element: HtmlElement) -> bool:
+        get = element.get
+        for name, column in columns:
+            value = get(name)
+            if value is not None and column[value]:
+                return any(_of(tests, element.tag)(element) for tests in tables)
+        return False
+
+    tags = frozenset().union(*tables)
+    return Search(dict.fromkeys([ANY] if ANY in tags else sorted(tags), test), False)
+
+
+def _of(tests: Mapping[str, Test], tag: str) -> Test:
+    return tests.get(tag) or tests.get(ANY) or _never
+
+
+def _never(_element: HtmlElement) -> bool:
+    return False
+
+
 class _Reader:
     """Recursive descent over an expression."""
 
@@ -76,17 +112,17 @@ class _Reader:
 
     def search(self) -> Search:
         """The whole expression; of a union only the first match, which is the first of firsts."""
-        tests, is_first = self._path()
+        found = self._path()
         while self._take("|"):
-            more, is_also_first = self._path()
-            if not (is_first and is_also_first) or tests.keys() & more.keys() or ANY in more:
+            more = self._path()
+            if not (found.is_first and more.is_first) or found.tests.keys() & more.tests.keys():
                 raise _Unknown
-            tests |= more
-        if self._tokens or (ANY in tests and len(tests) > 1):
+            found = Search({**found.tests, **more.tests}, is_first=True)
+        if self._tokens or (ANY in found.tests and len(found.tests) > 1):
             raise _Unknown
-        return Search(tests, is_first)
+        return found
 
-    def _path(self) -> tuple[dict[str, Test], bool]:
+    def _path(self) -> Search:
         """`.//tag` or `.//*[self::tag or ...]`, with conditions; `(...)[1]` or `...[1]`.
 
         `.//x[1]` is the first child x of each parent: the first of them is that of `(.//x)[1]`.
@@ -94,6 +130,7 @@ class _Reader:
         is_grouped = self._take("(")
         tags: Names = (self._need("below"),)
         tests: list[Test] = []
+        known: Asked = ()
         is_first = False
         while self._take("["):
             if is_first:  # conditions on a first are another thing
@@ -103,11 +140,13 @@ class _Reader:
             elif tags == (ANY,) and self._next("self"):
                 tags = self._tags()
             else:
-                tests.append(self._alternatives())
+                asked, others = self._alternatives()
+                known = known or (() if others else asked)
+                tests.append(_any(asked, others))
             self._must("]")
         if is_grouped:
             self._must(")", "[", "1", "]")
-        return dict.fromkeys(tags, _all(tests)), is_first or is_grouped
+        return Search(dict.fromkeys(tags, _all(tests)), is_first or is_grouped, known)
 
     def _tags(self) -> Names:
         tags = [self._need("self")]
@@ -115,7 +154,7 @@ class _Reader:
             tags.append(self._need("self"))
         return tuple(tags)
 
-    def _alternatives(self) -> Test:
+    def _alternatives(self) -> tuple[Asked, list[Test]]:
         asked: list[tuple[Names, Says]] = []
         tests: list[Test] = []
         while True:
@@ -124,7 +163,7 @@ class _Reader:
             else:
                 asked.append(self._saying())
             if not self._take("or"):
-                return _any(asked, tests)
+                return tuple(asked), tests
 
     def _absence(self) -> Test:
         self._must("(")
@@ -216,7 +255,7 @@ def _all(tests: list[Test]) -> Test:
             return lambda element: all(test(element) for test in tests)
 
 
-def _any(asked: list[tuple[Names, Says]], tests: list[Test]) -> Test:
+def _any(asked: Asked, tests: list[Test]) -> Test:
     """Whether one of an element's attributes says it, or one of the tests holds."""
     groups = [names for names, _ in asked if len(names) > 1]
     columns = {
