@@ -391,7 +391,10 @@ def test_the_command_line_looks_snoozes_and_ends_with_one_while_something_rings(
     assert (code, output[:23]) == (1, "! landing_zone, /nowher")
     assert "(told before)" in run("/nowhere")[1]
     coming = f"{datetime.now(UTC) + timedelta(days=2):%Y-%m-%d}"  # midnight may come meanwhile
-    assert run("--snooze", "landing_zone//nowhere", "--until", coming)[0] == 0
+    code, output = run("--snooze", "landing_zone//nowheer", "--until", coming)
+    assert (code, output.endswith(": 0 of it ring now\n")) == (0, True)
+    code, output = run("--snooze", "landing_zone//nowhere", "--until", coming)
+    assert (code, output.count("asleep: landing_zone, /nowhere: there is no")) == (0, 1)
     code, output = run("/nowhere", "--json")
     assert (code, [a["subject"] for a in json.loads(output)["asleep"]]) == (0, ["/nowhere"])
     assert run("--snooze", "landing_zone")[0] == 2

@@ -45,7 +45,9 @@ def command(
         raise click.UsageError("--snooze ALARM[/OUTLET] and --until DATE go together")
     if snoozed and until:
         asleep = snooze(settings, snoozed, _day(until), datetime.now(UTC))
-        click.echo(f"nothing is told of {snoozed} before {asleep.until}")
+        click.echo(f"nothing is told of {snoozed} before {until}: {len(asleep)} of it ring now")
+        for one in asleep:
+            click.echo(f"  asleep: {safe(one.line)}")
         return
     if address:
         click.echo(

@@ -113,8 +113,8 @@ def _seen(
     return Look(now, loud, asleep, watched, trouble, told)
 
 
-def snooze(settings: Settings, named: str, until: date, now: datetime) -> Snooze:
-    """Tell nothing more of an alarm, ALARM or ALARM/SUBJECT, until a day.
+def snooze(settings: Settings, named: str, until: date, now: datetime) -> list[Alarm]:
+    """Tell nothing more of an alarm, ALARM or ALARM/SUBJECT, until a day; those that ring of it.
 
     Raises `WrongSetting` for an alarm that there is not, `LakeLocked` while a look is under way.
     """
@@ -130,4 +130,4 @@ def snooze(settings: Settings, named: str, until: date, now: datetime) -> Snooze
         others = [s for s in state.snoozes if (s.alarm, s.subject) != (alarm, asleep.subject)]
         state.snoozes = [*others, asleep]
         save_state(settings.data, state)
-    return asleep
+    return [one for one in state.ringing.values() if asleep.covers(one, now)]

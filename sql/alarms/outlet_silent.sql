@@ -6,6 +6,10 @@
 -- quiet, too, as on a holiday, count by what these give of what they usually do; below six tenths
 -- not at all, for four days. Not told where the whole corpus is silent (`nothing_new`), nor after
 -- eight weeks: then it is taken for gone. Where alarm_thresholds gives hours, these alone count.
+-- Times, measured after the last story: a portal of hundreds an hour 7 to 11 hours (crawled once
+-- a day: two days), a daily two to four days, a weekly of thirty stories 11 days, of five three
+-- weeks, of three five. A weekly's break that is longer rings: a threshold of its own, or a snooze
+-- until the day on which it returns, is for that.
 -- Further: questions/gaps_in_the_archive.sql
 select
     outlet,
