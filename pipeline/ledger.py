@@ -154,7 +154,7 @@ def _spill(manifest: Manifest, active: Mapping[str, ShardReport], scratch: Path)
         pa.ipc.new_stream(file, SPILLED, options=options) as stream,
     ):
         while batch := list(islice(named, BATCH_FILES)):
-            stream.write_table(_raw_files(batch, manifest, active))
+            stream.write(_raw_files(batch, manifest, active))
 
 
 def _shard_files(lake: Lake, active: Mapping[str, ShardReport]) -> pa.Table:
