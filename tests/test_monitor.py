@@ -201,7 +201,7 @@ def test_a_run_whose_publish_failed_is_not_green_until_the_next_one_is(
     too_small = settings.model_copy(update={"warehouse_memory_bytes": 4 * 2**20})
     with opened(too_small, "an ingest") as run:
         with run.working():
-            run.do(*run.plan.shards)
+            run.do(run.plan.shards)
         run.settle()
         summary = run.summary(run.publish())
     assert (summary.exit_code, [one.kind for one in summary.failures]) == (1, ["corpus"])
