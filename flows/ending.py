@@ -11,8 +11,8 @@ from prefect.states import Cancelled, Completed, Failed
 from broadsheet.flows.terminal.summary import spoken
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.lake.lock import LakeLocked
-from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store_log import UnfitStore
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.ledger import Summary
 from broadsheet.pipeline.maintenance import Maintained

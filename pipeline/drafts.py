@@ -11,7 +11,8 @@ from itertools import chain, pairwise
 
 from broadsheet.pipeline.compressed import BLOCK_VALUES, Compressed
 from broadsheet.pipeline.filing import identify_claims
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.readers import entries
 from broadsheet.pipeline.readers.formats import Entry, Format
 from broadsheet.pipeline.records import Reason

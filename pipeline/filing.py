@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from broadsheet.pipeline.enrich.outlet import registered_domain
-from broadsheet.pipeline.lake.manifest import FileEntry
+from broadsheet.pipeline.lake.entries import FileEntry
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers.filing import AUTO, NONE, filed, outlet_folder
 from broadsheet.pipeline.readers.heads import look

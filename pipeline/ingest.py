@@ -23,14 +23,10 @@ from broadsheet.pipeline.filing import filing_of
 from broadsheet.pipeline.lake.alternates import outlets_of
 from broadsheet.pipeline.lake.compaction import compact
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage, shards_in
+from broadsheet.pipeline.lake.entries import FileEntry
+from broadsheet.pipeline.lake.events import file_event, switch_events
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
-from broadsheet.pipeline.lake.manifest import (
-    FileEntry,
-    Manifest,
-    add_tally,
-    file_event,
-    switch_events,
-)
+from broadsheet.pipeline.lake.manifest import Manifest, add_tally
 from broadsheet.pipeline.lake.opening import is_due, read_back
 from broadsheet.pipeline.lake.rounds import RUN_BYTES, read_on
 from broadsheet.pipeline.lake.screening import screen

@@ -13,8 +13,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from broadsheet.pipeline.lake.entries import FileEntry
 from broadsheet.pipeline.lake.layouts import book_of, content_of
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.layout import read_layout
 from broadsheet.pipeline.layouts import name_of

@@ -15,7 +15,8 @@ from broadsheet.pipeline.compressed import Compressed
 from broadsheet.pipeline.drafts import Coverage, Cut, Draft, Drafts, Group, does_meet, draft_of
 from broadsheet.pipeline.filing import FILED, NO_FILING, Filing, outline
 from broadsheet.pipeline.lake.alternates import Piece, pieces_under
-from broadsheet.pipeline.lake.manifest import FileEntry, Manifest
+from broadsheet.pipeline.lake.entries import FileEntry
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.planned import Shards
 from broadsheet.pipeline.records import Filed

@@ -7,7 +7,9 @@ from pathlib import Path
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake.alternates import alternates
 from broadsheet.pipeline.lake.damage import damage, note_damage, shards_of
-from broadsheet.pipeline.lake.manifest import Manifest, Owed, Snapshot, published_event
+from broadsheet.pipeline.lake.entries import Snapshot
+from broadsheet.pipeline.lake.events import published_event
+from broadsheet.pipeline.lake.manifest import Manifest, Owed
 from broadsheet.pipeline.lake.screening import screen
 from broadsheet.pipeline.lake.sharing import share
 from broadsheet.pipeline.lake.store import Lake, sweep

@@ -9,7 +9,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from broadsheet.pipeline.lake.damage import Damage, damage, is_in, note_damage
-from broadsheet.pipeline.lake.manifest import Manifest, file_event
+from broadsheet.pipeline.lake.events import file_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import keep_checkpoint
 from broadsheet.pipeline.lake.store import Lake, complaints, files_of
 from broadsheet.pipeline.ledger import printable

@@ -8,8 +8,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from broadsheet.pipeline.enrich.address import normal_form
+from broadsheet.pipeline.lake.events import file_event
 from broadsheet.pipeline.lake.judging import rows_of
-from broadsheet.pipeline.lake.manifest import Manifest, file_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import HELD, PLACE, Lake, files_of, sweep
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.storage.files import missing

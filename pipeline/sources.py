@@ -7,7 +7,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 
 from broadsheet.pipeline.filing import Filing
-from broadsheet.pipeline.lake.manifest import FileEntry
+from broadsheet.pipeline.lake.entries import FileEntry
 from broadsheet.pipeline.landing import RawFile
 from broadsheet.pipeline.readers import sniff
 from broadsheet.pipeline.records import Reason, Rejected

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from broadsheet.pipeline.filing import Filing, identify_claims
 from broadsheet.pipeline.lake.alternates import Piece
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
 from broadsheet.pipeline.landing import RawFile
 
 Stale = tuple[RawFile, FileEntry]

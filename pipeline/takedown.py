@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from broadsheet.pipeline.enrich.address import normal_form
+from broadsheet.pipeline.lake.events import withhold_event
 from broadsheet.pipeline.lake.judging import JUDGED, Screen, rows_of, screen_of
-from broadsheet.pipeline.lake.manifest import Manifest, withhold_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.screening import whole
 from broadsheet.pipeline.lake.store import HELD, Lake, files_of
 from broadsheet.pipeline.ledger import printable

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from broadsheet.pipeline.filing import filing_of, identify_claims
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, file_event, shard_event
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import file_event, shard_event
 from broadsheet.pipeline.lake.store import Lake, deliver_file, prepare, stage_rows
 from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.recipe import recipe_id

@@ -8,7 +8,8 @@ import pytest
 
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake import compaction
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, damaged_event, file_event
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import damaged_event, file_event
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.publishing import Publication, publish
 from broadsheet.pipeline.records import Claims, Tally

@@ -10,7 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest, file_event
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import file_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows
 from broadsheet.pipeline.ledger import holdings
 from broadsheet.pipeline.records import Reason, Stage, Tally

@@ -13,7 +13,7 @@ from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.asof import NotHeld, as_of, history
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.damage import note_damage
-from broadsheet.pipeline.lake.manifest import switch_events
+from broadsheet.pipeline.lake.events import switch_events
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare, sweep
 from broadsheet.pipeline.publishing import publish

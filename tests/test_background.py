@@ -17,15 +17,10 @@ from broadsheet.pipeline.extract.layout.learn import learn
 from broadsheet.pipeline.filing import NO_FILING
 from broadsheet.pipeline.ingest import opened
 from broadsheet.pipeline.lake.alternates import alternates, pieces_under
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import file_event, shard_event, withhold_event
 from broadsheet.pipeline.lake.layouts import take_book
-from broadsheet.pipeline.lake.manifest import (
-    Covered,
-    FileEntry,
-    Manifest,
-    file_event,
-    shard_event,
-    withhold_event,
-)
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, files_of
 from broadsheet.pipeline.landing import RawFile, scan

@@ -19,14 +19,8 @@ from broadsheet.flows.commands.verify import verify
 from broadsheet.pipeline.lake import opening, packed
 from broadsheet.pipeline.lake.changes import changes
 from broadsheet.pipeline.lake.checkpoint import FORM, pack, unpack
-from broadsheet.pipeline.lake.manifest import (
-    Covered,
-    DamagedLake,
-    FileEntry,
-    Manifest,
-    NewerLake,
-    Snapshot,
-    add_tally,
+from broadsheet.pipeline.lake.entries import Covered, FileEntry, Snapshot
+from broadsheet.pipeline.lake.events import (
     damaged_event,
     file_event,
     layouts_event,
@@ -36,8 +30,10 @@ from broadsheet.pipeline.lake.manifest import (
     unlearn_event,
     withhold_event,
 )
+from broadsheet.pipeline.lake.manifest import Manifest, add_tally
 from broadsheet.pipeline.lake.opening import keep_checkpoint, open_lake, read_lake
 from broadsheet.pipeline.lake.store import Lake, prepare
+from broadsheet.pipeline.lake.trouble import DamagedLake, NewerLake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.settings import Settings

@@ -15,16 +15,12 @@ from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake import compaction
 from broadsheet.pipeline.lake.compaction import FULL_ROWS, compact, due
 from broadsheet.pipeline.lake.damage import damage, misshapen, note_damage
-from broadsheet.pipeline.lake.manifest import (
-    Covered,
-    FileEntry,
-    Manifest,
-    NewerLake,
-    file_event,
-    replace_event,
-)
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import file_event, replace_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, commit, stage_rows, sweep, verify
+from broadsheet.pipeline.lake.trouble import NewerLake
 from broadsheet.pipeline.ledger import content_id, holdings
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.repair import examine, forget
@@ -429,7 +425,7 @@ KILLED = """
 import os, signal, sys
 from pathlib import Path
 from broadsheet.pipeline.lake import compaction, store
-from broadsheet.pipeline.lake.manifest import Log
+from broadsheet.pipeline.lake.log import Log
 from tests.running import ingest
 
 point = sys.argv[3]

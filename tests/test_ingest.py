@@ -142,7 +142,7 @@ class TestSameInSameOut:
         script = (
             "import os, signal, sys\n"
             "from pathlib import Path\n"
-            "from broadsheet.pipeline.lake.manifest import Log\n"
+            "from broadsheet.pipeline.lake.log import Log\n"
             "from tests.running import ingest\n"
             "append = Log.append\n"
             "def dying(log, *events):\n"

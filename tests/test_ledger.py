@@ -9,14 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import (
-    Covered,
-    FileEntry,
-    Manifest,
-    damaged_event,
-    file_event,
-    shard_event,
-)
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import damaged_event, file_event, shard_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.ledger import content_id, holdings, raw_file_ids
 from broadsheet.pipeline.records import Tally

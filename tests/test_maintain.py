@@ -19,9 +19,9 @@ from broadsheet.pipeline.asof import as_of
 from broadsheet.pipeline.backup.restore import backup_of, restore
 from broadsheet.pipeline.backup.take import back_up
 from broadsheet.pipeline.lake import compaction
+from broadsheet.pipeline.lake.events import withhold_event
 from broadsheet.pipeline.lake.layouts import book_of, take_book
 from broadsheet.pipeline.lake.lock import LakeLocked, locked
-from broadsheet.pipeline.lake.manifest import withhold_event
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.rounds import read_on, round_of
 from broadsheet.pipeline.lake.store import Lake, prepare, verify

@@ -4,14 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import (
-    Covered,
-    FileEntry,
-    Manifest,
-    damaged_event,
-    file_event,
-    shard_event,
-)
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import damaged_event, file_event, shard_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import PartTally, ShardReport
 

@@ -5,15 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import (
-    DamagedLake,
-    FileEntry,
-    Log,
-    Manifest,
-    damaged_event,
-    file_event,
-    switch_events,
-)
+from broadsheet.pipeline.lake.entries import FileEntry
+from broadsheet.pipeline.lake.events import damaged_event, file_event, switch_events
+from broadsheet.pipeline.lake.log import Log
+from broadsheet.pipeline.lake.manifest import Manifest
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.shards import ShardReport
 
 ENTRY = FileEntry("/raw/a.html", "cd" * 32, 50, 1, 2, "html", "c", "r1", "complete", ())

@@ -10,7 +10,8 @@ import pytest
 
 from broadsheet.pipeline import compressed, drafts
 from broadsheet.pipeline.drafts import Cut, Draft
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, Manifest
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.landing import RawFile, scan
 from broadsheet.pipeline.plan import Plan
 from broadsheet.pipeline.records import Reason

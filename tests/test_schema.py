@@ -21,10 +21,11 @@ from broadsheet.pipeline.backup.restore import backup_of, restore
 from broadsheet.pipeline.backup.take import back_up
 from broadsheet.pipeline.columns import Column, columns_of
 from broadsheet.pipeline.ingest import publish
+from broadsheet.pipeline.lake.events import shard_event
 from broadsheet.pipeline.lake.layouts import take_book
-from broadsheet.pipeline.lake.manifest import NewerLake, shard_event
 from broadsheet.pipeline.lake.store import Lake
 from broadsheet.pipeline.lake.store import verify as lake_complaints
+from broadsheet.pipeline.lake.trouble import NewerLake
 from broadsheet.pipeline.layout import Layout, written
 from broadsheet.pipeline.layouts import identify
 from broadsheet.pipeline.maintenance import maintain

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from broadsheet.pipeline.lake.lock import LakeLocked
-from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store_log import MERGED_COMMITS, StoreLog, UnfitStore
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.storage import buckets
 from tests.s3 import SECRET, Bucket, Faults
 

@@ -8,8 +8,8 @@ import pytest
 
 from broadsheet.pipeline.apart import NEVER
 from broadsheet.pipeline.lake import compaction
-from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store import Lake, prepare, sweep, verify
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.storage import durable
 from broadsheet.pipeline.storage.trouble import StorageError
 from tests.lake_rows import put_shard, rows_of

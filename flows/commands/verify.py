@@ -12,10 +12,11 @@ import duckdb
 
 from broadsheet.flows.terminal.exits import DAMAGED, DONE, NEEDS_EYES
 from broadsheet.flows.terminal.options import data_option, json_option, need_lake, settings_of
-from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import faults
 from broadsheet.pipeline.lake.store import lake_of
 from broadsheet.pipeline.lake.store import verify as verify_lake
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.monitor.verified import note_verified
 from broadsheet.pipeline.publishing import database_of
 from broadsheet.pipeline.settings import Settings

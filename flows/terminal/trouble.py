@@ -16,8 +16,8 @@ from broadsheet.flows.terminal.exits import (
 from broadsheet.pipeline.apart import Stopped
 from broadsheet.pipeline.backup.place import WrongPlace
 from broadsheet.pipeline.lake.lock import LakeLocked
-from broadsheet.pipeline.lake.manifest import DamagedLake
 from broadsheet.pipeline.lake.store_log import UnfitStore
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.landing import NothingThere
 from broadsheet.pipeline.layouts import DamagedLayout
 from broadsheet.pipeline.runners.runner import NoCluster

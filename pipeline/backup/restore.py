@@ -13,9 +13,12 @@ from functools import partial
 from pathlib import Path
 
 from broadsheet.pipeline.backup.place import MARK, Backup, Kept, Place, WrongPlace
+from broadsheet.pipeline.lake.events import withhold_event
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, NewerLake, withhold_event
+from broadsheet.pipeline.lake.log import Log
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.trouble import DamagedLake, NewerLake
 from broadsheet.pipeline.storage.copying import copy
 from broadsheet.pipeline.storage.durable import append, deliver, is_arriving, remove, write_whole
 from broadsheet.pipeline.storage.files import digest, exists, inside, look, read

@@ -12,9 +12,11 @@ from pathlib import Path
 
 from broadsheet.pipeline.backup.place import Backup, Kept, Place, WrongPlace
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest, encoded
+from broadsheet.pipeline.lake.log import encoded
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import Opened, open_lake
 from broadsheet.pipeline.lake.store import Lake, complaint, files_of
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.shards import Output
 from broadsheet.pipeline.storage.copying import copy

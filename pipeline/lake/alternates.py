@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 
 import pyarrow as pa
 
-from broadsheet.pipeline.lake.manifest import Manifest, OrderedFiles
+from broadsheet.pipeline.lake.entries import OrderedFiles
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake, files_of
 from broadsheet.pipeline.shards import ShardReport
 

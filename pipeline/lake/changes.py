@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from broadsheet.pipeline.lake.manifest import FileEntry
+from broadsheet.pipeline.lake.entries import FileEntry
 from broadsheet.pipeline.lake.opening import Opened, open_lake
 from broadsheet.pipeline.lake.store import Lake
 

@@ -16,12 +16,9 @@ from typing import Any, BinaryIO, TypeVar
 
 import pyarrow as pa
 
-from broadsheet.pipeline.lake.manifest import (
-    Manifest,
-    Owed,
-    refuse_newer,
-    snapshot_of,
-)
+from broadsheet.pipeline.lake.entries import snapshot_of
+from broadsheet.pipeline.lake.events import refuse_newer
+from broadsheet.pipeline.lake.manifest import Manifest, Owed
 from broadsheet.pipeline.lake.packed import (
     FILES,
     PARTS,

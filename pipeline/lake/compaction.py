@@ -21,7 +21,8 @@ import pyarrow as pa
 
 from broadsheet.pipeline.apart import apart
 from broadsheet.pipeline.lake.damage import note_damage, shards_of
-from broadsheet.pipeline.lake.manifest import Manifest, replace_event
+from broadsheet.pipeline.lake.events import replace_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import (
     HELD,
     ORDER,

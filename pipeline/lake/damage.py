@@ -9,7 +9,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from broadsheet.pipeline.lake.manifest import Manifest, damaged_event
+from broadsheet.pipeline.lake.events import damaged_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake, complaints, files_of, sizes_of
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.storage.files import exists

@@ -7,7 +7,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from broadsheet.pipeline.enrich.outlet import hostname, registered_domain
-from broadsheet.pipeline.lake.manifest import Manifest, layouts_event, unlearn_event
+from broadsheet.pipeline.lake.events import layouts_event, unlearn_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake, files_of, is_old
 from broadsheet.pipeline.layouts import (
     FOLDER,

@@ -1,170 +1,27 @@
-"""Events -> what the lake holds: an append-only log, one checked line an event.
+"""Events -> what the lake holds."""
 
-A line is JSON with the byte at which it stands and its own CRC-32, so that a lost line is noticed
-as well as a wrong one. A last line without its newline is what a crash left: it was never
-acknowledged, and the next writer cuts it off. Any other bad line is damage.
-"""
-
-import errno
-import json
-import os
-import zlib
-from abc import abstractmethod
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping
+from dataclasses import dataclass, field, replace
 from enum import IntEnum
-from io import BufferedReader, RawIOBase
 from itertools import takewhile
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
+from broadsheet.pipeline.lake.entries import FileEntry, OrderedFiles, Snapshot, by_path, snapshot_of
+from broadsheet.pipeline.lake.events import (
+    file_entry_from,
+    forgotten,
+    last_arrived,
+    refuse_newer,
+    report_from,
+)
 from broadsheet.pipeline.lake.tallies import packed_tallies
+from broadsheet.pipeline.lake.trouble import DamagedLake, NewerLake
 from broadsheet.pipeline.records import Tally
-from broadsheet.pipeline.schema import SCHEMA_VERSION
-from broadsheet.pipeline.shards import Output, PartTally, ShardReport
-from broadsheet.pipeline.storage.durable import append, truncate, write_whole
-from broadsheet.pipeline.storage.files import BLOCK_BYTES, exists, look, opened, read
-from broadsheet.pipeline.storage.trouble import StorageError
+from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.withheld import Withheld, entry_from
 
 KEPT = ("recipe_id", "seconds", "peak_memory_bytes")  # of a shard whose rows are others
 TALLIED_SHARDS = 8  # whose tallies are kept by source: neighbours among the files share them
-
-
-def published_event(snapshot: "Snapshot") -> dict[str, Any]:
-    """The corpus was built from all that stands before this line."""
-    return {"event": "published", "snapshot": asdict(snapshot)}
-
-
-def damaged_event(shard_ids: Iterable[str]) -> dict[str, Any]:
-    """These shards, and no others, have files that are not what was written."""
-    return {"event": "damaged", "shards": sorted(shard_ids)}
-
-
-def replace_event(shard_ids: Iterable[str], merged: Output, files: Iterable[str]) -> dict[str, Any]:
-    """The rows that these shards have in these files lie in this one now, which is in place."""
-    names = sorted(files)
-    return {
-        "event": "replace",
-        "shards": sorted(shard_ids),
-        "output": asdict(merged),
-        "files": names,
-    }
-
-
-def layouts_event(
-    book_id: str | None, files: Iterable[Output], stale: Mapping[str, Collection[str]]
-) -> dict[str, Any]:
-    """Pages take the layouts of this book from now on, these new files among them; these sources
-    of these shards hold pages of outlets whose layouts are others than they were."""
-    new = [asdict(output) for output in files]
-    said = {shard_id: sorted(sources) for shard_id, sources in stale.items()}
-    return {"event": "layouts", "book": book_id, "files": new, "stale": said}
-
-
-def unlearn_event(names: Iterable[str]) -> dict[str, Any]:
-    """These files of layouts are nobody's any more, and go."""
-    return {"event": "unlearn", "names": sorted(names)}
-
-
-def withhold_event(entries: Iterable[Withheld], salt: str) -> dict[str, Any]:
-    """These must not be in the corpus from now on, whatever raw file holds them."""
-    return {"event": "withhold", "entries": [asdict(entry) for entry in entries], "salt": salt}
-
-
-def rewrite_event(
-    reports: Iterable[ShardReport], moved: Mapping[str, Output | None], sharing: Iterable[str]
-) -> dict[str, Any]:
-    """These shards have other rows now; what of the old files is others', who are `sharing` them,
-    lies in new ones."""
-    return {
-        "event": "rewrite",
-        "shards": [
-            {
-                "shard_id": report.shard_id,
-                "outputs": [asdict(output) for output in report.outputs],
-                "tallies": [asdict(piece) for piece in report.tallies],
-            }
-            for report in reports
-        ],
-        "moved": {name: output and asdict(output) for name, output in moved.items()},
-        "sharing": sorted(sharing),
-    }
-
-
-class DamagedLake(Exception):
-    """The lake contradicts itself; the message names the files."""
-
-
-class NewerLake(DamagedLake):
-    """A later version of ours has written to the lake: this one would lose what it cannot read."""
-
-
-@dataclass(frozen=True, slots=True)
-class Covered:
-    """A part of a raw file, and the shard in which its records lie."""
-
-    shard_id: str
-    source_id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Snapshot:
-    """A database as it was published: its name in the data folder, its CRC-32, and how many
-    rejects of the lake, all of them revisits, are captures in it."""
-
-    name: str
-    crc32: str | None  # lakes of before say another sum
-    size_bytes: int
-    revisits: int = 0
-
-
-def snapshot_of(said: Mapping[str, Any]) -> Snapshot:
-    """As `published_event` and checkpoints write it."""
-    return Snapshot(said["name"], said.get("crc32"), said["size_bytes"], said.get("revisits", 0))
-
-
-@dataclass(frozen=True, slots=True)
-class FileEntry:
-    """A raw file as it was when all its records had found their place in the lake."""
-
-    path: str
-    sha256: str
-    size_bytes: int
-    mtime_ns: int  # 0 for an object
-    inode: int | str  # an object's ETag
-    container: str
-    claims_id: str
-    recipe_id: str
-    status: str  # complete, unreadable, damaged: some of its rows were given up
-    parts: tuple[Covered, ...]
-
-
-class OrderedFiles(MutableMapping[str, FileEntry]):
-    """Raw files by path that need not all be objects at once: see `packed`."""
-
-    @abstractmethod
-    def in_order(self, since: str = "") -> Iterator[FileEntry]:
-        """Each of them whose path does not come before that, in the order of their bytes."""
-
-    @abstractmethod
-    def pieces(self) -> Iterator[tuple[str, str]]:
-        """The shard and the source of each part of each of them."""
-
-    @abstractmethod
-    def shard_ids(self) -> set[str]:
-        """The ids of the shards that they stand on."""
-
-    @abstractmethod
-    def having(self, sha256: str) -> Iterator[FileEntry]:
-        """Those with that content."""
-
-
-def by_path(entry: FileEntry) -> bytes:
-    """The key of the order of raw files, which is that of a listing."""
-    return os.fsencode(entry.path)
 
 
 class Owed(IntEnum):
@@ -208,7 +65,7 @@ class Manifest:
         self.arriving = self.arriving if is_of_switch else []  # what none followed never was
         match event["event"]:
             case "shard":
-                self._hold(_report_from(event))
+                self._hold(report_from(event))
             case "file" | "forget" | "arriving" | "switch":
                 self._file(event)
             case "drop":  # a shard that no file refers to any more
@@ -286,15 +143,15 @@ class Manifest:
     def _file(self, event: dict[str, Any]) -> None:
         match event["event"]:
             case "arriving":
-                self.arriving.append(_entry_from(event))
+                self.arriving.append(file_entry_from(event))
                 return
             case "file":
-                self._set_file(_entry_from(event))
+                self._set_file(file_entry_from(event))
             case "switch":
-                for entry in _last(self.arriving, event):
+                for entry in last_arrived(self.arriving, event):
                     self._set_file(entry)
                 self.arriving = []
-        for path in _forgotten(event):
+        for path in forgotten(event):
             self.files.pop(path, None)
         self.is_published = False
 
@@ -308,11 +165,11 @@ class Manifest:
         """The raw files whose entries an event sets, or removes, when it is taken in."""
         match event["event"]:
             case "file":
-                return [event["path"], *_forgotten(event)]
+                return [event["path"], *forgotten(event)]
             case "forget":
-                return _forgotten(event)
+                return forgotten(event)
             case "switch":
-                return [entry.path for entry in _last(self.arriving, event)]
+                return [entry.path for entry in last_arrived(self.arriving, event)]
         return []
 
     def _relearn(self, event: Mapping[str, Any]) -> None:
@@ -339,7 +196,7 @@ class Manifest:
         for said in event["shards"]:
             known = self.shards[said["shard_id"]]
             kept = {name: getattr(known, name) for name in KEPT}
-            self.shards[known.shard_id] = _report_from({**kept, **said})
+            self.shards[known.shard_id] = report_from({**kept, **said})
         self.owed = max(self.owed, Owed.FILES)
         self.is_published = False
 
@@ -469,198 +326,3 @@ def add_tally(total: Tally, piece: Tally) -> None:
     total.other_records += piece.other_records
     for reason, count in piece.reasons.items() if piece.reasons else ():
         total.reasons[reason] = total.reasons.get(reason, 0) + count
-
-
-def shard_event(report: ShardReport) -> dict[str, Any]:
-    """A shard is in the lake: its files are in place and synced."""
-    return {"event": "shard", **asdict(report)}
-
-
-def file_event(entry: FileEntry, forget: Collection[str] = ()) -> dict[str, Any]:
-    """All records of a raw file are in the lake, under this path, and under those no more."""
-    event = {"event": "file", **asdict(entry)}
-    return event | {"forget": sorted(forget)} if forget else event
-
-
-def switch_events(entries: Sequence[FileEntry]) -> Iterator[dict[str, Any]]:
-    """These take the place of older ones together or, where the last of these events is missing,
-    not at all."""
-    for entry in entries:
-        yield {"event": "arriving", **asdict(entry)}
-    yield {"event": "switch", "files": len(entries)}
-
-
-def refuse_newer(schema_versions: Iterable[int]) -> None:
-    """Raise `NewerLake` for rows of a version of `schema` that is to come."""
-    newest = max(schema_versions, default=1)
-    if newest > SCHEMA_VERSION:
-        raise NewerLake(f"rows of schema version {newest}, and this version knows {SCHEMA_VERSION}")
-
-
-def _report_from(event: dict[str, Any]) -> ShardReport:
-    refuse_newer(output.get("schema_version", 1) for output in event["outputs"])
-    return ShardReport(
-        shard_id=event["shard_id"],
-        recipe_id=event["recipe_id"],
-        outputs=tuple(Output(**output) for output in event["outputs"]),
-        tallies=tuple(
-            PartTally(**{**piece, "tally": Tally(**piece["tally"])}) for piece in event["tallies"]
-        ),
-        seconds=event["seconds"],
-        peak_memory_bytes=event["peak_memory_bytes"],
-    )
-
-
-def _forgotten(event: Mapping[str, Any]) -> list[str]:
-    """Paths whose content lives on under another."""
-    return [event["path"]] if event["event"] == "forget" else event.get("forget", [])
-
-
-def _last(arrived: Sequence[FileEntry], event: Mapping[str, Any]) -> Sequence[FileEntry]:
-    """The raw files of a switch: in front of them those of a run that was killed may stand."""
-    count = event["files"]
-    if count > len(arrived):
-        raise DamagedLake(f"a switch of {count} raw files, and {len(arrived)} stand before it")
-    return arrived[-count:] if count else ()
-
-
-def _entry_from(event: dict[str, Any]) -> FileEntry:
-    fields = {k: v for k, v in event.items() if k not in ("event", "forget")}
-    return FileEntry(**{**fields, "parts": tuple(Covered(**part) for part in event["parts"])})
-
-
-class Log:
-    """The manifest's file: append with fsync, read with every line checked."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self._is_begun = False
-
-    def is_there(self) -> bool:
-        """Whether anybody has begun it."""
-        return exists(self.path)
-
-    def refresh(self) -> None:
-        """Nothing: what lies on a disk is read when it is asked for."""
-
-    def hold(self) -> None:
-        """The lake's lock is ours."""
-
-    def faults(self) -> list[str]:
-        """What reading it does not bring to light: nothing."""
-        return []
-
-    def committed_ns(self) -> int:
-        """When the last commit was, by the clock of an object store; on a disk nobody asks."""
-        return 0
-
-    def append(self, *events: dict[str, Any]) -> None:
-        """Acknowledge events: when this returns, they survive a power cut.
-
-        Raises `OSError` when the disk refuses; none of them is there then, not even a piece of
-        one, behind which the next event would be unreadable. And where the log is gone since it was
-        begun, as with a lost mount: a new one would say that this is all that the lake holds.
-        """
-        if not events:
-            return
-        if not self._is_begun:
-            self.begin()
-        elif not exists(self.path):
-            told = "gone while it was written to; is its disk still mounted?"
-            raise StorageError(errno.ENOENT, told, str(self.path))
-        append(self.path, b"".join(encoded(events, look(self.path).size_bytes)))
-
-    def begin(self) -> None:
-        """Have a file, if an empty one: a lake that has none has lost it."""
-        if not exists(self.path):
-            write_whole(self.path, b"")
-        self._is_begun = True
-
-    def cut_torn_tail(self) -> None:
-        """Remove what a crash left of a line; only the holder of the lake's lock may."""
-        if not exists(self.path):
-            return
-        end = look(self.path).size_bytes
-        keep = 0
-        while end > 0 and not keep:
-            start = max(0, end - BLOCK_BYTES)
-            keep = start + read(self.path, start, end - start).rfind(b"\n") + 1
-            keep, end = (keep, end) if keep > start else (0, start)
-        truncate(self.path, keep)  # and synced: a killed run may not have come to that
-
-    def events(self, start: int = 0) -> Iterator[tuple[dict[str, Any], int]]:
-        """Every acknowledged event from a byte on, with the byte behind its line.
-
-        Raises `DamagedLake` at a line that is not what was written.
-        """
-        if not exists(self.path):
-            return
-        position = start
-        with opened(self.path) as raw, BufferedReader(cast("RawIOBase", raw), BLOCK_BYTES) as file:
-            file.seek(start)
-            for number, line in enumerate(file, 1):
-                if not line.endswith(b"\n"):
-                    return
-                behind = f"{start} bytes and " if start else ""
-                event = decoded(line, position, f"{self.path}, {behind}line {number}")
-                position += len(line)
-                yield event, position
-
-    def read(self) -> Manifest:
-        """What the lake holds now, by all of its events."""
-        manifest = Manifest()
-        self.replay(manifest)
-        return manifest
-
-    def replay(self, manifest: Manifest, start: int = 0, until: int | None = None) -> int:
-        """Have a manifest take in the events from a byte on, up to a version; the byte it came to.
-
-        Raises `DamagedLake`, or `NewerLake` for what this version does not know.
-        """
-        position = start
-        if manifest.version == until:
-            return position
-        for event, position in self.events(start):  # noqa: B007  (the last one is the answer)
-            self.take(manifest, event)
-            if manifest.version == until:
-                break
-        return position
-
-    def take(self, manifest: Manifest, event: dict[str, Any]) -> None:
-        """Have a manifest take in an event of this log, whoever wrote it."""
-        try:
-            manifest.apply(event)
-        except NewerLake as newer:
-            raise self.refusal(newer) from None
-        except (KeyError, TypeError) as error:
-            kind = event.get("event")
-            told = f"{self.path}: an event {kind!r} of another version ({error})"
-            raise DamagedLake(told) from error
-
-    def refusal(self, newer: NewerLake) -> NewerLake:
-        """The same, with the name of the log and what to do."""
-        told = f"{self.path}: {newer}; a later broadsheet wrote it, use that one or another"
-        return NewerLake(f"{told} data folder")
-
-
-def encoded(events: Iterable[dict[str, Any]], begin: int) -> Iterator[bytes]:
-    """Events as lines of a log that is `begin` bytes long."""
-    for event in events:
-        body = json.dumps({**event, "at": begin}, sort_keys=True, separators=(",", ":"))
-        line = f'{body[:-1]},"crc32":{zlib.crc32(body.encode())}}}\n'.encode()
-        begin += len(line)
-        yield line
-
-
-def decoded(line: bytes, position: int, where: str) -> dict[str, Any]:
-    """The event of a line that stands at a byte of its log; raises `DamagedLake`."""
-    body, _, crc = line.rstrip(b"}\n\r ").rpartition(b',"crc32":')
-    if not crc.isdigit() or zlib.crc32(body + b"}") != int(crc):
-        raise DamagedLake(f"{where}: not what was written there (the checksum differs)")
-    event: dict[str, Any] = json.loads(body + b"}")
-    at = event.pop("at", position)  # the first lakes do not say where their lines stand
-    if at != position:
-        raise DamagedLake(
-            f"{where}: was written at byte {at}, stands at {position}: lines are lost"
-        )
-    return event

@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from broadsheet.pipeline.lake.checkpoint import BadCheckpoint, pack, unpack
-from broadsheet.pipeline.lake.manifest import Log, Manifest, NewerLake
+from broadsheet.pipeline.lake.log import Log
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.packed import Files
 from broadsheet.pipeline.lake.store import Lake
+from broadsheet.pipeline.lake.trouble import NewerLake
 from broadsheet.pipeline.storage.durable import arriving, remove
 from broadsheet.pipeline.storage.files import exists, listed, look, opened, read
 

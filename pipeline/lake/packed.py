@@ -14,7 +14,7 @@ from typing import TypeVar
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from broadsheet.pipeline.lake.manifest import Covered, FileEntry, OrderedFiles, by_path
+from broadsheet.pipeline.lake.entries import Covered, FileEntry, OrderedFiles, by_path
 from broadsheet.pipeline.lake.tallies import columns_of
 
 FILES = pa.schema(

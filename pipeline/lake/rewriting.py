@@ -10,8 +10,9 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from broadsheet.pipeline.lake.events import rewrite_event
 from broadsheet.pipeline.lake.judging import Screen, read_whole
-from broadsheet.pipeline.lake.manifest import Manifest, rewrite_event
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import (
     HELD,
     ORDER,

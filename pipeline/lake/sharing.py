@@ -7,7 +7,7 @@ corpus/corpus-1f0a….duckdb           as it was published, never written again
 import json
 from pathlib import Path
 
-from broadsheet.pipeline.lake.manifest import Snapshot
+from broadsheet.pipeline.lake.entries import Snapshot
 from broadsheet.pipeline.storage.durable import deliver, remove, write_whole
 from broadsheet.pipeline.storage.files import digest, inside
 from broadsheet.pipeline.storage.location import Url

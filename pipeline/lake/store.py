@@ -14,8 +14,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 
 from broadsheet.pipeline.columns import Column
-from broadsheet.pipeline.lake.manifest import DamagedLake, Log, Manifest, shard_event
+from broadsheet.pipeline.lake.events import shard_event
+from broadsheet.pipeline.lake.log import Log
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store_log import StoreLog
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.schema import (
     ARTICLES,
     REJECTS,

@@ -18,7 +18,8 @@ from typing import Any
 from uuid import uuid4
 
 from broadsheet.pipeline.lake.lock import LakeLocked
-from broadsheet.pipeline.lake.manifest import DamagedLake, Log, decoded, encoded
+from broadsheet.pipeline.lake.log import Log, decoded, encoded
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.storage import buckets
 from broadsheet.pipeline.storage.files import read
 from broadsheet.pipeline.storage.location import Url

@@ -11,9 +11,10 @@ from typing import Any
 
 from broadsheet.pipeline.lake.damage import damage
 from broadsheet.pipeline.lake.lock import cut_off
-from broadsheet.pipeline.lake.manifest import DamagedLake, Manifest
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.opening import read_lake
 from broadsheet.pipeline.lake.store import Lake, lake_of
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.landing import NothingThere, RawFile, scan
 from broadsheet.pipeline.ledger import INTERRUPTED, printable
 from broadsheet.pipeline.monitor.alarm import Alarm

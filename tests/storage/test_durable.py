@@ -16,7 +16,8 @@ import pytest
 
 from broadsheet.flows.terminal.trouble import foreseen
 from broadsheet.pipeline.lake.lock import locked
-from broadsheet.pipeline.lake.manifest import Log, Manifest
+from broadsheet.pipeline.lake.log import Log
+from broadsheet.pipeline.lake.manifest import Manifest
 from broadsheet.pipeline.lake.store import Lake, commit, prepare, stage_rows, sweep
 from broadsheet.pipeline.records import Reason, Stage
 from broadsheet.pipeline.schema import Rejection

@@ -7,15 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from broadsheet.pipeline.lake.manifest import (
-    Covered,
-    DamagedLake,
-    FileEntry,
-    Log,
-    file_event,
-    shard_event,
-)
+from broadsheet.pipeline.lake.entries import Covered, FileEntry
+from broadsheet.pipeline.lake.events import file_event, shard_event
+from broadsheet.pipeline.lake.log import Log
 from broadsheet.pipeline.lake.store import Lake, prepare, verify
+from broadsheet.pipeline.lake.trouble import DamagedLake
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 
@@ -131,7 +127,7 @@ def test_an_event_with_other_fields_is_of_another_version(tmp_path: Path) -> Non
 FILLING = """
 import resource, sys
 from pathlib import Path
-from broadsheet.pipeline.lake.manifest import Log
+from broadsheet.pipeline.lake.log import Log
 log = Log(Path(sys.argv[1]))
 most = log.path.stat().st_size + 30
 resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
