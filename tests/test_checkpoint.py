@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from broadsheet.flows.commands.verify import verify
-from broadsheet.pipeline.lake import opening, packed
+from broadsheet.pipeline.lake import opening, packed, tallies
 from broadsheet.pipeline.lake.changes import changes
 from broadsheet.pipeline.lake.checkpoint import FORM, pack, unpack
 from broadsheet.pipeline.lake.entries import Covered, FileEntry, Snapshot
@@ -507,3 +507,18 @@ class TestTwoVersionsDiffer:
         ]
         differ = {p for p in rows[0].keys() | rows[1] if rows[0].get(p) != rows[1].get(p)}
         assert differ <= found.files
+
+
+def test_tallies_that_are_made_a_block_at_a_time_are_those_that_were_packed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Of small shards whose parts lie in one block, in two, and in more than one is."""
+    monkeypatch.setattr(tallies, "BLOCK_ROWS", 4)
+    pieces = [
+        PartTally(f"src-{n}", n, n + 1, Tally(n, n, 0, 0, {"empty": n} if n % 3 else {}), n, None)
+        for n in range(11)
+    ]
+    table = tallies.TallyTable(tallies.table_of_tallies(pieces))
+    for begin in range(11):
+        for count in range(12 - begin):
+            assert list(table.rows(begin, count)) == pieces[begin : begin + count]

@@ -29,7 +29,13 @@ from broadsheet.pipeline.lake.packed import (
     table_of_files,
     table_of_parts,
 )
-from broadsheet.pipeline.lake.tallies import TALLIES, PackedTallies, columns_of, table_of_tallies
+from broadsheet.pipeline.lake.tallies import (
+    TALLIES,
+    PackedTallies,
+    TallyTable,
+    columns_of,
+    table_of_tallies,
+)
 from broadsheet.pipeline.shards import Output, ShardReport
 from broadsheet.pipeline.storage.files import BLOCK_BYTES
 from broadsheet.pipeline.withheld import entry_from
@@ -211,7 +217,7 @@ def _reports(shards: pa.Table, outputs: pa.Table, tallies: pa.Table) -> Iterator
     told = columns_of(outputs)
     refuse_newer(told["schema_version"])
     files = starmap(Output, zip(*told.values(), strict=True))
-    begin = 0
+    table, begin = TallyTable(tallies), 0
     for shard_id, recipe_id, of_outputs, count, seconds, peak, _ in zip(
         *columns_of(shards).values(), strict=True
     ):
@@ -219,7 +225,7 @@ def _reports(shards: pa.Table, outputs: pa.Table, tallies: pa.Table) -> Iterator
             shard_id,
             recipe_id,
             tuple(islice(files, of_outputs)),
-            PackedTallies(tallies, begin, count),
+            PackedTallies(table, begin, count),
             json.loads(seconds),
             peak,
         )

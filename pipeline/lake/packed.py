@@ -6,6 +6,7 @@ Who asks in the order of paths has each block made once.
 
 import os
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from heapq import merge
 from itertools import islice, starmap
@@ -104,9 +105,11 @@ class PackedFiles:
             parts = columns_of(self._parts.slice(begin, BLOCK_ROWS).select(PIECE))
             yield from zip(*parts.values(), strict=True)
 
-    def shard_ids(self) -> set[str]:
-        """What they stand on."""
-        return set(pc.unique(self._parts["shard_id"]).to_pylist())
+    def shard_ids(self) -> Counter[str]:
+        """What they stand on, and with how many parts."""
+        counted = pc.value_counts(self._parts["shard_id"])
+        names, counts = counted.field("values").to_pylist(), counted.field("counts").to_pylist()
+        return Counter(dict(zip(names, counts, strict=True)))
 
     def having(self, sha256: str) -> Iterator[FileEntry]:
         """The files with that content."""
@@ -228,9 +231,16 @@ class Files(OrderedFiles):
 
     def shard_ids(self) -> set[str]:
         """What they stand on."""
-        if self._is_one_run:
-            return self._runs[0].shard_ids()
-        return {part.shard_id for entry in self.in_order() for part in entry.parts}
+        if len(self._runs) > 1:
+            return {part.shard_id for entry in self.in_order() for part in entry.parts}
+        counts = Counter[str]()
+        for run in self._runs:
+            counts += run.shard_ids()
+            others = sorted(self._changed.keys() | self._gone, key=os.fsencode)
+            replaced = map(run.get, others)
+            counts -= Counter(p.shard_id for entry in filter(None, replaced) for p in entry.parts)
+        changed = filter(None, self._changed.values())
+        return {*counts, *(part.shard_id for entry in changed for part in entry.parts)}
 
     def having(self, sha256: str) -> Iterator[FileEntry]:
         """Those with that content."""

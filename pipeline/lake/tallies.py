@@ -13,6 +13,8 @@ import pyarrow as pa
 from broadsheet.pipeline.records import Tally
 from broadsheet.pipeline.shards import PartTally
 
+BLOCK_ROWS = 64  # each slice of a table costs as much as the objects of fifty rows
+BLOCKS = 256  # that are kept: 10 MB
 COUNTS = ("records_seen", "articles", "rejects", "other_records")
 TALLIES = pa.schema(
     [
@@ -30,10 +32,38 @@ TALLIES = pa.schema(
 )
 
 
+class TallyTable:
+    """What became of the parts of many shards; a block of them at a time is made into objects."""
+
+    def __init__(self, table: pa.Table) -> None:
+        self._table = table
+        self._block = lru_cache(maxsize=BLOCKS)(self._made_block)
+
+    def rows(self, begin: int, count: int) -> Sequence[PartTally]:
+        """So many of them; those of small shards are made together with their neighbours, and
+        kept for these."""
+        if count > BLOCK_ROWS or count == len(self._table):
+            return self._made(begin, count)
+        first, last = begin // BLOCK_ROWS, (begin + count - 1) // BLOCK_ROWS
+        found = [one for number in range(first, last + 1) for one in self._block(number)]
+        return found[begin - first * BLOCK_ROWS :][:count]
+
+    def _made_block(self, number: int) -> Sequence[PartTally]:
+        return self._made(number * BLOCK_ROWS, BLOCK_ROWS)
+
+    def _made(self, begin: int, count: int) -> Sequence[PartTally]:
+        columns = columns_of(self._table.slice(begin, count))
+        reasons = [dict(_reasons(said)) if said else {} for said in columns.pop("reasons")]
+        counts = [columns.pop(name) for name in COUNTS]
+        begins_at, ends_at = columns.pop("begins_at"), columns.pop("ends_at")
+        tallies = map(Tally, *counts, reasons)
+        return list(map(PartTally, *columns.values(), tallies, begins_at, ends_at))
+
+
 class PackedTallies(Sequence[PartTally]):
     """What became of the parts of one shard: some rows of a table of all."""
 
-    def __init__(self, table: pa.Table, begin: int, count: int) -> None:
+    def __init__(self, table: TallyTable, begin: int, count: int) -> None:
         self._table = table
         self._begin = begin
         self._count = count
@@ -42,12 +72,7 @@ class PackedTallies(Sequence[PartTally]):
         return self._count
 
     def __iter__(self) -> Iterator[PartTally]:
-        columns = columns_of(self._table.slice(self._begin, self._count))
-        reasons = (dict(_reasons(said)) if said else {} for said in columns.pop("reasons"))
-        counts = [columns.pop(name) for name in COUNTS]
-        begins_at, ends_at = columns.pop("begins_at"), columns.pop("ends_at")
-        tallies = map(Tally, *counts, reasons)
-        return map(PartTally, *columns.values(), tallies, begins_at, ends_at)
+        return iter(self._table.rows(self._begin, self._count))
 
     @overload
     def __getitem__(self, index: int) -> PartTally: ...
@@ -73,7 +98,7 @@ def packed_tallies(pieces: Sequence[PartTally]) -> Sequence[PartTally]:
     """The same as columns, where they are not that already."""
     if isinstance(pieces, PackedTallies):
         return pieces
-    return PackedTallies(table_of_tallies(pieces), 0, len(pieces))
+    return PackedTallies(TallyTable(table_of_tallies(pieces)), 0, len(pieces))
 
 
 def table_of_tallies(pieces: Sequence[PartTally]) -> pa.Table:
