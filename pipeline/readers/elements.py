@@ -38,11 +38,6 @@ def said_in(element: etree._Element | None, name: str) -> str | None:
     return next((said for one in every(element, name) if (said := said_by(one))), None)
 
 
-def all_said(element: etree._Element | None, name: str) -> tuple[str, ...]:
-    """The texts of all of them, each once."""
-    return tuple(dict.fromkeys(said for one in every(element, name) if (said := said_by(one))))
-
-
 def word(element: etree._Element | None, attribute: str) -> str | None:
     """An attribute, whatever namespace it is in; None where it is empty."""
     if element is None:

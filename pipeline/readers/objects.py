@@ -43,15 +43,6 @@ def read_objects(
         yield record_of(told, written, own, part, rules)
 
 
-def read_object(raw: bytes, origin: Origin, part: ByteRange, rules: Rules) -> Found:
-    """One object with its body; whatever it is, it becomes one row."""
-    try:
-        thing = _parse(raw)
-    except Rejected as rejected:
-        return failure(raw, origin, rejected.reason, rejected.detail)
-    return read_thing(thing, raw, origin, part, rules)
-
-
 def read_thing(
     thing: dict[str, object], raw: bytes, origin: Origin, part: ByteRange, rules: Rules
 ) -> Found:

@@ -3,6 +3,7 @@
 import gzip
 import json
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,8 @@ from hypothesis import strategies as st
 
 from broadsheet.pipeline.readers import read
 from broadsheet.pipeline.readers.formats import ByteRange, Compression, Entry, Format, Found
-from broadsheet.pipeline.readers.objects import read_object
-from broadsheet.pipeline.records import Claims, Kind, Origin, RawRecord, Reason, RecordFailure
+from broadsheet.pipeline.readers.objects import read_objects
+from broadsheet.pipeline.records import Claims, Kind, RawRecord, Reason, RecordFailure
 from broadsheet.pipeline.rules import DEFAULT_RULES, Rules
 from tests.readers.builders import PAGE, failed, found_in, outline, raw
 
@@ -185,7 +186,7 @@ def test_the_line_wins_over_the_sidecar_and_silence_does_not(tmp_path: Path) -> 
 @settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_line_raises(line: bytes) -> None:
-    read_object(line, Origin("s", 0, 0), PART, DEFAULT_RULES)
+    assert list(read_objects(line, 0, len(line), count(), PART, DEFAULT_RULES))
 
 
 JSON = st.recursive(
@@ -198,16 +199,22 @@ JSON = st.recursive(
 NAMES = st.sampled_from(
     ["text", "html", "url", "date", "author", "tags", "metadata", "body", "image"]
 )
+THINGS = st.dictionaries(NAMES, JSON, max_size=6)
+ITEMS = st.dictionaries(NAMES | st.sampled_from(["content_html", "authors"]), JSON, max_size=6)
+FEEDS = st.lists(ITEMS | JSON, min_size=1, max_size=3).map(
+    lambda items: {"version": "https://jsonfeed.org/version/1.1", "items": items}
+)
 
 
 @settings(deadline=None)
-@given(st.dictionaries(NAMES, JSON, max_size=6))
+@given(THINGS | FEEDS)
 def test_no_object_raises_and_whatever_comes_out_is_utf_8(thing: dict[str, object]) -> None:
-    found = read_object(json.dumps(thing).encode(), Origin("s", 0, 0), PART, DEFAULT_RULES)
-    if isinstance(found, RawRecord):
-        found.payload.decode("utf-8")
-        for said in (found.claims.url, found.claims.title, *found.claims.authors):
-            assert said is None or said.encode("utf-8")
+    line = json.dumps(thing).encode()
+    for found in read_objects(line, 0, len(line), count(), PART, DEFAULT_RULES):
+        if isinstance(found, RawRecord):
+            found.payload.decode("utf-8")
+            for said in (found.claims.url, found.claims.title, *found.claims.authors):
+                assert said is None or said.encode("utf-8")
 
 
 def test_a_capture_time_with_a_zone_is_an_instant(tmp_path: Path) -> None:
