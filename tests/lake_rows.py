@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pyarrow as pa
@@ -93,7 +94,8 @@ def made(data: Path) -> Lake:
 
 def rows_of(lake: Lake, manifest: Manifest) -> Rows:
     """All rows, found as sql/ does: by the file of a part's shard, and its source."""
-    held = holdings(lake, manifest, lake.staging / "raw_files.arrow").loaded()
+    with TemporaryDirectory() as scratch:
+        held = holdings(lake, manifest, Path(scratch, "raw_files.arrow")).loaded()
     return {table: _rows(held, table) for table in ("articles", "rejects")}
 
 

@@ -226,7 +226,7 @@ def test_the_second_of_two_ingests_ends_and_names_the_first(
         assert take(bucket, tmp_path / "first").exit_code == 0
         with second.working():
             for shard in second.plan.shards:
-                second.do(shard)
+                second.do([shard])
         assert second.is_interrupted
         with pytest.raises(LakeLocked, match=r"a test \(process .* was first, and this run ends"):
             second.summary()
