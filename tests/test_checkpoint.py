@@ -1,9 +1,7 @@
 """A checkpoint spares reading the log from its beginning, and is never believed over it."""
 
-import gc
 import json
 import shutil
-from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -39,6 +37,7 @@ from broadsheet.pipeline.schema import SCHEMA_VERSION
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import Output, PartTally, ShardReport
 from broadsheet.pipeline.withheld import Withheld
+from tests.alive import alive
 from tests.hostile import page
 from tests.running import ingest, parquet
 
@@ -200,11 +199,11 @@ def test_of_very_many_files_few_are_objects_at_once(monkeypatch: pytest.MonkeyPa
         known.apply(file_event(entry(number, number % 5)))
     content = packed_up(known, 0, "")
     del known
+    before, most = alive(FileEntry), 0
     manifest, _, _ = unpack(BytesIO(content))
-    most = 0
     for number, _ in enumerate(manifest.in_order()):
         if number % 49 == 0:  # wherever in a block; to look at all objects takes .05 s
-            most = max(most, sum(isinstance(one, FileEntry) for one in gc.get_objects()))
+            most = max(most, alive(FileEntry) - before)
     assert most <= 40
 
 
@@ -215,13 +214,13 @@ def test_of_very_many_events_few_are_objects_at_once(
     """A first run over a million small files: what it has told is kept as columns by and by."""
     monkeypatch.setattr(packed, "BLOCK_ROWS", 10)
     monkeypatch.setattr(packed, "CHANGED_FILES", 10)
+    before = [alive(kind) for kind in (FileEntry, PartTally)]
     known = Manifest(files=packed.Files())
     for number in range(99):
         known.apply(shard_event(report(number)))
         known.apply(file_event(entry(number * step % 99, number)))
-    alive = Counter(type(one) for one in gc.get_objects())
-    assert alive[FileEntry] <= 40
-    assert alive[PartTally] <= 40
+    after = [alive(kind) for kind in (FileEntry, PartTally)]
+    assert all(there - was <= 40 for there, was in zip(after, before, strict=True))
     assert len(list(known.in_order())) == 99
     assert known.total().records_seen == 297
 

@@ -1,7 +1,5 @@
 """What is left to do, told from what lies there and what the lake holds."""
 
-import gc
-from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -18,6 +16,7 @@ from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.shards import Source
 from broadsheet.pipeline.storage.cache import Cache
 from broadsheet.pipeline.storage.trouble import Unreachable
+from tests.alive import alive
 
 CUT = Cut(4096, 250)
 
@@ -80,14 +79,14 @@ def test_of_very_many_new_files_few_are_objects_at_once(
     """2 kB each as objects, of a million 2 GB; what is planned is kept small until it is done."""
     for module in (compressed, drafts):
         monkeypatch.setattr(module, "BLOCK_VALUES", 10)
+    entries, parts = alive(FileEntry, Draft), alive(Source)
     planned = Plan(
         scan([files(tmp_path, 200)], Path("/none")), Manifest(), "r", Cut(2**30, 7),
         Cache(tmp_path / "cache", 0),
     )  # fmt: skip
     assert len(planned.shards) == 29
-    alive = Counter(type(one) for one in gc.get_objects())
-    assert alive[FileEntry] + alive[Draft] <= 40
-    assert alive[Source] <= 10
+    assert alive(FileEntry, Draft) - entries <= 40
+    assert alive(Source) - parts <= 10
     names = [Path(entry.path).name for entry in planned.entries]
     assert names == [Path(part.source.path).name for s in planned.shards for part in s.parts]
     assert all(len(entry.parts) == 1 for entry in planned.entries)
