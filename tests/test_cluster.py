@@ -104,6 +104,7 @@ def test_the_lake_is_the_same_as_that_of_one_process(cluster: Cluster, tmp_path:
 
 
 @pytest.mark.parametrize("worker", ["plain", "nursed"])
+@pytest.mark.torture
 def test_a_page_that_hangs_is_killed_and_named_on_a_dask_worker_too(
     cluster: Cluster, tmp_path: Path, worker: str
 ) -> None:
@@ -139,6 +140,7 @@ def test_a_worker_killed_at_its_work_leaves_nobody_and_the_next_takes_its_shards
     assert parquet(tmp_path / "dask") == parquet(tmp_path / "here")
 
 
+@pytest.mark.torture
 def test_a_worker_that_is_told_to_go_hands_its_shards_over(tmp_path: Path) -> None:
     raw = zone(tmp_path, 40)
     with started(tmp_path / "cluster", 1, environment=PATHS) as cluster:

@@ -395,6 +395,7 @@ def captured(article_id: str, text: str, hours: float, **said: Any) -> dict[str,
     return printed(article_id, text) | BRIDGE | place | said
 
 
+@pytest.mark.torture
 def test_long_versions_are_compared_a_few_at_a_time(tmp_path: Path) -> None:
     """A page and its row in a dump, of 600 addresses, in the least memory that may be set."""
     draw = Random(1)
