@@ -15,6 +15,7 @@ from uuid import uuid4
 import pytest
 from hypothesis import HealthCheck, settings
 
+from broadsheet.flows.terminal.summary import plain
 from broadsheet.pipeline.storage import buckets
 from broadsheet.pipeline.worker.supervisor import cool_down
 from tests.running import ingest
@@ -152,9 +153,16 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with (shared / "sample.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if not made.exists():
-            assert ingest(RAW, data, workers=2, shard_files=20).exit_code == 0
-            made.touch()
+            summary = ingest(RAW, data, workers=2, shard_files=20)
+            assert summary.exit_code == 0
+            made.write_text(plain(summary))
     return data
+
+
+@pytest.fixture(scope="session")
+def sample_told(sample: Path) -> str:
+    """What the ingest of it told."""
+    return sample.with_name("sample.made").read_text()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -22,6 +22,12 @@ SOURCES = sorted(path for room in ("pipeline", "flows") for path in (ROOT / room
 RAW = ROOT / "tests" / "raw"
 
 
+def test_the_readme_shows_what_an_ingest_of_the_sample_tells(sample_told: str) -> None:
+    """But for how long it took, and where it lies."""
+    shown = (ROOT / "README.md").read_text().partition("<!-- output: make ingest -->\n```\n")[2]
+    assert shown.partition("  took ")[0].strip() == sample_told.partition("  took ")[0].strip()
+
+
 def test_a_test_that_opens_a_connection_fails() -> None:
     """The suite cannot leave the machine."""
     with (
