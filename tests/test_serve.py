@@ -61,6 +61,7 @@ class Service:
             "workers": 1,
             "rules.min_words": 9,
             "alarm_blocks": BLOCKS,
+            "monitor_seconds": YEAR_SECONDS,  # a look by the clock would come between two of ours
         }
         command = [sys.executable, "-m", "broadsheet.flows.cli", "serve", str(self.raw)]
         command += ["--data", str(self.data)]
@@ -219,7 +220,7 @@ def test_a_server_ingests_when_it_starts_and_then_by_the_clock(service: Service)
     said = service.output.read_text()
     assert "It ingests now: none of its own runs has been completed since" in said
     assert "every 6 seconds, the next time at" in said
-    assert "It looks for what rings every hour, the next time at" in said
+    assert "It looks for what rings every 366 days, the next time at" in said
     assert f"tells {BLOCKS.replace(',', ', ')};\nwhat it saw: {service.data}/monitor/" in said
 
     def both() -> bool:
@@ -327,10 +328,10 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
             ("monitor", "alarms"),
         )
     }
-    # Ingest runs by the clock: one more may have been planned before its deployment was paused.
-    service.plant(deployed["rebuild"], timedelta(), ["RUNNING", "FAILED"])
-    service.plant(deployed["maintain"], timedelta(), ["RUNNING", "COMPLETED NeedsEyes"])
-    service.plant(deployed["monitor"], timedelta(), ["RUNNING", "CRASHED"])
+    # Due in a day: no runner takes them up before they are put into their states.
+    service.plant(deployed["rebuild"], timedelta(days=1), ["RUNNING", "FAILED"])
+    service.plant(deployed["maintain"], timedelta(days=1), ["RUNNING", "COMPLETED NeedsEyes"])
+    service.plant(deployed["monitor"], timedelta(days=1), ["RUNNING", "CRASHED"])
     late = service.plant_late("ingest")
     with listening(Mail) as mail, listening(Hook) as hook:
         box = f"mailto://127.0.0.1:{mail.port}/?from=us@news.example&to=ops@news.example"
@@ -357,7 +358,7 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
         ]
         assert letter.get_body().get_content().splitlines() == lines
 
-        service.plant(deployed["maintain"], timedelta(), ["RUNNING", "COMPLETED"])
+        service.plant(deployed["maintain"], timedelta(days=1), ["RUNNING", "COMPLETED"])
         service.tell(f"flow_runs/{late}", method="DELETE")
         run = service.ask(f"deployments/{deployed['monitor']}/create_flow_run", {})["id"]
         service.until(lambda: service.ask(f"flow_runs/{run}")["state_type"] in ENDED)
