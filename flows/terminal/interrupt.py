@@ -37,24 +37,35 @@ def interruptible(end: Callable[[], None]) -> Iterator[None]:
     """`end` what runs at the first interrupt, which Prefect would tell with a page of tracebacks.
 
     A second one is Python's. `end` has a thread of its own: it may need a lock that the very line
-    holds that was interrupted. The block ends when it has.
+    holds that was interrupted. It waits from the beginning, since to start a thread takes a lock,
+    too. The block ends when it has.
     """
-    way_out = threading.Thread(target=end, name="way out")
+    is_interrupted = False
+    is_over = threading.Event()  # the block, or all that it may still do
+
+    def leave() -> None:
+        is_over.wait()
+        if is_interrupted:
+            end()
 
     def stop(*_: object) -> None:
+        nonlocal is_interrupted
         restore()
-        way_out.start()
+        is_interrupted = True
+        is_over.set()
         say("stopping ...", logging.WARNING)
 
     def restore() -> None:
         signal.signal(signal.SIGINT, signal.default_int_handler)
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
+    way_out = threading.Thread(target=leave, name="way out", daemon=True)  # a second one waits not
+    way_out.start()
     for ending in ENDINGS:
         signal.signal(ending, stop)
     try:
         yield
     finally:
         restore()
-        if way_out.ident is not None:
-            way_out.join()
+        is_over.set()
+        way_out.join()
