@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import weakref
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -521,3 +522,6 @@ def test_tallies_that_are_made_a_block_at_a_time_are_those_that_were_packed(
     for begin in range(11):
         for count in range(12 - begin):
             assert list(table.rows(begin, count)) == pieces[begin : begin + count]
+    left = weakref.ref(table)
+    del table
+    assert left() is None, "it goes with its manifest, not when garbage is next collected"

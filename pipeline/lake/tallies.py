@@ -5,7 +5,7 @@ As objects the parts of a million small files are 600 MB, as columns 130.
 
 import json
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, overload
 
 import pyarrow as pa
@@ -37,27 +37,17 @@ class TallyTable:
 
     def __init__(self, table: pa.Table) -> None:
         self._table = table
-        self._block = lru_cache(maxsize=BLOCKS)(self._made_block)
+        # Of the table alone: with `self` in it, a million parts would stay until a collection.
+        self._block = lru_cache(maxsize=BLOCKS)(partial(_block, table))
 
     def rows(self, begin: int, count: int) -> Sequence[PartTally]:
         """So many of them; those of small shards are made together with their neighbours, and
         kept for these."""
         if count > BLOCK_ROWS or count == len(self._table):
-            return self._made(begin, count)
+            return _made(self._table, begin, count)
         first, last = begin // BLOCK_ROWS, (begin + count - 1) // BLOCK_ROWS
         found = [one for number in range(first, last + 1) for one in self._block(number)]
         return found[begin - first * BLOCK_ROWS :][:count]
-
-    def _made_block(self, number: int) -> Sequence[PartTally]:
-        return self._made(number * BLOCK_ROWS, BLOCK_ROWS)
-
-    def _made(self, begin: int, count: int) -> Sequence[PartTally]:
-        columns = columns_of(self._table.slice(begin, count))
-        reasons = [dict(_reasons(said)) if said else {} for said in columns.pop("reasons")]
-        counts = [columns.pop(name) for name in COUNTS]
-        begins_at, ends_at = columns.pop("begins_at"), columns.pop("ends_at")
-        tallies = map(Tally, *counts, reasons)
-        return list(map(PartTally, *columns.values(), tallies, begins_at, ends_at))
 
 
 class PackedTallies(Sequence[PartTally]):
@@ -84,8 +74,20 @@ class PackedTallies(Sequence[PartTally]):
     def __eq__(self, other: object) -> bool:
         return tuple(self) == tuple(other) if isinstance(other, Sequence) else NotImplemented
 
-    def __hash__(self) -> int:
-        return hash((self._begin, self._count))
+    __hash__ = None  # type: ignore[assignment]  # it equals any sequence of the same
+
+
+def _block(table: pa.Table, number: int) -> Sequence[PartTally]:
+    return _made(table, number * BLOCK_ROWS, BLOCK_ROWS)
+
+
+def _made(table: pa.Table, begin: int, count: int) -> Sequence[PartTally]:
+    columns = columns_of(table.slice(begin, count))
+    reasons = [dict(_reasons(said)) if said else {} for said in columns.pop("reasons")]
+    counts = [columns.pop(name) for name in COUNTS]
+    begins_at, ends_at = columns.pop("begins_at"), columns.pop("ends_at")
+    tallies = map(Tally, *counts, reasons)
+    return list(map(PartTally, *columns.values(), tallies, begins_at, ends_at))
 
 
 @lru_cache(maxsize=1024)  # a million files say the same few things
