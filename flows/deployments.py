@@ -7,9 +7,10 @@ import sys
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from shlex import quote
-from typing import Self
+from typing import Any, Self
 from uuid import UUID
 
+from prefect import Flow
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import (
     DeploymentFilter,
@@ -160,45 +161,29 @@ def deployments_of(settings: Settings) -> list[RunnerDeployment]:
     )
     data = str(settings.data.absolute())
     raw = [absolute(place) for place in settings.raw]
-    between = ANCHOR + timedelta(seconds=settings.monitor_seconds / 2)
+
+    def one(
+        flow: Flow[..., Any],
+        name: str,
+        parameters: dict[str, Any],
+        seconds: int | None = None,
+        behind: timedelta = timedelta(),
+    ) -> RunnerDeployment:
+        return RunnerDeployment.from_flow(
+            flow,
+            name=name,
+            schedule=Interval(seconds, anchor_date=ANCHOR + behind) if seconds else None,
+            parameters=parameters,
+            concurrency_limit=alone,
+            entrypoint_type=EntrypointType.MODULE_PATH,
+        )
+
+    of_data, of_both = {"data": data}, {"raw": raw, "data": data}
+    in_between = timedelta(seconds=settings.monitor_seconds / 2)
     return [
-        RunnerDeployment.from_flow(
-            ingest,
-            name="landing-zone",
-            schedule=Interval(settings.interval_seconds, anchor_date=ANCHOR),
-            parameters={"raw": raw, "data": data},
-            concurrency_limit=alone,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        ),
-        RunnerDeployment.from_flow(
-            scheduled_rebuild,
-            name="corpus",
-            parameters={"data": data},
-            concurrency_limit=alone,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        ),
-        RunnerDeployment.from_flow(
-            monitor,
-            name="alarms",
-            schedule=Interval(settings.monitor_seconds, anchor_date=between),
-            parameters={"raw": raw, "data": data},
-            concurrency_limit=alone,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        ),
-        RunnerDeployment.from_flow(
-            maintain,
-            name="upkeep",
-            schedule=Interval(settings.maintain_seconds, anchor_date=ANCHOR + BESIDE_INGESTS),
-            parameters={"data": data},
-            concurrency_limit=alone,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        ),
-        RunnerDeployment.from_flow(
-            scheduled_learn,
-            name="layouts",
-            schedule=Interval(settings.learn_seconds, anchor_date=ANCHOR + BESIDE_UPKEEP),
-            parameters={"data": data},
-            concurrency_limit=alone,
-            entrypoint_type=EntrypointType.MODULE_PATH,
-        ),
+        one(ingest, "landing-zone", of_both, settings.interval_seconds),
+        one(scheduled_rebuild, "corpus", of_data),
+        one(monitor, "alarms", of_both, settings.monitor_seconds, in_between),
+        one(maintain, "upkeep", of_data, settings.maintain_seconds, BESIDE_INGESTS),
+        one(scheduled_learn, "layouts", of_data, settings.learn_seconds, BESIDE_UPKEEP),
     ]

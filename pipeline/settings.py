@@ -113,7 +113,7 @@ class Settings(BaseSettings):
     worker_recycle_bytes: int = Field(
         256 * MIB,
         ge=32 * MIB,
-        description="A worker that has grown beyond this is replaced between two shards: lower is "
+        description="A worker that still holds more than this after a shard is replaced: lower is "
         "flatter, at a tenth of a second a start.",
     )
     shard_bytes: int = Field(

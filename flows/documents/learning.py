@@ -21,9 +21,7 @@ from broadsheet.pipeline.reread import lying_at, records_at
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.warehouse.reading import reading
 
-LEAST_PAGES = (
-    10  # of an outlet, or of those that its layouts do not fit: nothing is learned of fewer
-)
+LEAST_PAGES = 10  # of an outlet, or of those that its layouts do not fit
 SAMPLE = 40  # with 20, one page in fifty more falls back on the recipe
 MOST_LAYOUTS = 4  # of an outlet: each that does not fit costs a page half a millisecond
 LEAST_COMPARED = 5  # pages that took the recipe as well, before a layout is dropped by them

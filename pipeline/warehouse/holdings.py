@@ -61,10 +61,7 @@ class Holdings:
     lake_version: int = 0  # the number of the last event of the lake's log that is in here
     sha256: Mapping[Path, str] = field(default_factory=dict)  # what those files must hash to
     origins: Mapping[Path, Url] = field(default_factory=dict)  # of copies of what is in a store
-
-    spilled: Path | None = (
-        None  # SPILLED, in place of `raw_files` and `parts`: a million are 330 MB
-    )
+    spilled: Path | None = None  # SPILLED, for `raw_files` and `parts`: a million are 330 MB
 
     def loaded(self) -> "Holdings":
         """All as tables, in the order of their ids: for the process that builds from them."""
