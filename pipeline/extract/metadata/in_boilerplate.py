@@ -16,17 +16,12 @@ OTHERS = re.compile(
 
 
 def is_in_boilerplate(
-    element: HtmlElement,
-    ancestors: frozenset[HtmlElement],
-    *,
-    is_aside_meant: bool = False,
-    is_byline: bool = False,
+    element: HtmlElement, ancestors: frozenset[HtmlElement], *, is_aside_meant: bool = False
 ) -> bool:
     """Inside a comment, a teaser or a sidebar: somebody else's name, another story's date.
 
     What also holds the headline (`ancestors`) is not in it, nor an `<aside>` where
-    `is_aside_meant`: something else says that it is the story's own. Elementor builds all of a page
-    of widgets, the byline too; of dates in them, most are teasers'.
+    `is_aside_meant`: something else says that it is the story's own.
     """
     for above in element.iterancestors():
         if above in ancestors or above.tag == "body":
@@ -34,8 +29,6 @@ def is_in_boilerplate(
         label = f"{above.get('class') or ''} {above.get('id') or ''}"
         if above.tag in ASIDE and not (is_aside_meant or BYLINE_BOX.search(label)):
             return True
-        if is_byline:
-            label = label.replace("elementor-widget", "")
         if label != " " and above.tag != "main" and names_others(label):
             return True
     return False
