@@ -20,7 +20,6 @@ from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.reading import OFFLINE, settle
 from broadsheet.pipeline.warehouse.slices import (
     ROW_GROUP_SIZE,
-    SLICE_BYTES,
     STRETCH_ROWS,
     create_filled,
     fill,
@@ -37,6 +36,7 @@ from broadsheet.pipeline.warehouse.statements import (
 )
 
 MIB = 2**20
+LANE_BYTES = 128 * MIB  # of DuckDB's memory, for each of the parts that are done side by side
 OPEN_SLICES = 16  # filled before the database is opened anew
 # Of what DuckDB may take, which counts neither lists of words nor where row groups lie: with all of
 # it, near pairs took 514 MiB for 100 000 articles, so 455; stories of a million 580, so 538.
@@ -114,22 +114,22 @@ def _change(
     """Bring the tables that grow from what the last snapshot held to what the lake holds."""
     con.execute("set variable stretch_rows = $rows", {"rows": STRETCH_ROWS})
     reopen = partial(_reopen, con, database)
+    lanes = max(1, min(threads, memory_bytes // LANE_BYTES))
     for statement in in_order(read_layer("18_captures")):
         if statement.kind == "pieces":
-            versions.compare(con, statement)
+            versions.compare(con, statement, lanes)
         else:
             _take(con, statement)
-    cut = furniture.learn(con, threads, reopen)
+    cut = furniture.learn(con, reopen)
     _take_layer(con, "20_leaving")
     versions.set_aside(con)
     changes.retire(con, reopen)
     con.execute("insert into derived.parts from staging.new_parts order by part_no")
     _take_layer(con, "22_arriving")
-    at_a_time = max(1, min(threads, memory_bytes // SLICE_BYTES))
     index = in_order(read_layer("24_index"))
     create_filled(con, index)
     for first in range(0, len(cut), OPEN_SLICES):
-        fill(con, index, cut[first : first + OPEN_SLICES], threads, at_a_time)
+        fill(con, index, cut[first : first + OPEN_SLICES], lanes)
         if len(cut) > OPEN_SLICES:
             reopen()
     con.execute(f"set memory_limit = '{int(memory_bytes * SHARE_BEHIND_SLICES):d}B'")
@@ -143,7 +143,7 @@ def _change(
         _take(con, statement)
     changes.segment(con, cut)
     versions.tell(con)
-    near.find_pairs(con)
+    near.find_pairs(con, lanes)
     _take_layer(con, "29_stories")
     stories.stage_told(con)
     stories.retell(con)
@@ -157,7 +157,7 @@ def _take_layer(con: duckdb.DuckDBPyConnection, layer: str) -> None:
 
 def _take(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     if statement.kind == "appended":
-        con.execute(f"insert into {statement.filled} {statement.body}")
+        con.execute(statement.insertion)
     else:
         _create(con, statement)
 

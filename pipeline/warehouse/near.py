@@ -6,8 +6,8 @@ a text meets another only at the 5-grams that both hold; pairs in pieces of so m
 A billion articles part in the same way, and no text is sent twice: `shared_shingles` by ranges of
 the hash (a worker a range; 100 billion rows of 12 bytes are 1 200 ranges of a gigabyte), what the
 ranges say of a pair added up by its first text, `new_pairs` by pieces of text, and stories by month
-of the first print with 14 days of the next one, since no story is longer. A publish does ranges and
-pieces one after the other in one process; `tests/partitioned.py` does the ranges, and adds up, in
+of the first print with 14 days of the next one, since no story is longer. A publish does a few
+ranges and pieces at a time in one process; `tests/partitioned.py` does the ranges, and adds up, in
 several, over Parquet that has 5-grams alone. Of two million texts (32 million 5-grams, 33 ranges)
 one process found 240 252 pairs in 14.7 CPU s and 264 MiB, three the same in 5.1 to 5.4 CPU s and
 254 MiB each; 91 and 80 MiB where they add up. Outlets need no part of their own: a copy is
@@ -18,6 +18,7 @@ from itertools import pairwise
 
 import duckdb
 
+from broadsheet.pipeline.warehouse.lanes import insert_parts
 from broadsheet.pipeline.warehouse.slices import PIECE_CHARS, hash_ranges
 from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
 
@@ -27,7 +28,7 @@ SHINGLE_BITS = 40  # of the numbers that `kept_shingles` gives
 CUT = {"new_pairs": "staging.candidates", "new_replaced": "staging.replaceable"}
 
 
-def find_pairs(con: duckdb.DuckDBPyConnection) -> None:
+def find_pairs(con: duckdb.DuckDBPyConnection, lanes: int) -> None:
     """Have the pairs of near copies that are known be those that there are."""
     layer = {statement.name: statement for statement in in_order(read_layer("28_near"))}
     for statement in layer.values():
@@ -35,16 +36,16 @@ def find_pairs(con: duckdb.DuckDBPyConnection) -> None:
             case "table" | "view":
                 con.execute(f"create {statement.kind} {statement.qualified} as {statement.body}")
             case "appended":
-                _insert(con, statement)
+                con.execute(statement.insertion)
             case "ranges":
                 _create_empty(con, statement)
-                _fill_ranges(con, statement)
+                _fill_ranges(con, lanes, statement)
             case "pieces":
-                _fill_pieces(con, statement)
+                _fill_pieces(con, lanes, statement)
             case other:
                 raise ValueError(f"unmapped kind {other!r}")
         if statement.name == "turned_texts":
-            _ask_again(con, layer["shared_shingles"])
+            _ask_again(con, lanes, layer["shared_shingles"])
     con.execute(
         """
         delete from derived.near_pairs as known using staging.stale_pairs as stale
@@ -57,7 +58,7 @@ def find_pairs(con: duckdb.DuckDBPyConnection) -> None:
     )
 
 
-def _ask_again(con: duckdb.DuckDBPyConnection, shared_shingles: Statement) -> None:
+def _ask_again(con: duckdb.DuckDBPyConnection, lanes: int, shared_shingles: Statement) -> None:
     """Have `shared_shingles` hold what those texts share, too, that new ones turned."""
     if not con.execute("select 1 from staging.turned_texts limit 1").fetchall():
         return
@@ -74,14 +75,13 @@ def _ask_again(con: duckdb.DuckDBPyConnection, shared_shingles: Statement) -> No
         )
         """
     )
-    _fill_ranges(con, shared_shingles)
+    _fill_ranges(con, lanes, shared_shingles)
 
 
-def _fill_ranges(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    for first, behind in pairwise(bounds(con)):
-        _set(con, "first_shingle", first)
-        _set(con, "last_shingle", behind - 1)
-        _insert(con, statement)
+def _fill_ranges(con: duckdb.DuckDBPyConnection, lanes: int, statement: Statement) -> None:
+    ranges = pairwise(bounds(con))
+    parts = [{"first_shingle": first, "last_shingle": behind - 1} for first, behind in ranges]
+    insert_parts(con, lanes, statement, parts)
 
 
 def bounds(con: duckdb.DuckDBPyConnection) -> list[int]:
@@ -98,7 +98,7 @@ def bounds(con: duckdb.DuckDBPyConnection) -> list[int]:
     return hash_ranges(SHINGLE_BITS, 1 + held // RANGE_SHINGLES)
 
 
-def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+def _fill_pieces(con: duckdb.DuckDBPyConnection, lanes: int, statement: Statement) -> None:
     """Compare what is to be compared piece after piece, cut by what it holds of text: of all at
     once the 5-grams of 2 048 long ones are in memory together."""
     if statement.filled == statement.qualified:
@@ -107,19 +107,10 @@ def _fill_pieces(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
         f"select distinct chars_so_far // $chars from {CUT[statement.name]} order by 1",
         {"chars": PIECE_CHARS},
     ).fetchall()
-    for (piece,) in pieces:
-        _set(con, "first_char", piece * PIECE_CHARS)
-        _set(con, "last_char", (piece + 1) * PIECE_CHARS - 1)
-        _insert(con, statement)
+    starts = [piece * PIECE_CHARS for (piece,) in pieces]
+    parts = [{"first_char": start, "last_char": start + PIECE_CHARS - 1} for start in starts]
+    insert_parts(con, lanes, statement, parts)
 
 
 def _create_empty(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
     con.execute(f"create table {statement.qualified} as select * from ({statement.body}) limit 0")
-
-
-def _insert(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    con.execute(f"insert into {statement.filled} {statement.body}")
-
-
-def _set(con: duckdb.DuckDBPyConnection, name: str, value: int) -> None:
-    con.execute(f"set variable {name} = $value", {"value": value})

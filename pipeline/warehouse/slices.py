@@ -7,21 +7,20 @@ so that several are filled at a time.
 """
 
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from threading import Lock
 
 import duckdb
 
-from broadsheet.pipeline.warehouse.reading import settle
+from broadsheet.pipeline.warehouse.lanes import side_by_side
 from broadsheet.pipeline.warehouse.statements import Statement
 
 ROW_GROUP_SIZE = 10_240  # rows; a multiple of 2 048; more costs memory, less compresses worse
 SLICE_ROWS = ROW_GROUP_SIZE  # articles sorted at a time; other ratios waste half the file
 STRETCH_ROWS = 8 * SLICE_ROWS  # articles whose files are read for each of their slices
 SLICE_CHARS = 50_000_000  # of text: long articles are sorted in parts, the file is no larger for it
-SLICE_BYTES = 128 * 2**20  # of DuckDB's memory that a slice takes while it is filled
 PIECE_CHARS = 4_000_000  # of text; the words of 9 000 long articles in one piece took 130 MB more
 
 
@@ -84,41 +83,29 @@ def fill(
     con: duckdb.DuckDBPyConnection,
     statements: Sequence[Statement],
     cut: Sequence[Slice],
-    threads: int,
-    at_a_time: int,
+    lanes: int,
 ) -> None:
-    """Fill what these statements fill, in this order, for every slice; the articles come first.
-
-    Slices that are filled side by side share the threads among them: DuckDB's own beside those that
-    ask would take each other's turns (22.8 s instead of 25.7 on two cores, and 37.7 on one).
-    """
-    con.execute(f"set threads = {max(1, threads - at_a_time + 1):d}")
+    """Fill what these statements fill, in this order, for every slice, so many side by side; the
+    articles come first."""
     reading = Lock()  # the lake, whose unpacked texts take more than the rest of a slice
-    with ThreadPoolExecutor(at_a_time) as pool:
-        for done in [pool.submit(_fill, con.cursor(), statements, one, reading) for one in cut]:
-            done.result()
-    con.execute(f"set threads = {threads:d}")
+    side_by_side(con, lanes, [partial(_fill, statements, one, reading) for one in cut])
 
 
 def _fill(
-    con: duckdb.DuckDBPyConnection, statements: Sequence[Statement], one: Slice, reading: Lock
+    statements: Sequence[Statement], one: Slice, reading: Lock, con: duckdb.DuckDBPyConnection
 ) -> None:
-    """Fill one slice, by a connection of its own: variables and `temp` are a connection's."""
-    with con:
-        settle(con)
-        con.execute("use corpus")
-        _set_range(con, one)
-        articles, *index = statements
-        with reading:
-            _insert(con, articles)
-        for statement in index:
-            if statement.kind in ("slice", "piece"):
-                _empty(con, statement, "temp table")
-        _fill_pieces(con, [s for s in index if s.kind != "slices"])
-        _set_range(con, one)
-        for statement in index:
-            if statement.kind == "slices":
-                _insert(con, statement)
+    _set_range(con, one)
+    articles, *index = statements
+    with reading:
+        con.execute(articles.insertion)
+    for statement in index:
+        if statement.kind in ("slice", "piece"):
+            _empty(con, statement, "temp table")
+    _fill_pieces(con, [s for s in index if s.kind != "slices"])
+    _set_range(con, one)
+    for statement in index:
+        if statement.kind == "slices":
+            con.execute(statement.insertion)
 
 
 def _fill_pieces(con: duckdb.DuckDBPyConnection, statements: Sequence[Statement]) -> None:
@@ -141,7 +128,7 @@ def _fill_pieces(con: duckdb.DuckDBPyConnection, statements: Sequence[Statement]
             if statement.kind == "piece":  # what is truncated keeps its memory: 40 MB more
                 con.execute(f"create or replace temp table {statement.name} as {statement.body}")
             else:
-                _insert(con, statement)
+                con.execute(statement.insertion)
 
 
 def _empty(con: duckdb.DuckDBPyConnection, statement: Statement, kind: str) -> None:
@@ -149,10 +136,6 @@ def _empty(con: duckdb.DuckDBPyConnection, statement: Statement, kind: str) -> N
         f"create or replace {kind} {statement.qualified} as "
         f"select * from ({statement.body}) limit 0"
     )
-
-
-def _insert(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
-    con.execute(f"insert into {statement.filled} {statement.body}")
 
 
 def _set_range(con: duckdb.DuckDBPyConnection, one: Slice) -> None:

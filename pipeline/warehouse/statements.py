@@ -99,6 +99,11 @@ class Statement:
         return self.parameters[1:-1] if has_another else self.qualified
 
     @property
+    def insertion(self) -> str:
+        """What inserts its rows there."""
+        return f"insert into {self.filled} {self.body}"
+
+    @property
     def affected(self) -> frozenset[str]:
         """The names behind `affected.`: what is read of the affected outlets alone."""
         return frozenset(_AFFECTED.findall(self.body))

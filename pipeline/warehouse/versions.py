@@ -9,6 +9,7 @@ import duckdb
 
 from broadsheet.pipeline.schema import ARTICLES
 from broadsheet.pipeline.warehouse.corrections import PATTERN
+from broadsheet.pipeline.warehouse.lanes import insert_parts
 from broadsheet.pipeline.warehouse.slices import PIECE_CHARS
 from broadsheet.pipeline.warehouse.statements import Statement, in_order, read_layer
 
@@ -27,7 +28,7 @@ _AS_READ = {
 }
 
 
-def compare(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
+def compare(con: duckdb.DuckDBPyConnection, statement: Statement, lanes: int) -> None:
     """Compare captures with those before them, so many at a time as have so much text: the 5-grams
     of 2 048 long ones, which one vector holds, took more memory than DuckDB has."""
     con.execute(f"create table {statement.qualified} as select * from ({statement.body}) limit 0")
@@ -48,10 +49,8 @@ def compare(con: duckdb.DuckDBPyConnection, statement: Statement) -> None:
         """,
         {"chars": PIECE_CHARS},
     ).fetchall()
-    for first, last in pieces:
-        con.execute("set variable first_doc = $value", {"value": first})
-        con.execute("set variable last_doc = $value", {"value": last})
-        con.execute(f"insert into {statement.filled} {statement.body}")
+    parts = [{"first_doc": first, "last_doc": last} for first, last in pieces]
+    insert_parts(con, lanes, statement, parts)
 
 
 def set_aside(con: duckdb.DuckDBPyConnection) -> None:
@@ -112,4 +111,4 @@ def tell(con: duckdb.DuckDBPyConnection) -> None:
     )
     con.execute("set variable correction = $pattern", {"pattern": PATTERN})
     for statement in in_order(read_layer("27_versions")):
-        con.execute(f"insert into {statement.filled} {statement.body}")
+        con.execute(statement.insertion)
