@@ -23,6 +23,7 @@ from string import ascii_lowercase
 from typing import Any
 
 from broadsheet.pipeline.apart import NEVER
+from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.storage.files import checksum
 from broadsheet.pipeline.warehouse.holdings import Holdings
 from broadsheet.pipeline.warehouse.making import Made, Previous, make
@@ -35,7 +36,7 @@ OUTLETS = 200
 DAYS = 2_000
 OF_TEXT = ("text", "text_sha256", "word_count", "char_count", "raw_sha256")
 FIRST = datetime(2026, 1, 2, 3, tzinfo=UTC)  # capture
-MEMORY_BYTES = 256 * 2**20
+MEMORY_BYTES = Settings.model_fields["warehouse_memory_bytes"].default
 STEPS = ("built as a whole", "one new article", "a thousand new ones", "a thousand once more")
 
 

@@ -36,18 +36,18 @@ from broadsheet.pipeline.warehouse.statements import (
 )
 
 MIB = 2**20
-LANE_BYTES = 128 * MIB  # of DuckDB's memory, for each of the parts that are done side by side
-OPEN_SLICES = 16  # filled before the database is opened anew
+LANE_BYTES = 112 * MIB  # of DuckDB's memory, for each of the parts that are done side by side
+OPEN_SLICES = 8  # filled before the database is opened anew
 # Of what DuckDB may take, which counts neither lists of words nor where row groups lie: with all of
 # it, near pairs took 514 MiB for 100 000 articles, so 455; stories of a million 580, so 538.
-SHARE_BEHIND_SLICES = 0.7
+SHARE_BEHIND_SLICES = 0.8
 
 
 def build(
     holdings: Holdings,
     target: Path,
     *,
-    memory_bytes: int = 256 * MIB,  # of DuckDB's own; what takes more spills beside the target
+    memory_bytes: int = 224 * MIB,  # of DuckDB's own; what takes more spills beside the target
     threads: int = 2,  # as many slices are filled side by side, as far as the memory goes
     previous: Path | None = None,  # the last snapshot: what is the same is not made again
     is_anew: bool = False,  # nothing is taken from it but tables of the user's that are refused now
@@ -120,7 +120,7 @@ def _change(
             versions.compare(con, statement, lanes)
         else:
             _take(con, statement)
-    cut = furniture.learn(con, reopen)
+    cut = furniture.learn(con, lanes, reopen)
     _take_layer(con, "20_leaving")
     versions.set_aside(con)
     changes.retire(con, reopen)

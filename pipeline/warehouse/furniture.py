@@ -19,7 +19,7 @@ LINE_BITS = 63  # of the numbers that `line_id` gives
 LEAVING = 100_000  # articles whose lines leave at a time: DuckDB keeps 8 bytes a line of theirs
 
 
-def learn(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) -> list[Slice]:
+def learn(con: duckdb.DuckDBPyConnection, lanes: int, reopen: Callable[[], None]) -> list[Slice]:
     """Have `derived` know the lines that outlets repeat, and `staging` what is left of texts.
 
     Gives the slices of what arrives, what is cut otherwise among it.
@@ -27,8 +27,7 @@ def learn(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) -> list[Sl
     lines = {s.name: s for s in read_layer("19_lines")}
     _create(con, lines["left_lines"])
     forget(con, "select doc_id from staging.retired", reopen)
-    # One slice at a time: it reads texts, and slices take turns at that.
-    fill(con, [lines["new_lines"], lines["new_story_names"]], slices(con), 1)
+    fill(con, [lines["new_lines"], lines["new_story_names"]], slices(con), lanes)
     _recount(con, lines["changed_lines"], lines["counted_lines"])
     for statement in in_order(read_layer("19_repeats")):
         _create(con, statement)
@@ -40,7 +39,7 @@ def learn(con: duckdb.DuckDBPyConnection, reopen: Callable[[], None]) -> list[Sl
     cut = slices(con)
     create_filled(con, [trims["trims"]])
     if con.execute("select 1 from staging.arriving_cuts limit 1").fetchall():
-        fill(con, [trims["trims"]], cut, 1)
+        fill(con, [trims["trims"]], cut, lanes)
     con.execute(
         "update staging.arrivals as known set text_sha256 = trims.text_sha256 "
         "from staging.trims as trims where trims.doc_id = known.doc_id"

@@ -5,24 +5,6 @@
 -- language: The language of the articles.
 -- articles: Articles of the slice in that language that hold it.
 -- occurrences: Times it occurs in them.
-with counted as (
-    select
-        by_article.term_id,
-        documents.language,
-        count(*) as articles,
-        sum(by_article.occurrences)::bigint as occurrences
-    from (
-        select
-            term_id,
-            doc_id,
-            count(*) as occurrences
-        from temp.slice_places
-        group by term_id, doc_id
-    ) as by_article
-    inner join derived.documents as documents on by_article.doc_id = documents.doc_id
-    group by by_article.term_id, documents.language
-)
-
 select
     spelled.term,
     counted.term_id,
@@ -30,7 +12,15 @@ select
     counted.articles,
     counted.occurrences
 from (
+    select
+        term_id,
+        language,
+        sum(articles)::bigint as articles,
+        sum(occurrences)::bigint as occurrences
+    from temp.slice_counts
+    group by term_id, language
+) as counted
+inner join (
     select distinct term
     from temp.slice_spellings
-) as spelled
-inner join counted on hash(spelled.term) >> 1 = counted.term_id
+) as spelled on counted.term_id = hash(spelled.term) >> 1
