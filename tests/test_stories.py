@@ -330,20 +330,20 @@ def test_near_copies_of_a_real_corpus_are_found_by_true_overlap(tmp_path: Path) 
 
 def test_a_chain_of_copies_ends_where_nothing_is_of_the_first_print() -> None:
     chain = {n: [(n + 1, 0.9)] * (n < 4) + [(n - 1, 0.9)] * (n > 0) for n in range(5)}
-    chained = list(cut([(n, n * DAY) for n in range(5)], chain))
+    chained = list(cut([(n, n * DAY) for n in range(5)], chain.__getitem__))
     assert [(one.doc_id, one.centre_doc_id) for one in chained] == [(0, 0), (1, 0), (2, 2), (3, 2)]
 
 
 def test_what_comes_back_a_month_later_is_another_story() -> None:
     all_alike = {n: [(m, 0.9) for m in range(4) if m != n] for n in range(4)}
     times = [0.0, DAY, 30 * DAY, 31 * DAY]
-    chained = list(cut(list(enumerate(times)), all_alike))
+    chained = list(cut(list(enumerate(times)), all_alike.__getitem__))
     assert [one.centre_doc_id for one in chained] == [0, 0, 2, 2]
 
 
 def test_a_near_copy_names_the_earlier_print_that_it_is_most_like() -> None:
     links = {0: [(1, 0.6), (2, 0.5)], 1: [(0, 0.6), (2, 0.8)], 2: [(0, 0.5), (1, 0.8)]}
-    chained = list(cut([(0, 0.0), (1, None), (2, None)], links))
+    chained = list(cut([(0, 0.0), (1, None), (2, None)], links.__getitem__))
     assert [(one.nearest_doc_id, one.similarity) for one in chained] == [
         (None, None),
         (0, 0.6),

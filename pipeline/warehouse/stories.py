@@ -6,8 +6,7 @@ were printed, so that the same links give the same stories in however many publi
 only what is connected to a change is cut anew.
 """
 
-from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -39,14 +38,14 @@ class Told:
 
 def cut(
     texts: Sequence[tuple[int, float | None]],
-    links: Mapping[int, Sequence[tuple[int, float]]],
+    links_of: Callable[[int], Sequence[tuple[int, float]]],
 ) -> Iterator[Told]:
     """The stories of two texts and more. `texts` are numbers and seconds of Unix time in the order
-    of print; `links` are of each the texts that it is linked to, and how similar they are.
+    of print; `links_of` gives of each the texts that it is linked to, and how similar they are.
 
     >>> days = [(1, 0.0), (2, 86_400.0), (3, 172_800.0)]
     >>> chain = {1: [(2, 0.9)], 2: [(1, 0.9), (3, 0.8)], 3: [(2, 0.8)]}
-    >>> [(told.doc_id, told.centre_doc_id) for told in cut(days, chain)]
+    >>> [(told.doc_id, told.centre_doc_id) for told in cut(days, chain.__getitem__)]
     [(1, 1), (2, 1)]
     """
     places = {doc_id: place for place, (doc_id, _) in enumerate(texts)}
@@ -55,7 +54,7 @@ def cut(
     for doc_id, _ in texts:
         if doc_id in centres:
             continue
-        others = [other for other, _ in links[doc_id] if other not in centres]
+        others = [other for other, _ in links_of(doc_id) if other not in centres]
         near = [other for other in others if _is_within(printed[doc_id], printed[other])]
         centres |= dict.fromkeys([doc_id, *near] if near else [], doc_id)
     for doc_id, _ in texts:
@@ -64,7 +63,7 @@ def cut(
             continue
         earlier = [
             (similarity, -places[other], other)
-            for other, similarity in links[doc_id]
+            for other, similarity in links_of(doc_id)
             if centres.get(other) == centre and places[other] < places[doc_id]
         ]
         if earlier:
@@ -84,14 +83,30 @@ def stage_told(con: duckdb.DuckDBPyConnection) -> None:
     texts = con.execute(
         "select doc_id, printed_seconds from staging.linked_texts order by place"
     ).fetchall()
-    links: defaultdict[int, list[tuple[int, float]]] = defaultdict(list)
-    for doc_id, other, similarity in con.execute(
-        "select doc_id, other_doc_id, similarity from staging.retold_links"
-    ).fetchall():
-        links[doc_id].append((other, similarity))
-    told = list(cut(texts, links))
+    told = list(cut(texts, _links(con)))
     columns = {name: [getattr(one, name) for one in told] for name in TOLD.names}
     stage(con, "told", pa.table(columns, TOLD))
+
+
+def _links(con: duckdb.DuckDBPyConnection) -> Callable[[int], Sequence[tuple[int, float]]]:
+    """The links of each text, held as columns: as objects those of a million articles took some
+    100 MB."""
+    grouped = con.sql(
+        """
+        select doc_id, list(other_doc_id) as others, list(similarity) as similarities
+        from staging.retold_links group by doc_id
+        """
+    ).to_arrow_table()
+    places = {doc_id: place for place, doc_id in enumerate(grouped["doc_id"].to_pylist())}
+
+    def links_of(doc_id: int) -> Sequence[tuple[int, float]]:
+        place = places.get(doc_id)
+        if place is None:
+            return ()
+        others, similarities = grouped["others"][place], grouped["similarities"][place]
+        return list(zip(others.as_py(), similarities.as_py(), strict=True))
+
+    return links_of
 
 
 def retell(con: duckdb.DuckDBPyConnection) -> None:

@@ -5,6 +5,11 @@
 -- language: The language of the articles.
 -- articles: Articles of the slice in that language that hold it.
 -- occurrences: Times it occurs in them.
+with spelled as (
+    select distinct term
+    from temp.slice_spellings
+)
+
 select
     spelled.term,
     counted.term_id,
@@ -20,7 +25,4 @@ from (
     from temp.slice_counts
     group by term_id, language
 ) as counted
-inner join (
-    select distinct term
-    from temp.slice_spellings
-) as spelled on counted.term_id = hash(spelled.term) >> 1
+inner join spelled on counted.term_id = hash(spelled.term) >> 1
