@@ -79,12 +79,14 @@ def rewrite_event(
 
 def shard_event(report: ShardReport) -> dict[str, Any]:
     """A shard is in the lake: its files are in place and synced."""
-    return {"event": "shard", **asdict(report)}
+    tallies = [{**_said(piece), "tally": _said(piece.tally)} for piece in report.tallies]
+    outputs = [_said(output) for output in report.outputs]
+    return {"event": "shard", **_said(report), "outputs": outputs, "tallies": tallies}
 
 
 def file_event(entry: FileEntry, forget: Collection[str] = ()) -> dict[str, Any]:
     """All records of a raw file are in the lake, under this path, and under those no more."""
-    event = {"event": "file", **asdict(entry)}
+    event = {"event": "file", **_said_of_file(entry)}
     return event | {"forget": sorted(forget)} if forget else event
 
 
@@ -92,7 +94,7 @@ def switch_events(entries: Sequence[FileEntry]) -> Iterator[dict[str, Any]]:
     """These take the place of older ones together or, where the last of these events is missing,
     not at all."""
     for entry in entries:
-        yield {"event": "arriving", **asdict(entry)}
+        yield {"event": "arriving", **_said_of_file(entry)}
     yield {"event": "switch", "files": len(entries)}
 
 
@@ -133,3 +135,12 @@ def last_arrived(arrived: Sequence[FileEntry], event: Mapping[str, Any]) -> Sequ
 def file_entry_from(event: dict[str, Any]) -> FileEntry:
     fields = {k: v for k, v in event.items() if k not in ("event", "forget")}
     return FileEntry(**{**fields, "parts": tuple(Covered(**part) for part in event["parts"])})
+
+
+def _said_of_file(entry: FileEntry) -> dict[str, Any]:
+    return _said(entry) | {"parts": [_said(part) for part in entry.parts]}
+
+
+def _said(one: FileEntry | Covered | Output | PartTally | ShardReport | Tally) -> dict[str, Any]:
+    """Its fields as they are: to copy them, as `asdict` does, was a third of planning a file."""
+    return {name: getattr(one, name) for name in one.__slots__}

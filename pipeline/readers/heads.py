@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from itertools import chain
 from typing import BinaryIO
 
 from broadsheet.pipeline.readers.formats import Compression, Head
@@ -12,7 +13,13 @@ from broadsheet.pipeline.readers.frames import (
     compression_of,
 )
 from broadsheet.pipeline.readers.signatures import TOLD_AT_THE_END
-from broadsheet.pipeline.readers.unpack import NO_RATIO, Unpacked, Window, before_damage
+from broadsheet.pipeline.readers.unpack import (
+    NO_RATIO,
+    Unpacked,
+    Window,
+    before_damage,
+    beginnings,
+)
 from broadsheet.pipeline.records import Reason, Rejected
 from broadsheet.pipeline.storage import files
 from broadsheet.pipeline.storage.location import Location
@@ -66,8 +73,10 @@ def _unpack(packed: bytes, compression: Compression) -> tuple[bytes, bool]:
                 return bytes(inside), True
             inside += piece
     except Rejected as rejected:
-        if not inside:
-            inside += before_damage(window, 0, BEFORE_DAMAGE_BYTES, compression)
+        if not inside:  # a first member that is broken tells what it is, or the next one does
+            starts = chain((0,), beginnings(window, 1, compression))
+            told = (before_damage(window, at, BEFORE_DAMAGE_BYTES, compression) for at in starts)
+            inside += next(filter(None, told), b"")
         if not inside:
             raise rejected from None
     return bytes(inside), False

@@ -91,6 +91,18 @@ def test_a_warc_whose_first_record_is_broken_is_still_a_warc(tmp_path: Path) -> 
     assert sum(isinstance(one, RawRecord) for one in others) == 3
 
 
+def test_a_warc_whose_first_member_gives_nothing_is_still_a_warc(tmp_path: Path) -> None:
+    broken = bytearray(members(*crawl(3)))
+    broken[10] = 0xFF  # its first block
+    path = tmp_path / "crawl.warc.gz"
+    path.write_bytes(broken)
+    assert sniff(path).container == "warc.gz"
+    first, *others = found_in(path)
+    assert isinstance(first, RecordFailure)
+    assert first.reason is Reason.DAMAGED
+    assert sum(isinstance(one, RawRecord) for one in others) == 3
+
+
 def test_what_only_looks_packed_is_damaged(tmp_path: Path) -> None:
     path = tmp_path / "page.html.gz"
     path.write_bytes(b"\x1f\x8b\x08\x00" + b"\xff" * 50)

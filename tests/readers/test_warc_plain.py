@@ -74,3 +74,14 @@ def test_no_more_than_one_blank_line_or_none_at_all_between_records(tmp_path: Pa
     path = tmp_path / "crawl.warc"
     path.write_bytes(b"".join(one.removesuffix(b"\r\n\r\n") + b"\n" for one in crawl(3)))
     assert len([one for one in found_in(path) if isinstance(one, RawRecord)]) == 3
+
+
+@pytest.mark.parametrize("kept", range(6))
+def test_a_cut_in_the_next_version_line_costs_no_record_before_it(
+    tmp_path: Path, kept: int
+) -> None:
+    path = tmp_path / "cut.warc"
+    path.write_bytes(response(1) + b"WARC/1.0"[:kept])
+    first, *others = found_in(path)
+    assert isinstance(first, RawRecord)
+    assert len(others) == (kept > 0)
