@@ -108,7 +108,7 @@ def main() -> None:
       broadsheet explain URL --data DIR       why a document is as it is
 
     Exit codes: 0 done; 1 done, but something needs eyes; 2 wrong usage; 3 another ingest holds
-    the lake; 4 the lake is damaged; 130 interrupted.
+    the lake, or another serves it; 4 the lake is damaged; 130 interrupted.
     """
 
 

@@ -52,3 +52,7 @@ def _overdue(client: SyncPrefectClient) -> list[FlowRun]:
     past = {"before_": datetime.now(UTC)}
     wanted.expected_start_time = FlowRunFilterExpectedStartTime.model_validate(past)
     return [run for run in client.read_flow_runs(flow_run_filter=wanted) if run.auto_scheduled]
+
+
+if __name__ == "__main__":  # before the one worker of a server starts, as of compose.yaml
+    settle_leftovers()

@@ -23,8 +23,9 @@ from broadsheet.pipeline.warehouse import snapshots
 from broadsheet.pipeline.warehouse.holdings import NotAsWritten
 from broadsheet.pipeline.warehouse.making import Previous, fault_of, make
 
-REPORT = "report.html"  # in DATA: it quotes headlines
-OF_THEN = "report-as-of-*.html"
+REPORT, OF_THEN = "report.html", "report-as-of-*.html"
+COMPARISON = "compare.html"
+QUOTING = (REPORT, OF_THEN, COMPARISON)  # pages of ours in DATA: headlines, and whole texts
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +109,8 @@ def _purge(settings: Settings, lake: Lake, manifest: Manifest, shown: Path) -> t
         for path in snapshots.drop_others(shown):
             told = "a session has it open, and can read what was withheld until it is closed"
             notes.append(f"{path}: {told}")
-        for report in (settings.data / REPORT, *listed(settings.data, OF_THEN)):
-            remove(report)
+        for page in (path for pattern in QUOTING for path in listed(settings.data, pattern)):
+            remove(page)
     sweep(lake, manifest, lake.log.committed_ns(), kept_beside(settings, manifest))
     active = manifest.active_shards().values()
     lake.cache.trim({output.sha256 for report in active for output in report.outputs})

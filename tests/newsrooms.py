@@ -1,14 +1,15 @@
 """A made-up year of newsrooms with planted faults -> what rang, when, and what rang for nothing.
 
 `python -m tests.newsrooms [HOURS [OUTLETS [SEED]]]` plays it through, a look every so many hours
-(24, 200 outlets, 1), and prints both tables. The rows are those that the checks of sql/alarms/
-read, under the same names.
+(24, 200 outlets, 1) and each hour where a planted fault is due, and prints both tables. One outlet
+in thirteen has a summer's break, in which nothing may ring. The rows are those that the checks of
+sql/alarms/ read, under the same names.
 """
 
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -27,6 +28,7 @@ WATCHED = datetime(2025, 10, 1, tzinfo=UTC)  # half a year of history comes firs
 END = datetime(2026, 10, 1, tzinfo=UTC)
 LANGUAGES = ("de", "en", "es", "fr", "pt")
 HOLIDAYS = ("12-25", "12-26", "01-01", "04-03", "04-06", "05-01")  # and six of each language's own
+BREAK_DAYS = 14
 TRAITS = ("unsigned", "undated", "truncated", "copies", "language", "extractor", "page_type")
 
 
@@ -73,7 +75,7 @@ SCHEMA = pa.schema(
     ]
 )
 LAYOUT = frozenset(("length", "paragraphs", "removed", "unsigned", "extractor", "layout_fit"))
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 def planted(outlets: int) -> list[Fault]:
@@ -121,6 +123,7 @@ class Newsroom:
     shares: dict[str, float]
     holiday: float  # what is left of its rate
     fitting: float  # share of its pages that fit a layout that was learned
+    summer: float = 1.0  # what is left of its rate for two weeks of August
 
 
 def newsroom(outlet: int, rng: np.random.Generator) -> Newsroom:
@@ -146,7 +149,15 @@ def newsroom(outlet: int, rng: np.random.Generator) -> Newsroom:
         {**shares, "removed": float(rng.beta(2, 18)), "rejected": float(rng.beta(1, 20))},
         float(rng.choice((0, 0, 0.2, 0.5, 0.8))),
         (0.7, 0.9, 0.97)[outlet % 3] if outlet % 4 == 3 else 0.0,
+        float(rng.spawn(1)[0].uniform(0.2, 0.6)) if outlet % 13 == 6 else 1.0,
     )
+
+
+def is_summer_break(outlet: int, day: datetime) -> bool:
+    """Whether a newsroom that has one is away: two weeks that begin on the 1st, 8th or 15th of
+    August."""
+    begins = 1 + 7 * (outlet % 3)
+    return day.month == 8 and begins <= day.day < begins + BREAK_DAYS
 
 
 def stories(
@@ -170,6 +181,8 @@ def stories(
         )
         if f"{date:%m-%d}" in holidays[room.language]:
             rate *= room.holiday
+        if is_summer_break(outlet, date):
+            rate *= room.summer
         match room.kind:
             case "daily":
                 rate *= (1.1, 1.1, 1.1, 1.1, 1.1, 0.8, 0.15)[weekday]
@@ -360,19 +373,24 @@ def opened(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-def play(
-    database: Path, hours: int, begin: datetime = WATCHED, end: datetime = END
-) -> Iterator[tuple[datetime, Alarm]]:
+def play(database: Path, looks: Iterable[datetime]) -> Iterator[tuple[datetime, Alarm]]:
     """Each alarm as it rings for the first time, with the time of that look."""
     nothing = THRESHOLDS.empty_table()
     still: dict[tuple[str, str | None], Alarm] = {}
     with opened(database) as con:
-        now = begin
-        while now < end:
+        for now in looks:
             ringing = {one.key: one for one in asked(con, now, still.values(), nothing)}
             yield from ((now, one) for key, one in ringing.items() if key not in still)
             still = {key: still.get(key, one) for key, one in ringing.items()}
-            now += timedelta(hours=hours)
+
+
+def looks(dues: Iterable[datetime], hours: int) -> list[datetime]:
+    """Every so many hours, and each hour of the day before a fault is due and the day behind."""
+    often = {WATCHED + n * timedelta(hours=hours) for n in range((END - WATCHED) // HOUR // hours)}
+    for by in dues:
+        sharp = by.replace(minute=0, second=0, microsecond=0)
+        often |= {sharp + n * HOUR for n in range(-24, 25)}
+    return sorted(often)
 
 
 def due(con: duckdb.DuckDBPyConnection, fault: Fault) -> datetime:
@@ -388,9 +406,7 @@ def due(con: duckdb.DuckDBPyConnection, fault: Fault) -> datetime:
     return last + fault.within
 
 
-def _told(
-    fault: Fault, rang: list[tuple[datetime, Alarm]], by: datetime, between: timedelta
-) -> str:
+def _told(fault: Fault, rang: list[tuple[datetime, Alarm]], by: datetime) -> str:
     found = [
         (now, one)
         for now, one in rang
@@ -400,7 +416,7 @@ def _told(
     if not found:
         return f"{planned}  NEVER"
     now, first = min(found, key=lambda one: one[0])
-    word = "late" if now > by + between else "in time"
+    word = "late" if now > by + HOUR else "in time"  # the last look may be an hour ago
     names = ", ".join(sorted({one.alarm for _, one in found}))
     return f"{planned}  rang {now:%m-%d %H:%M}, {word}: {names}; {first.told}"
 
@@ -410,15 +426,16 @@ def main(hours: int = 24, outlets: int = 200, seed: int = 1) -> None:
     with tempfile.TemporaryDirectory() as folder:
         database = Path(folder) / "year.duckdb"
         faults = make(database, outlets, seed)
-        rang = list(play(database, hours))
-        wrong = []
-        for now, alarm in rang:
-            told = [f for f in faults if f.who == alarm.subject and now >= f.at]
-            if not told:
-                wrong.append((now, alarm))
         with opened(database) as con:
-            for fault in faults:
-                print(_told(fault, rang, due(con, fault), timedelta(hours=hours)))
+            dues = [due(con, fault) for fault in faults]
+        rang = []
+        for now, alarm in play(database, looks(dues, hours)):
+            rang.append((now, alarm))
+            print(f"{now:%Y-%m-%d %H:%M}  {alarm.line}", file=sys.stderr, flush=True)
+        planted_at = {fault.who: fault.at for fault in faults}
+        wrong = [one for one in rang if one[0] < planted_at.get(one[1].subject or "", END)]
+        for fault, by in zip(faults, dues, strict=True):
+            print(_told(fault, rang, by))
         print(f"{len(wrong)} false alarms in {(END - WATCHED).days} days of {outlets} outlets")
         for month, alarms in sorted(Counter(f"{now:%Y-%m}" for now, _ in wrong).items()):
             print(f"  {month}: {alarms}")

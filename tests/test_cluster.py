@@ -17,6 +17,8 @@ from distributed import Client
 from broadsheet.flows.terminal.exits import INTERRUPTION
 from broadsheet.pipeline.records import Reason
 from broadsheet.pipeline.rules import Rules
+from broadsheet.pipeline.runners import cluster as ours
+from broadsheet.pipeline.runners.members import Members
 from broadsheet.pipeline.runners.remote import Order, do
 from broadsheet.pipeline.shards import ShardReport
 from broadsheet.pipeline.worker.supervisor import StorageTrouble
@@ -216,6 +218,24 @@ def test_a_lake_that_workers_do_not_share_is_noticed(tmp_path: Path) -> None:
         pytest.raises(StorageTrouble, match="the lake is not the same for both"),
     ):
         ingest(raw, data, **on(cluster))
+
+
+def test_a_bug_in_looking_after_the_cluster_ends_the_run(
+    cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else workers that come later would never have a shard, and nobody would know why."""
+    real, looks = Members.look, []
+
+    def look(members: Members) -> bool:
+        looks.append(members)
+        if len(looks) > 1:
+            raise ValueError("a bug of ours")
+        return real(members)
+
+    monkeypatch.setattr(Members, "look", look)
+    monkeypatch.setattr(ours, "LOOK_SECONDS", 0.001)
+    with pytest.raises(RuntimeError, match=r"nobody looks after .*: a bug of ours"):
+        ingest(zone(tmp_path, 4), tmp_path / "data", **on(cluster))
 
 
 def told(*arguments: str) -> tuple[int, str]:

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from lxml.html import document_fromstring
 
 from broadsheet.pipeline.apart import cause_of_death
-from broadsheet.pipeline.compare.compare import Compared
+from broadsheet.pipeline.compare.compare import Compared, compare
 from broadsheet.pipeline.compare.comparison import Comparison, paired
 from broadsheet.pipeline.compare.diff import marked
 from broadsheet.pipeline.compare.held import held
@@ -249,6 +249,31 @@ def test_a_file_that_is_gone_is_counted_and_not_compared(corpus: Path, tmp_path:
     assert said["total"]["documents"] == 0
     assert sorted(said["skipped"].values()) == [1, 1]
     assert "its raw bytes have changed" in said["skipped"]
+
+
+def test_files_that_a_publish_removes_meanwhile_are_looked_for_where_their_rows_lie_now(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (raw := tmp_path / "raw").mkdir()
+    data = tmp_path / "data"
+    lake = Lake(data)
+    (raw / "1.html").write_bytes(page(1))
+    ingest(raw, data, merge_files=2)
+    before = read_lake(lake)
+    known = choose(lake, before, None)
+    for number in (2, 3, 4):  # merged with the second, swept once another has published
+        (raw / f"{number}.html").write_bytes(page(number))
+        ingest(raw, data, merge_files=2)
+    assert held(lake, before, known.chosen) == {}
+    versions = [before]
+    monkeypatch.setattr(
+        "broadsheet.pipeline.compare.compare.read_lake",
+        lambda lake: versions.pop() if versions else read_lake(lake),
+    )
+    settings = Settings(raw=(str(raw),), data=data, workers=1)
+    sides = (Side("lake", Kind.LAKE, DEFAULT_RULES), Side("now", Kind.RECIPE, DEFAULT_RULES))
+    done = compare(settings, sides, None, threading.Event())
+    assert (len(done.population.chosen), done.comparison.total.same_text) == (4, 4)
 
 
 @pytest.mark.parametrize("version", [folder.name for folder in sorted(LAKES.iterdir())])

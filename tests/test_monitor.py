@@ -249,6 +249,13 @@ def test_a_run_that_was_killed_rings_until_another_comes_to_its_end(settings: Se
     assert told(seen(settings).news) == [("run_cut_off", True)]
 
 
+def test_the_name_that_an_older_version_left_in_the_lock_rings_nothing(settings: Settings) -> None:
+    """It stood there after every run, however that ended."""
+    left = {"pid": 7, "host": "news", "purpose": "broadsheet ingest", "since": NOW.isoformat()}
+    (settings.data / "lake" / "lock").write_text(json.dumps(left))
+    assert names(seen(settings)) == []
+
+
 def test_a_corpus_that_is_older_than_the_lake_rings(settings: Settings) -> None:
     (settings.data / "corpus.duckdb").unlink()
     assert names(seen(settings, datetime.now(UTC) + 3 * HOUR)) == ["publish_old"]

@@ -61,7 +61,10 @@ class Service:
             "workers": 1,
             "rules.min_words": 9,
             "alarm_blocks": BLOCKS,
-            "monitor_seconds": YEAR_SECONDS,  # a look by the clock would come between two of ours
+            # By the clock these would come between what tests ask for: at 00:45 a `maintain`.
+            "monitor_seconds": YEAR_SECONDS,
+            "maintain_seconds": YEAR_SECONDS,
+            "learn_seconds": YEAR_SECONDS,
         }
         command = [sys.executable, "-m", "broadsheet.flows.cli", "serve", str(self.raw)]
         command += ["--data", str(self.data)]
@@ -284,6 +287,18 @@ def test_a_run_that_is_still_going_is_not_overlapped_by_the_next(service: Servic
     assert all(ended <= began for (_, ended), (began, _) in pairwise(times))
 
 
+def test_a_second_server_over_the_same_data_is_refused_and_harms_nothing(service: Service) -> None:
+    """It would take the first one's runs for dead, and have runs by hand told to itself."""
+    note = service.data / "prefect" / "port"
+    command = [sys.executable, "-m", "broadsheet.flows.cli", "serve", str(service.raw), "--data"]
+    command += [str(service.data), "--set", f"serve_port={free_port()}"]
+    tried = subprocess.run(command, capture_output=True, text=True, check=False, timeout=240)
+    first = f"broadsheet: broadsheet serve (process {service.process.pid} on "
+    assert tried.returncode == 3
+    assert (tried.stderr[: len(first)], tried.stderr.count("\n")) == (first, 1), tried.stderr
+    assert note.read_text() == str(service.port)
+
+
 def test_a_rebuild_is_there_to_be_asked_for(service: Service) -> None:
     ingest = service.ask("deployments/name/ingest/landing-zone")
     service.tell(f"deployments/{ingest['id']}/pause_deployment", {})
@@ -378,10 +393,12 @@ def test_alarms_reach_a_mailbox_and_a_webhook_by_hand_and_by_the_clock(service: 
     ]
 
 
-def test_the_folder_is_maintained_by_the_day(service: Service) -> None:
+def test_the_folder_is_maintained_by_the_clock(service: Service) -> None:
+    """By the day, unless another interval is said."""
     upkeep = service.ask("deployments/name/maintain/upkeep")
     (schedule,) = upkeep["schedules"]
-    assert schedule["schedule"]["interval"] == 86_400
+    assert schedule["schedule"]["interval"] == YEAR_SECONDS
+    assert Settings().maintain_seconds == 86_400
     asked = service.ask(f"deployments/{upkeep['id']}/create_flow_run", {})["id"]
     service.until(lambda: service.ask(f"flow_runs/{asked}")["state_type"] in ENDED)
     run = service.ask(f"flow_runs/{asked}")

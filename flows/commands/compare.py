@@ -17,8 +17,7 @@ from broadsheet.flows.terminal.options import (
     set_option,
     settings_of,
 )
-
-PAGE = "compare.html"
+from broadsheet.pipeline.publishing import COMPARISON
 
 
 @click.command("compare")
@@ -35,7 +34,7 @@ PAGE = "compare.html"
     help="How many documents: each outlet's with the smallest content hashes.",
 )
 @click.option("--all", "is_all", is_flag=True, help="All documents in the place of a sample.")
-@click.option("--out", type=click.Path(path_type=Path), help=f"The page. [DATA/{PAGE}]")
+@click.option("--out", type=click.Path(path_type=Path), help=f"The page. [DATA/{COMPARISON}]")
 @set_option
 @json_option
 def command(
@@ -75,7 +74,7 @@ def command(
         compared = compare(settings, (first, second), None if is_all else wanted, stopping)
     if not compared.population.chosen:
         stop(WRONG_USAGE, f"{settings.data}: the lake holds no document; `broadsheet ingest` first")
-    target = out or settings.data / PAGE
+    target = out or settings.data / COMPARISON
     write_whole(target, whole_page(compared).encode("utf-8", "replace"))
     if as_json:
         click.echo(json.dumps({**to_dict(compared), "page": str(target)}, indent=2))

@@ -1,6 +1,8 @@
 """`broadsheet serve`: a Prefect server on loopback that runs the flows."""
 
 import os
+from datetime import UTC, datetime
+from pathlib import Path
 
 import click
 
@@ -10,6 +12,7 @@ from broadsheet.flows.server import listen, start, stop
 from broadsheet.flows.terminal.interrupt import interrupted_once, raise_interrupt
 from broadsheet.flows.terminal.logs import say
 from broadsheet.flows.terminal.options import data_option, set_option, settings_of
+from broadsheet.pipeline.lake.lock import locked
 from broadsheet.pipeline.settings import Settings, WrongSetting, in_force
 from broadsheet.pipeline.storage.files import absolute
 
@@ -27,7 +30,8 @@ def command(raw: tuple[str, ...], data: str | None, knobs: tuple[str, ...]) -> N
 def serve(settings: Settings) -> None:
     """Serve until interrupted, then raise `KeyboardInterrupt`; SIGTERM is an interruption too.
 
-    Raises `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
+    Raises `LakeLocked` when another serves the same data: they would settle each other's runs as
+    dead; `WrongSetting` when the port is taken, `NoServer` when Prefect does not come up.
     """
     data = settings.data.absolute()
     raw = tuple(absolute(place) for place in settings.raw)
@@ -35,6 +39,11 @@ def serve(settings: Settings) -> None:
     interrupted_once(raise_interrupt)
     os.environ.update(environment_of(settings))
     home = settle_server(data, settings.serve_port)
+    with locked(data / "prefect", "broadsheet serve", datetime.now(UTC)):
+        _serve(settings, home)
+
+
+def _serve(settings: Settings, home: Path) -> None:
     try:
         listener = listen(settings.serve_port)
     except OSError as error:
@@ -50,7 +59,7 @@ def serve(settings: Settings) -> None:
         say(f"Prefect's page: http://127.0.0.1:{settings.serve_port}")
         from broadsheet.flows.deployments import run_what_is_due
 
-        with standing(data, settings.serve_port):
+        with standing(settings.data, settings.serve_port):
             run_what_is_due(settings)
     finally:
         stop(server)

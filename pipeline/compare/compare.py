@@ -34,8 +34,7 @@ def compare(
 ) -> Compared:
     """Both sides over `wanted` documents, or all. Raises `Stopped`, `DamagedLake`."""
     lake = lake_of(settings, "broadsheet compare")
-    manifest = read_lake(lake)
-    population = choose(lake, manifest, wanted)
+    manifest, population = _chosen(lake, wanted)
     comparison = Comparison()
     spent, runs = [0.0, 0.0], 0
     for batch in _batches(population.chosen):
@@ -59,6 +58,18 @@ def compare(
     return Compared(sides, population, comparison, (first, second), tuple(sorted(recipes)))
 
 
+def _chosen(lake: Lake, wanted: int | None) -> tuple[Manifest, Population]:
+    """The documents of one version of the lake: of a newer one, where a publish removed files of
+    it while they were read."""
+    while True:
+        manifest = read_lake(lake)
+        try:
+            return manifest, choose(lake, manifest, wanted)
+        except FileNotFoundError:
+            if read_lake(lake).version == manifest.version:
+                raise  # nobody did: it is lost
+
+
 def _batches(documents: Sequence[Document]) -> Iterator[Sequence[Document]]:
     for begin in range(0, len(documents), BATCH):
         yield documents[begin : begin + BATCH]
@@ -75,5 +86,5 @@ def _outcomes(
     is_held = not all(side.is_run for side in sides)
     rows: dict[Document, Outcome] = held(lake, manifest, documents) if is_held else {}
     for document, had in outcomes(documents, sides, settings, stopping):
-        known = rows.get(document, "the lake does not hold it any more")
+        known = rows.get(document, "the lake was changed meanwhile, and has its row elsewhere")
         yield document, [one or Had(known) for one in had]

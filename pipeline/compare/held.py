@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 from broadsheet.pipeline.compare.outcome import FIELDS, Outcome, Refused, told
@@ -18,7 +19,7 @@ _COLUMNS = {
 
 
 def held(lake: Lake, manifest: Manifest, documents: Sequence[Document]) -> dict[Document, Outcome]:
-    """The lake's rows of these documents."""
+    """The lake's rows of these documents; none of a file that a publish has removed meanwhile."""
     files = files_of(manifest.shards.values())
     wanted: defaultdict[str, dict[tuple[Any, ...], Document]] = defaultdict(dict)
     for one in documents:
@@ -27,11 +28,12 @@ def held(lake: Lake, manifest: Manifest, documents: Sequence[Document]) -> dict[
     found: dict[Document, Outcome] = {}
     for name, asked in sorted(wanted.items()):
         output = files[name]
-        lake.bring([output])
-        for row in rows_of(lake, output, _COLUMNS[output.table]):
-            document = asked.get(tuple(row[column] for column in PLACED))
-            if document is not None:
-                found[document] = _outcome(row)
+        with suppress(FileNotFoundError):
+            lake.bring([output])
+            for row in rows_of(lake, output, _COLUMNS[output.table]):
+                document = asked.get(tuple(row[column] for column in PLACED))
+                if document is not None:
+                    found[document] = _outcome(row)
     return found
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from broadsheet.pipeline.storage.durable import make_folder
 
+ENDS_EMPTY = "ends_empty"  # the first versions left their names in the file, however they ended
 LOOK_SECONDS = 0.001  # more than somebody takes to look whether the lake is free
 
 
@@ -37,6 +38,7 @@ def locked(lake: Path, purpose: str, now: datetime) -> Iterator[None]:
             "host": socket.gethostname(),
             "purpose": purpose,
             "since": now.isoformat(timespec="seconds"),
+            ENDS_EMPTY: True,
         }
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, json.dumps(holder).encode(), 0)
@@ -82,7 +84,8 @@ def cut_off(lake: Path) -> tuple[str, datetime] | None:
     with suppress(OSError, ValueError, KeyError, TypeError), open(lake / "lock", "rb") as file:
         fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)  # nobody begins while we read
         said = json.loads(file.read())
-        return said["purpose"], datetime.fromisoformat(said["since"])
+        if said[ENDS_EMPTY]:
+            return said["purpose"], datetime.fromisoformat(said["since"])
     return None
 
 

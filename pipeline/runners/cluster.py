@@ -67,6 +67,7 @@ class Cluster:
         self._lake = lake.root if isinstance(lake.root, Url) else lake.root.absolute()
         self._stopping = threading.Event()
         self._alone_since: float | None = None
+        self._bug: Exception | None = None  # of ours, for which nobody looks after it any more
         self._slots = Slots(self._check)
         self._tasks: dict[str, _Task] = {}
         self._changing = threading.Lock()
@@ -134,6 +135,9 @@ class Cluster:
     def _check(self) -> None:
         if self._stopping.is_set():
             raise Stopped("the run was stopped")
+        if self._bug:
+            told = f"{type(self._bug).__name__}: {self._bug}"
+            raise RuntimeError(f"nobody looks after the Dask cluster: {told}") from self._bug
         alone = self._alone_since
         is_cut_off = self._client.status == "closed"
         if is_cut_off or (alone is not None and time.monotonic() - alone > ALONE_SECONDS):
@@ -212,6 +216,9 @@ class Cluster:
                     self._renew()
             except (OSError, CancelledError, ClosedClientError):  # of a scheduler that went away
                 self._alone_since = self._alone_since or time.monotonic()
+            except Exception as bug:  # noqa: BLE001  (raised where shards are waited for)
+                self._bug = bug
+                return
 
     def _look(self) -> bool:
         """See who is there; whether that changed."""
