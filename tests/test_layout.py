@@ -254,14 +254,6 @@ def test_a_table_of_short_cells_is_the_story_s_where_the_recipe_prints_its_rows(
     assert {"boats", "50", "master", "no20"} <= set(text_of(layout, tabled(20)))
 
 
-def test_a_list_of_links_is_the_writer_s_where_the_story_goes_on_behind_it(layout: Layout) -> None:
-    """Sources, contents; below the story such a list is what else there is to read."""
-    links = [f"What the council said on day {n} of the ferry" for n in range(5)]
-    put = "".join(f'<li><a href="/{one}">{one}</a></li>' for one in links)
-    page = story_page(20).replace("</p>\n<p>", f"</p><ul>{put}</ul><p>", 1)
-    assert set(map(key, links)) <= set(text_of(layout, page))
-
-
 def test_a_headline_of_many_words_is_no_part_of_the_story_that_stands_outside(
     layout: Layout,
 ) -> None:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from broadsheet.pipeline.extract.body.captions import is_figcaption
 from broadsheet.pipeline.extract.layout.places import PlacedPage
 from broadsheet.pipeline.extract.layout.signatures import (
-    PROSE_CHARS,
     Line,
     containers,
     lines_in,
@@ -91,20 +90,14 @@ def _assert_plausible(layout: Layout, chars: int, unknown: int, left: int) -> No
 
 
 def _assert_no_teasers(layout: Layout, lines: Sequence[Line]) -> None:
-    """A list of links that ends the page's story: it stands in stories of some outlets only, and
-    below those of many. Where prose goes on behind it, it is the writer's: eight of nine real ones.
-    """
-    row, last = 0, None
+    """A list of links that stands in stories of some outlets only, and below those of many."""
+    row = 0
     for line in lines:
         is_link = line.signature.endswith(f"li{LINKED}") and is_plain(line.signature)
         is_doubted = is_link and not layout.is_sure(line.signature)
         row = row + 1 if is_doubted and line.block.text.count(" ") >= LINK_BLANKS else 0
         if row > MAX_DOUBTED:
-            last = f"{row} in a row, the last {line.block.text[:60]!r}"
-        elif layout.role(line.signature) is Role.TEXT and len(line.block.text) >= PROSE_CHARS:
-            last = None
-    if last is not None:
-        raise Unfit(f"links: {last}")
+            raise Unfit(f"links: {row} in a row, the last {line.block.text[:60]!r}")
 
 
 def _assert_nothing_moved(layout: Layout, beside: Sequence[tuple[str, int]], chars: int) -> None:
