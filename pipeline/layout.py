@@ -81,10 +81,10 @@ class Layout:
         Where too few pages have them, plain paragraphs, lists and headings are the story's; a bare
         box stays unknown, and so does a paragraph that is nothing but a link.
         """
-        vote = self.votes.get(signature)
-        if vote is not None and vote.is_sure:
-            return vote.most
-        steps = steps_of(signature)
+        sure = self._sure.get(signature)
+        if sure is not None:
+            return sure
+        vote, steps = self.votes.get(signature), steps_of(signature)
         is_link = signature.endswith(LINKED) and steps[-1] not in ("li", "h")
         if vote is None or is_link or not BOXES.isdisjoint(steps):
             return None
@@ -92,8 +92,7 @@ class Layout:
 
     def is_sure(self, signature: str) -> bool:
         """Whether enough pages say what lines of a signature are."""
-        vote = self.votes.get(signature)
-        return vote is not None and vote.is_sure
+        return signature in self._sure
 
     def stranger(self, signature: str) -> str | None:
         """The step that makes an unknown signature a template's, not a writer's; None where a
@@ -105,6 +104,11 @@ class Layout:
             if (is_box and not is_known) or not self._classes.issuperset(step.split(".")[1:]):
                 return step
         return None
+
+    @cached_property
+    def _sure(self) -> Mapping[str, Role]:
+        """By signature, of those that enough pages agree on: asked for each line of each page."""
+        return {signature: vote.most for signature, vote in self.votes.items() if vote.is_sure}
 
     @cached_property
     def _places(self) -> frozenset[str]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 
 _WORD = re.compile(
     r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\-][^\W_]+)*"
@@ -17,6 +18,7 @@ def words_of(text: str) -> list[str]:
     return _WORD.findall(text)
 
 
+@lru_cache(maxsize=1_000)  # gates, stubs, models and limits ask for the same lines
 def word_count(text: str) -> int:
     """How many words a text has: a CJK or Thai character is one."""
     return len(_WORD.findall(text))

@@ -6,18 +6,22 @@ from dataclasses import replace
 
 import pytest
 
+from broadsheet.pipeline.extract import extract
 from broadsheet.pipeline.extract.body.blocks import key
 from broadsheet.pipeline.extract.layout.fit import Fitted, Unfit, fit
-from broadsheet.pipeline.extract.layout.learn import Example, learn
+from broadsheet.pipeline.extract.layout.learn import Example, example, learn
 from broadsheet.pipeline.extract.layout.places import place
 from broadsheet.pipeline.extract.tree import parse
 from broadsheet.pipeline.layout import (
     BadLayout,
+    Known,
     Layout,
     Role,
     read_layout,
     written,
 )
+from broadsheet.pipeline.records import Kind, Rung
+from broadsheet.pipeline.rules import Rules
 from tests.templates import REDESIGNS, paragraphs, story_page, taught, wanted
 
 LEARNED = range(12)
@@ -226,6 +230,64 @@ def test_a_page_whose_content_stands_where_the_recipe_found_none_is_the_recipe_s
     assert text_of(layout, tabled(20, 1)) == wanted(20)
     with pytest.raises(Unfit, match=r"left: .* characters of plain lines"):
         fitted(layout, tabled(20, 30))
+
+
+def test_a_table_of_short_cells_is_the_story_s_where_the_recipe_prints_its_rows() -> None:
+    """A row is one line of the recipe's, and its cells are blocks: too short to be looked for."""
+
+    def tabled(number: int) -> str:
+        rows = (("Boats", f"{number + 30}"), ("Master", f"No. {number}"))
+        cells = "".join(f"<tr><td>{name}</td><td>{said}</td></tr>" for name, said in rows)
+        return story_page(number).replace("<ul>", f"<table>{cells}</table><ul>")
+
+    examples = []
+    for number in LEARNED:
+        root = parse(tabled(number))
+        assert root is not None
+        caption = next(name for name, role in taught(number).roles.items() if role is Role.CAPTION)
+        rows = f"| Boats | {number + 30} |\n| Master | No. {number} |"
+        text = "\n".join([*paragraphs(number), rows])
+        examples.append(example(place(root), text, [caption], None, is_as_declared=True))
+    layout = learn(examples)
+    assert layout is not None
+    assert str(layout.votes["td"]) == "text on 12 of 12 pages"
+    assert {"boats", "50", "master", "no20"} <= set(text_of(layout, tabled(20)))
+
+
+def test_a_headline_of_many_words_is_no_part_of_the_story_that_stands_outside(
+    layout: Layout,
+) -> None:
+    """A tenth of an outlet's pages was refused by it."""
+    long = "What the council of the town said of the ferry, the market and the mill on that day"
+    page = re.sub(r'(<h1 class="hed">).*?(</h1>)', rf"\1{long}\2", story_page(20))
+    assert text_of(layout, page) == wanted(20)
+
+
+def test_subheads_that_are_headlines_by_their_tag_stay_in_the_story() -> None:
+    """Some writers have no other: the first of them stood among the headline's forms."""
+
+    def headed(number: int) -> str:
+        page = story_page(number).replace(
+            '<div class="body"><p>', '<div class="body"><h1>Ice</h1><p>'
+        )
+        return page.replace("<figure>", "<h1>Thaw</h1><figure>")
+
+    known = []
+    for number in LEARNED:
+        root, one = parse(headed(number)), taught(number)
+        assert root is not None
+        roles = {**one.roles, key("Ice"): Role.TEXT, key("Thaw"): Role.TEXT}
+        known.append(replace(one, page=place(root), roles=roles))
+    layout = learn(known)
+    assert layout is not None
+    page = extract(
+        headed(20).encode(), Kind.HTML, None, Rules(), Rung.FULL,
+        offer=lambda _: [Known("x", layout)],
+    )  # fmt: skip
+    assert page.extractor == "layout"
+    assert page.text.startswith("Ice\n")
+    assert "\nThaw\n" in page.text
+    assert (page.title or "") not in page.text
 
 
 def test_a_page_with_the_story_s_box_twice_is_not_read_by_the_first(layout: Layout) -> None:

@@ -1,5 +1,6 @@
 """Layouts in use: learned by command, obeyed by the next ingest, and by no other page."""
 
+import hashlib
 import json
 import logging
 from importlib import import_module
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from broadsheet.flows.cli import main
-from broadsheet.flows.documents.learning import learn_layouts
+from broadsheet.flows.documents.learning import LEAST_PAGES, SAMPLE, SAMPLES, learn_layouts
 from broadsheet.pipeline.evaluate.gold import read_gold
 from broadsheet.pipeline.evaluate.scores import score_text
 from broadsheet.pipeline.extract import example_of
@@ -183,6 +184,31 @@ def test_people_decide_and_redesigns_begin_a_new_period(
     )
     (anew,) = book()
     assert anew not in (first, taken, new)
+
+
+def test_a_sample_is_the_pages_of_the_smallest_hashes_whatever_order_they_came_in() -> None:
+    """Of sixty pages in three files, in two orders of arrival."""
+    names = [hashlib.sha256(str(n).encode()).hexdigest() for n in range(60)]
+    samples = []
+    for arrived in (names, names[::-1]):
+        with duckdb.connect() as con:
+            con.execute("create table raw_files (raw_file_id varchar, path varchar)")
+            con.executemany(
+                "insert into raw_files values (?, ?)", [[f"{n}", f"/{n}"] for n in range(3)]
+            )
+            con.execute(
+                "create table captures (outlet varchar, raw_sha256 varchar, raw_file_id varchar, "
+                "record_offset int, member varchar, published_on date, page_type varchar, "
+                "is_truncated boolean, extractor varchar)"
+            )
+            con.executemany(
+                "insert into captures values "
+                "('a.example', ?, ?, ?, null, null, 'article', false, 'region')",
+                [[name, f"{at % 3}", at] for at, name in enumerate(arrived)],
+            )
+            bound = {"known": [], "stale": [], "least": LEAST_PAGES, "most": SAMPLE}
+            samples.append([row[1] for row in con.execute(SAMPLES, bound).fetchall()])
+    assert samples == [sorted(names)[:SAMPLE]] * 2
 
 
 def test_a_layout_that_somebody_changed_is_not_believed(tmp_path: Path) -> None:

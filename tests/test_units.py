@@ -47,10 +47,11 @@ def test_systemd_takes_every_unit_as_it_is(tmp_path: Path) -> None:
         for pattern in ("*.service", "*.timer")
         for path in UNITS.glob(pattern)
     }
-    assert len(text) == 5
+    assert len(text) == 6
     text["broadsheet@ingest.service"] = text.pop("broadsheet@.service").replace("%i", "ingest")
     text["broadsheet@monitor.service"] = text["broadsheet@ingest.service"]
     text["broadsheet@maintain.service"] = text["broadsheet@ingest.service"]
+    text["broadsheet@learn.service"] = text["broadsheet@ingest.service"]
     assert verified(tmp_path, text) == (0, "")
     text["broadsheet.service"] = text["broadsheet.service"].replace("KillMode", "KillMood")
     assert "KillMood" in verified(tmp_path, text)[1]
@@ -61,12 +62,13 @@ def test_every_command_of_a_unit_is_one_that_there_is() -> None:
     called = set(re.findall(r"bin/broadsheet (\w+)", said))
     timers = {path.stem.partition("@")[2] for path in UNITS.glob("*.timer")}
     assert called == {"serve", *timers}
-    assert timers == {"ingest", "monitor", "maintain"}
+    assert timers == {"ingest", "monitor", "maintain", "learn"}
     assert called <= COMMANDS.keys()
 
 
 def test_what_cron_is_told_does_its_work_in_silence(tmp_path: Path) -> None:
-    """Each line as cron runs it, where `broadsheet.toml` says where the raw files lie."""
+    """Each line as cron runs it, where `broadsheet.toml` says where the raw files lie; the line of
+    those who want layouts, too."""
     (tmp_path / "raw").mkdir()
     (tmp_path / "raw" / "1.html").write_text(
         f"<html><head><title>Bridge</title></head><body><article><p>{STORY}</p></article></body>"
@@ -75,8 +77,9 @@ def test_what_cron_is_told_does_its_work_in_silence(tmp_path: Path) -> None:
     data = tmp_path / "data"
     lines = (UNITS / "crontab").read_text().splitlines()
     assert "BROADSHEET_DATA=/var/lib/broadsheet" in lines
-    jobs = [line.split(maxsplit=5)[5] for line in lines if line[:1].isdigit()]
-    assert len(jobs) == 3
+    told = [line.removeprefix("#") for line in lines]
+    jobs = [line.split(maxsplit=5)[5] for line in told if line[:1].isdigit()]
+    assert len(jobs) == 4
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("BROAD", "PREFECT"))}
     for job in jobs:
         here = job.replace("/etc/broadsheet", f"'{tmp_path}'").replace(INSTALLED, f"'{HERE}'")

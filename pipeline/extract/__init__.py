@@ -8,7 +8,7 @@ from importlib.metadata import version
 from htmldate import find_date
 
 from broadsheet.pipeline.extract.body.appended_stories import drop_appended_stories
-from broadsheet.pipeline.extract.body.blocks import Block
+from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.body.candidate import agreement, candidate
 from broadsheet.pipeline.extract.body.split import Split, split
 from broadsheet.pipeline.extract.charset.decode import decode
@@ -147,7 +147,8 @@ def _told_by_layout(opened: Opened, placed: PlacedPage, known: Known, fitted: Fi
     facts, page, blocks = opened.facts, opened.page, placed.blocks
     lines = [line.block.text for line in fitted.text]
     refuse_gate(page, facts, blocks, lines, opened.notices)
-    parts = split(lines, blocks, opened.titles, page.description, (), are_voted=True)
+    titles = _headlines(opened, fitted)
+    parts = split(lines, blocks, titles, page.description, (), are_voted=True)
     marked = [line.block.text for line in fitted.standfirst]
     captions = [line.block.text for line in fitted.captions]
     removed = [*parts.removed, *((line.block.text, "repeated") for line in fitted.repeated)]
@@ -160,6 +161,16 @@ def _told_by_layout(opened: Opened, placed: PlacedPage, known: Known, fitted: Fi
     markup = None if known.layout.is_all_stories else _markup_asked(opened)
     told = _page_of(opened, blocks, parts, markup, "layout")
     return replace(told, layout_id=known.layout_id)
+
+
+def _headlines(opened: Opened, fitted: Fitted) -> list[str]:
+    """The forms of the headline, without each `h1` that the votes took for a part of the story: the
+    subheads of writers who have no other."""
+    page, facts = opened.page, opened.facts
+    stated = (page.title, page.headline, facts.title_tag, facts.first("og:title"))
+    subheads = {line.block.key for line in fitted.text if line.block.tag == "h1"}
+    subheads -= {key(title) for title in stated if title}
+    return [title for title in opened.titles if key(title) not in subheads]
 
 
 def _told_by_recipe(opened: Opened, rules: Rules) -> Page:

@@ -8,6 +8,7 @@ from broadsheet.pipeline.extract.body.blocks import Block, key
 from broadsheet.pipeline.extract.layout.fit import Unfit, fit
 from broadsheet.pipeline.extract.layout.places import PlacedPage, classes_of
 from broadsheet.pipeline.extract.layout.signatures import (
+    HEADINGS,
     Line,
     containers,
     lines_in,
@@ -21,7 +22,6 @@ MIN_KEY_CHARS = 20  # of a line that is looked for inside others
 EDGE_LINES = 5  # at either end of a story, where templates repeat
 # Of the pages. At .3 it took out what writers repeat themselves: "originally posted on ...".
 MIN_REPEATED = 0.6
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 MIN_FITTING = 0.5  # of pages that it was not learned from; fewer, and it is not worth its while
 MIN_AGREEING = 0.9  # of a text's characters: what it says is what the recipe says, on most pages
 
@@ -58,8 +58,19 @@ def example(
     keys = [key(line) for line in text.split("\n")]
     roles = {key(caption): Role.CAPTION for caption in captions}
     roles |= {key(standfirst): Role.STANDFIRST} if standfirst else {}
-    roles |= dict.fromkeys(keys, Role.TEXT)
+    roles |= dict.fromkeys([*_cells(page, frozenset(keys)), *keys], Role.TEXT)
     return Example(page, roles, "".join(keys), is_as_declared)
+
+
+def _cells(page: PlacedPage, lines: Collection[str]) -> list[str]:
+    """Keys of the cells of a row that is a line of the text: each is too short to be looked for."""
+    rows: dict[int, list[str]] = {}
+    for block in page.blocks:
+        for number in reversed(block.path):
+            if page.steps[number].partition(".")[0] == "tr":
+                rows.setdefault(number, []).append(block.key)
+                break
+    return [cell for row in rows.values() if "".join(row) in lines for cell in row]
 
 
 def learn(examples: Sequence[Example]) -> Layout | None:

@@ -9,6 +9,7 @@ from broadsheet.pipeline.layout import LINKED
 
 LINK_SHARE = 0.85  # of a line's characters: a line that points is not of its neighbours' kind
 PROSE_CHARS = 80
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 # How deep a writer nests is no matter of the template.
 _ALIKE = {
     **dict.fromkeys(("ul", "ol", "dl", "tbody", "thead", "tr", "table"), ""),
@@ -74,10 +75,12 @@ def _below(page: PlacedPage, number: int, known: dict[int, str]) -> str:
 
 
 def prose_beside(page: PlacedPage, container: int) -> Iterator[tuple[str, int]]:
-    """Prose that stands outside a container: where, and how many characters."""
+    """Prose that stands outside a container: where, and how many characters. A long headline is
+    none."""
     for block in page.blocks:
         if (
             len(block.text) >= PROSE_CHARS
+            and block.tag not in HEADINGS
             and block.link_chars <= len(block.text) / 2
             and container not in block.path
         ):
