@@ -16,6 +16,7 @@ from broadsheet.pipeline.records import Claims, Tally
 from broadsheet.pipeline.schema import Article, Rejection
 from broadsheet.pipeline.settings import Settings
 from broadsheet.pipeline.shards import PartTally, ShardReport, identify_source
+from broadsheet.pipeline.takedown import Decision, withhold
 from broadsheet.pipeline.warehouse import changes, making, start
 from tests.running import here
 from tests.synthetic import reject, run, sha256
@@ -107,7 +108,15 @@ class Keep:
     switches: str | None = None
 
 
-Step = Put | Copy | Rename | Remove | Reread | Damage | Mend | Keep
+@dataclass(frozen=True)
+class TakeDown:
+    """A record is taken down, or held back: its row stays in the lake then."""
+
+    record: int
+    is_held: bool = False
+
+
+Step = Put | Copy | Rename | Remove | Reread | Damage | Mend | Keep | TakeDown
 
 
 @dataclass
@@ -166,6 +175,10 @@ class Growing:
                 notes = annotations([id_of(number) for number in noted]) if noted else None
                 _write(self.data / "annotations.csv", notes)
                 _write(self.data / "boilerplate_switches.csv", switches)
+            case TakeDown(number, is_held):
+                decision = Decision("2024-05-01T00:00:00+00:00", "asked for", "", is_held)
+                listed = [decision.entry(id_of(number), "article")]
+                withhold(self.lake, self.manifest, listed, "salt")
             case Mend():
                 self._log(damaged_event(set()))
             case Copy(path, to) | Rename(path, to) if path in files and path != to:

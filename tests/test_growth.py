@@ -25,6 +25,7 @@ from tests.growing import (
     Rename,
     Reread,
     Step,
+    TakeDown,
     publish_here,
 )
 from tests.same_answers import answer_differences, table_differences
@@ -53,6 +54,7 @@ others = st.one_of(
     st.builds(Reread, paths),
     st.builds(Damage, paths),
     st.just(Mend()),
+    st.builds(TakeDown, numbers, st.booleans()),
 )
 steps = st.one_of(puts, puts, others, others, keeps, refused)
 batches = st.lists(steps, max_size=4).map(tuple)
@@ -113,7 +115,8 @@ EVERY_STEP: list[tuple[Step, ...]] = [
         Put((("/raw/f", Content(tuple(range(20, 30)))),)),
     ),
     (Damage("/raw/c"), Remove("/raw/d"), Keep(REFUSED)),
-    (Mend(), Put((("/raw/a", Content((50, 3, 2, 1))),)), Keep(OTHER_EXTRA, (1,))),
+    (Mend(), TakeDown(9), TakeDown(22, is_held=True)),
+    (Put((("/raw/a", Content((50, 3, 2, 1, 9, 22))),)), Keep(OTHER_EXTRA, (1,))),
 ]
 
 

@@ -16,7 +16,7 @@ import pytest
 
 from broadsheet.flows.documents.story import story_of, told
 from broadsheet.pipeline.warehouse.build import build
-from broadsheet.pipeline.warehouse.statements import SQL
+from broadsheet.pipeline.warehouse.statements import SQL, query_of
 from broadsheet.pipeline.warehouse.stories import cut
 from tests import tied
 from tests.given import REAL, needs_real_data
@@ -197,6 +197,27 @@ def test_articles_count_as_copies_texts_or_stories_and_as_texts_where_nothing_is
             assert counts.fetchall() == [(2, 1, 3)]
         with pytest.raises(duckdb.Error, match="counting: copies, texts or stories, not rows"):
             con.execute("from matches('rain', counting := 'rows')")
+
+
+def test_the_report_counts_as_it_was_asked_to(tmp_path: Path) -> None:
+    """What an outlet copied tells nothing of its words, unless copies count."""
+    story = f"{'rain ' * 20}{words('story', 100)}"
+    rows = [printed("a0", story), printed("a1", words("own", 200), outlet="mirror.example")]
+    rows.append(printed("a7", words("other", 500)))
+    rows += [printed(f"a{n}", story, n, outlet="mirror.example") for n in range(2, 6)]
+    rows.append(printed("a6", f"{story} Again.", 6, outlet="mirror.example"))
+    terms = query_of("report", "top_terms_by_outlet").sql
+    prints = query_of("report", "articles_by_outlet").sql
+    with built(tmp_path, rows) as con:
+        for counting, count, tells in (
+            ("texts", 4, True),
+            ("stories", 3, False),
+            ("copies", 8, True),
+        ):
+            con.execute("set variable counting = $counting", {"counting": counting})
+            assert con.execute(f"select sum(value) from ({prints})").fetchall() == [(count,)]
+            told = dict(con.execute(terms).fetchall())
+            assert ("rain" in told["mirror.example"].split(", ")) == tells, counting
 
 
 def test_an_earlier_print_elsewhere_takes_the_story_from_the_outlet_that_told_it(

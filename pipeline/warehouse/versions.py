@@ -20,8 +20,7 @@ _AS_READ = {
     "article_id": "split_part(known.article_id, '-', 1) as article_id",
     "language": "known.own_language as language",
     "text": f"internal.whole_text(known.text, {_CUT}, known.opening_lines) as text",
-    "text_sha256": "internal.whole_sha256("
-    f"known.text_sha256, known.text, {_CUT}, known.opening_lines) as text_sha256",
+    "text_sha256": "coalesce(known.own_sha256, known.text_sha256) as text_sha256",
     "removed": "internal.removed_by_recipe(known.removed) as removed",
     "word_count": f"(known.word_count + internal.words_in({_CUT}))::integer as word_count",
     "char_count": f"(known.char_count + internal.chars_in({_CUT}))::integer as char_count",

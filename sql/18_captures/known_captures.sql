@@ -21,9 +21,7 @@ with known as (
         compared_with,
         is_continued,
         url,
-        internal.whole_sha256(
-            text_sha256, text, internal.boilerplate_of(removed), opening_lines
-        ) as text_sha256,
+        coalesce(own_sha256, text_sha256) as text_sha256,
         title,
         standfirst,
         is_truncated,

@@ -44,6 +44,7 @@ select
     known.* exclude (  -- noqa: AM04
         doc_id,
         opening_lines,
+        own_sha256,
         own_language,
         duplicate_of,
         story_id,
@@ -56,12 +57,7 @@ select
         internal.whole_text(
             known.text, internal.boilerplate_of(known.removed), known.opening_lines
         ) as text,
-        internal.whole_sha256(
-            known.text_sha256,
-            known.text,
-            internal.boilerplate_of(known.removed),
-            known.opening_lines
-        ) as text_sha256,
+        coalesce(known.own_sha256, known.text_sha256) as text_sha256,
         internal.removed_by_recipe(known.removed) as removed,
         (
             known.word_count + internal.words_in(internal.boilerplate_of(known.removed))

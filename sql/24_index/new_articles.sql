@@ -31,6 +31,7 @@ select
     rows_.doc_id,
     rows_.part_no,
     rows_.opening_lines,
+    case when len(rows_.cut_lines) > 0 then rows_.text_sha256 end as own_sha256,
     rows_.language as own_language,
     rows_.page_id,
     rows_.page_article,

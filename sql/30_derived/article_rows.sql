@@ -6,6 +6,7 @@
 -- part_no: The part of a raw file that it was read from: a row of `parts`.
 -- opening_lines: Lines of its beginning that are in `removed` as `outlet_boilerplate`: the first of
 --   them there; what its end lost follows.
+-- own_sha256: The hash of its text as the lake has it; null where nothing was taken out for that.
 -- own_language: What it reads like by itself; `language` falls back on that of its outlet.
 -- page_id: The address that it was found at, whatever leads there: a number. Null where that says
 --   nothing.
@@ -25,6 +26,7 @@ select
     null::integer as doc_id,
     null::integer as part_no,
     null::integer as opening_lines,
+    null::varchar as own_sha256,
     null::varchar as own_language,
     null::ubigint as page_id,
     null::integer as page_article,

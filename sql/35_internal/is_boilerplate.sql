@@ -3,6 +3,8 @@
 -- took authors' own formulas away; measured on 13 sites (`tests/furniture_gain.py`).
 -- kind: scalar(documents, stories, at_edge, in_text)
 select
+    -- Of plain trafilatura's texts of them it gains .0061 of F1 on the mean, no site down; of the
+    -- recipe's .0006, which has taken out the rest.
     -- Of 283 lines that four pages or more of one of these sites print, 277 are text. The share of
     -- a period, as of a layout that has gone, is no evidence: three in ten stories of one print 47
     -- more, of which 44 are text. Nor is how a line begins or ends: of 83 beginnings and endings,

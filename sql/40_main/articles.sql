@@ -16,6 +16,7 @@ select
         doc_id,
         part_no,
         opening_lines,
+        own_sha256,
         own_language,
         page_id,
         page_article,

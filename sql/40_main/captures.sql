@@ -21,8 +21,9 @@ with whole as not materialized (
         true as is_shown,
         null::varchar as text_of,
         rows_.* exclude (  -- noqa: AM04
-            doc_id, opening_lines, own_language, page_id, page_article, version, compared_with,
-            is_continued, article_id, duplicate_of, near_duplicate_of, similarity, story_id
+            doc_id, opening_lines, own_sha256, own_language, page_id, page_article, version,
+            compared_with, is_continued, article_id, duplicate_of, near_duplicate_of, similarity,
+            story_id
         )
     from derived.article_rows as rows_
     union all by name
