@@ -78,6 +78,9 @@ class Broadsheet(click.Group):
         os.environ["PYTHONSAFEPATH"] = "1"
         os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # none of our sums is worth a thread
         gc.set_threshold(50_000, 20, 50)  # what is imported makes no garbage: 0.06 CPU s less
+        from broadsheet.pipeline.apart import load_arrow
+
+        load_arrow()
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, TextIOWrapper):  # a terminal may know fewer letters than a title
                 stream.reconfigure(errors="backslashreplace")

@@ -55,6 +55,21 @@ def is_running(pid: int) -> bool:
     return state != "Z"
 
 
+def loaded_with_arrow() -> tuple[bool, int]:
+    """Whether pyarrow brought numpy along, and whether that can be had all the same."""
+    import pyarrow.compute as pc
+
+    came_along = "numpy" in sys.modules
+    total = pc.sum([1, 2]).as_py()
+    import numpy as np
+
+    return came_along, int(np.int64(total))
+
+
+def test_pyarrow_comes_without_numpy_which_whoever_wants_it_still_gets() -> None:
+    assert apart(NEVER, loaded_with_arrow) == (False, 3)
+
+
 def test_it_gives_what_the_function_gives() -> None:
     assert apart(NEVER, divmod, 17, 5) == (3, 2)
     assert apart(NEVER, os.getpid) != os.getpid()

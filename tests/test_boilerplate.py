@@ -174,6 +174,12 @@ def test_lines_that_differ_in_what_varies_are_one_line(what: str, varied: Path) 
     assert left == [told(n) for n in range(6)]
 
 
+def test_a_line_is_planned_once_however_many_names_are_looked_for_in_it(tmp_path: Path) -> None:
+    keys = "select internal.line_keys(md5(text), title, authors) from articles"
+    ((_, plan),) = asked(corpus(tmp_path, [story(0, STORY)]), f"explain {keys}")
+    assert str(plan).count("md5(") == 1
+
+
 def test_what_the_recipe_took_out_elsewhere_counts_as_printed(tmp_path: Path) -> None:
     removed = [{"line": FOOTER, "reason": "contact"}]
     rows = [story(n, STORY, removed=removed) for n in range(7)]

@@ -7,10 +7,10 @@ select
             internal.without_name(
                 internal.without_name(
                     internal.without_name(
-                        if(
-                            length(title) >= 8,
-                            replace(lower(lines), lower(title), '<title>'),
-                            lower(lines)
+                        replace(
+                            lower(lines),
+                            if(length(title) >= 8, lower(title), ''),
+                            '<title>'
                         ),
                         authors[1]
                     ),
