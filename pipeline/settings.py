@@ -220,7 +220,7 @@ class Settings(BaseSettings):
         "unless said.",
     )
     warehouse_memory_bytes: int = Field(
-        200 * MIB,
+        192 * MIB,
         ge=180 * MIB,  # built 100 000 articles; with 160, once, 9 000 could not be built
         le=2**20 * GIB,
         description="What DuckDB may use to build the corpus before it spills to disk.",
@@ -229,7 +229,7 @@ class Settings(BaseSettings):
         CORES,
         ge=1,
         le=1024,
-        description="Cores that build the corpus; each wants 100 MiB of warehouse_memory_bytes.",
+        description="Cores that build the corpus; each wants 96 MiB of warehouse_memory_bytes.",
     )
     rules: Rules = Field(
         Rules(),

@@ -36,7 +36,7 @@ from broadsheet.pipeline.warehouse.statements import (
 )
 
 MIB = 2**20
-LANE_BYTES = 100 * MIB  # of DuckDB's memory, for each of the parts that are done side by side
+LANE_BYTES = 96 * MIB  # of DuckDB's memory, for each of the parts that are done side by side
 OPEN_SLICES = 8  # filled before the database is opened anew
 # Of what DuckDB may take, which counts neither lists of words nor where row groups lie: with all of
 # it, near pairs took 514 MiB for 100 000 articles, so 455; stories of a million 580, so 538.
@@ -47,7 +47,7 @@ def build(
     holdings: Holdings,
     target: Path,
     *,
-    memory_bytes: int = 200 * MIB,  # of DuckDB's own; what takes more spills beside the target
+    memory_bytes: int = 192 * MIB,  # of DuckDB's own; what takes more spills beside the target
     threads: int = 2,  # as many slices are filled side by side, as far as the memory goes
     previous: Path | None = None,  # the last snapshot: what is the same is not made again
     is_anew: bool = False,  # nothing is taken from it but tables of the user's that are refused now

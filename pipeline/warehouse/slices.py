@@ -1,7 +1,7 @@
 """Statements -> the new articles and their index, filled for one slice of them after the other.
 
 DuckDB 2.0 sorts 200 000 articles (470 MB of text) in 700 MB or not at all; in slices it takes
-200 MiB, whatever the corpus' size, and half the time. What is cut into words comes in pieces of a
+192 MiB, whatever the corpus' size, and half the time. What is cut into words comes in pieces of a
 slice: a vector of lists holds 2 048 articles, however long they are. Slices do not need each other,
 so that several are filled at a time.
 """
