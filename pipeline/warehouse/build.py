@@ -38,8 +38,8 @@ from broadsheet.pipeline.warehouse.statements import (
 MIB = 2**20
 LANE_BYTES = 96 * MIB  # of DuckDB's memory, for each of the parts that are done side by side
 OPEN_SLICES = 8  # filled before the database is opened anew
-# Of what DuckDB may take, which counts neither lists of words nor where row groups lie: with all of
-# it, near pairs took 514 MiB for 100 000 articles, so 455; stories of a million 580, so 538.
+# Of what DuckDB may take, which counts neither lists of words nor where row groups lie: behind the
+# slices these are some 200 MiB of a million articles, and 60 of 100 000.
 SHARE_BEHIND_SLICES = 0.8
 
 
