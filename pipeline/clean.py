@@ -121,7 +121,8 @@ def mend(text: str) -> str:
 def _line(value: str | None, most: int | None = None) -> str | None:
     if value is None:
         return None
-    return " ".join(mend(value).split())[:most].strip() or None
+    # In one line before it is mended: a break may stand where a blank is a mangled letter's last byte.
+    return " ".join(mend(" ".join(value.split())).split())[:most].strip() or None
 
 
 def _lines(values: tuple[str, ...]) -> tuple[str, ...]:

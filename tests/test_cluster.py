@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -20,7 +20,8 @@ from broadsheet.pipeline.rules import Rules
 from broadsheet.pipeline.runners import cluster as ours
 from broadsheet.pipeline.runners.members import Members
 from broadsheet.pipeline.runners.remote import Order, do
-from broadsheet.pipeline.shards import ShardReport
+from broadsheet.pipeline.runners.runner import Ending
+from broadsheet.pipeline.shards import Shard, ShardReport
 from broadsheet.pipeline.worker.supervisor import StorageTrouble
 from tests import faults
 from tests.cluster import Cluster, await_true, can_hide, session_of, started
@@ -232,7 +233,14 @@ def test_a_bug_in_looking_after_the_cluster_ends_the_run(
             raise ValueError("a bug of ours")
         return real(members)
 
+    given = ours.Cluster.do
+
+    def late(self: ours.Cluster, shards: Iterable[Shard]) -> Iterator[tuple[Shard, Ending]]:
+        self._watching.join(60)  # the bug comes before the first shard has ended
+        yield from given(self, shards)
+
     monkeypatch.setattr(Members, "look", look)
+    monkeypatch.setattr(ours.Cluster, "do", late)
     monkeypatch.setattr(ours, "LOOK_SECONDS", 0.001)
     with pytest.raises(RuntimeError, match=r"nobody looks after .*: a bug of ours"):
         ingest(zone(tmp_path, 4), tmp_path / "data", **on(cluster))

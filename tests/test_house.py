@@ -223,11 +223,14 @@ def ci_run(folder: Path, apt_get: str) -> tuple[subprocess.CompletedProcess[str]
     return done, calls.read_text().splitlines()
 
 
+NEEDED = "chromium fonts-dejavu-core strace"
+
+
 def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path: Path) -> None:
     done, calls = ci_run(tmp_path, "true")
     assert calls == [
         "apt-get update -qq CI=true",
-        "apt-get install -qq --yes --no-install-recommends chromium strace CI=true",
+        f"apt-get install -qq --yes --no-install-recommends {NEEDED} CI=true",
         "make check CI=true",
         "make test ARGS=-m 'not torture' CI=true",
     ]
@@ -238,4 +241,4 @@ def test_ci_installs_the_browser_and_runs_every_test_without_a_terminal(tmp_path
 def test_ci_fails_where_it_cannot_install_the_browser(tmp_path: Path) -> None:
     done, calls = ci_run(tmp_path, "exit 100")
     assert (done.returncode, calls) == (2, ["apt-get update -qq CI=true"])
-    assert "Chromium and strace could not be installed" in done.stderr
+    assert "Chromium, a font and strace could not be installed" in done.stderr

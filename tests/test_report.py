@@ -243,6 +243,7 @@ FAINT = """
   return faint;
 })()
 """
+WIDTHS = "[...document.querySelectorAll('svg text')].some(t => t.getBoundingClientRect().width)"
 # Text of a chart that sticks out of it, where it would be cut off.
 CUT_OFF = """
 [...document.querySelectorAll('svg')].flatMap(svg => {
@@ -281,6 +282,7 @@ def test_the_page_renders_without_a_complaint_or_a_request(window: Tab, page: Pa
     )
     assert len(sizes) == sum(section.draw is not None for section in SECTIONS)
     assert all(width > 100 and height > 40 for width, height in sizes)
+    assert window.tells(WIDTHS), "a browser without a font draws no text: none can be cut off"
     assert window.tells(CUT_OFF) == []
 
 

@@ -9,6 +9,9 @@ from broadsheet.pipeline.report.charts import PALETTE, Spec
 
 Draw = Callable[[Rows], Spec]
 
+# Room beside a chart for its longest names in a reader's font: they are measured in one of ours,
+# and DejaVu Sans, which many a Linux browser has for "sans-serif", is a sixth wider.
+WIDER = 36
 INK = "#333333"  # of a file that has no page around it
 
 
@@ -20,6 +23,7 @@ def svg(draw: Draw, rows: Rows) -> str:
     whole = {
         "$schema": "https://vega.github.io/schema/vega-lite/v5.json",
         "background": "transparent",
+        "padding": {"left": WIDER, "right": WIDER, "top": 5, "bottom": 5},
         "data": {"values": rows},
         "config": {
             "aria": False,  # a label on each of 5 000 marks is no help to anybody
