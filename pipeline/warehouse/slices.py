@@ -7,7 +7,6 @@ so that several are filled at a time.
 """
 
 from collections.abc import Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -104,8 +103,7 @@ def _fill(
 ) -> None:
     _set_range(con, one)
     first, *index = statements
-    # Texts that are read and sorted take turns: of two slices at once they are too much.
-    with turn if "order by" in first.body else nullcontext():
+    with turn:  # the lake's texts: long ones of two slices at once are more than there is room for
         con.execute(first.insertion)
     for statement in index:
         if statement.kind in ("slice", "piece"):
